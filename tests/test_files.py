@@ -1,0 +1,75 @@
+"""files.py: the old file or the new one, and nothing else left in the folder."""
+
+import os
+import stat
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from purenet.files import replacing
+
+
+def write(path, pieces, fail_after=None):
+    with replacing(path, "wb") as file:
+        for k, piece in enumerate(pieces):
+            if k == fail_after:
+                raise KeyboardInterrupt
+            file.write(piece)
+        if fail_after is not None:
+            raise KeyboardInterrupt
+
+
+@given(pieces=st.lists(st.binary(max_size=20), max_size=5), old=st.none() | st.binary(), fail_after=st.none() | st.integers(0, 5))
+def test_a_file_is_replaced_as_a_whole_or_not_at_all(tmp_path_factory, pieces, old, fail_after):
+    folder = tmp_path_factory.mktemp("folder")
+    path = folder / "file"
+    if old is not None:
+        path.write_bytes(old)
+    if fail_after is None:
+        write(path, pieces)
+        expected = b"".join(pieces)
+    else:
+        with pytest.raises(KeyboardInterrupt):
+            write(path, pieces, fail_after)
+        expected = old
+    assert (path.read_bytes() if path.exists() else None) == expected
+    assert os.listdir(folder) == ([] if expected is None else ["file"])
+
+
+def test_the_old_file_stands_until_the_new_one_is_complete(tmp_path):
+    path = tmp_path / "file"
+    path.write_text("old")
+    with replacing(path) as file:
+        file.write("new")
+        file.flush()
+        assert path.read_text() == "old"
+    assert path.read_text() == "new"
+
+
+def test_text_is_utf_8_and_the_permissions_are_kept(tmp_path):
+    path = tmp_path / "file"
+    path.touch(mode=0o640)
+    path.chmod(0o640)
+    with replacing(path) as file:
+        file.write("δ")
+    assert path.read_bytes() == b"\xce\xb4"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+
+
+def test_a_link_goes_on_pointing_to_the_file(tmp_path):
+    (tmp_path / "link").symlink_to(tmp_path / "file")
+    with replacing(tmp_path / "link") as file:
+        file.write("new")
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "file").read_text() == "new"
+
+
+def test_a_folder_is_not_replaced(tmp_path):
+    with pytest.raises(OSError, match="is not a file"):
+        with replacing(tmp_path):
+            pass
+    assert os.listdir(tmp_path) == []
+    with pytest.raises(FileNotFoundError):
+        with replacing(tmp_path / "missing" / "file"):
+            pass

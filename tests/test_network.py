@@ -1,0 +1,460 @@
+"""network.py: the API as its docstrings state it, against loops, hand calculations and finite differences."""
+
+import contextlib
+import copy
+import io
+import json
+import math
+import os
+import pickle
+import random
+from decimal import Decimal, localcontext
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from strategies import examples, networks, sizes
+
+import purenet
+from purenet import network
+from purenet.network import Network, load, sigmoid, sigmoid_prime
+
+ULP = 2.0 ** -52
+
+
+@st.composite
+def networks_and_batches(draw):
+    net = draw(networks())
+    return net, draw(st.lists(examples(net), min_size=1, max_size=5))
+
+
+def parameters(net):
+    return copy.deepcopy((net.biases, net.weights))
+
+
+def flat(nested):
+    return [number for part in nested for number in flat(part)] if isinstance(nested, list) else [nested]
+
+
+def close(got, expected, tolerance):
+    got, expected = flat(list(got)), flat(list(expected))
+    return len(got) == len(expected) and all(abs(g - e) <= tolerance for g, e in zip(got, expected))
+
+
+def silently(function, *args, **kwargs):
+    """What the call prints."""
+    with contextlib.redirect_stdout(io.StringIO()) as out:
+        function(*args, **kwargs)
+    return out.getvalue()
+
+
+# A network and what it answers.
+
+
+@given(sizes, st.integers())
+def test_biases_and_weights_are_drawn_with_gauss_in_the_shapes_of_the_docstring(sizes, seed):
+    net, rng = Network(sizes, random.Random(seed)), random.Random(seed)
+    assert (net.sizes, net.num_layers) == (sizes, len(sizes))
+    assert [len(b) for b in net.biases] == sizes[1:]
+    assert [[len(row) for row in w] for w in net.weights] == [[m] * n for m, n in zip(sizes, sizes[1:])]
+    assert flat([net.biases, net.weights]) == [rng.gauss(0, 1) for _ in flat([net.biases, net.weights])]
+    random.seed(seed)
+    assert parameters(Network(sizes)) == parameters(net)
+
+
+@given(networks_and_batches())
+def test_feedforward_is_sigmoid_of_w_a_plus_b_layer_by_layer(drawn):
+    net, batch = drawn
+    a = x = batch[0][0]
+    for l in range(net.num_layers - 1):
+        z = list(net.biases[l])
+        for j in range(len(z)):
+            for k in range(len(a)):
+                z[j] += net.weights[l][j][k] * a[k]
+        a = [1 / (1 + math.exp(-z_j)) for z_j in z]
+    # At most 4 layers, whose rounding of z (|z| < 100, 8 operations, σ′ ≤ ¼) adds up to far less than this.
+    assert close(net.feedforward(x), a, 1e-12)
+
+
+def test_a_network_small_enough_to_follow_by_hand():
+    net = Network([2, 1, 1])
+    net.biases, net.weights = [[0.5], [-1.0]], [[[1.0, -0.5]], [[2.0]]]
+    # z = 1·1 − 0.5·3 + 0.5 = 0, a = ½; then z = 2·½ − 1 = 0, a = ½.
+    assert net.feedforward([1.0, 3.0]) == [0.5]
+    # C = ½ (½ − 1)² = 1/8. Output: δ = (½ − 1)·¼ = −1/8; before it: δ = 2·(−1/8)·¼ = −1/16.
+    assert net.cost([1.0, 3.0], [1.0]) == 0.125
+    assert net.backprop([1.0, 3.0], [1.0]) == ([[-0.0625], [-0.125]], [[[-0.0625, -0.1875]], [[-0.0625]]])
+    net.update_mini_batch([([1.0, 3.0], [1.0])], 8.0)
+    assert (net.biases, net.weights) == ([[1.0], [0.0]], [[[1.5, 1.0]], [[2.5]]])
+
+
+@given(networks(), st.data())
+def test_evaluate_counts_the_digits_at_the_largest_output(net, data):
+    inputs = data.draw(st.lists(examples(net).map(lambda example: example[0]), max_size=5))
+    digits = [data.draw(st.integers(0, net.sizes[-1] - 1)) for _ in inputs]
+    correct = 0
+    for x, digit in zip(inputs, digits):
+        output = net.feedforward(x)
+        best = 0
+        for j in range(1, len(output)):
+            if output[j] > output[best]:
+                best = j
+        correct += best == digit
+    assert net.evaluate(zip(inputs, digits)) == correct
+
+
+def test_evaluate_takes_the_first_of_equal_outputs():
+    net = Network([1, 3])
+    net.biases, net.weights = [[-1.0, 2.0, 2.0]], [[[0.0]] * 3]
+    assert net.evaluate([([1.0], 1), ([1.0], 2), ([1.0], 0)]) == 1
+
+
+# Gradients and steps. How they agree with finite differences in every corner is the matter of its own tests.
+
+
+@given(networks_and_batches())
+def test_backprop_agrees_with_central_differences_and_changes_nothing(drawn):
+    net, batch = drawn
+    x, y = batch[0]
+    before = parameters(net)
+    nabla = net.backprop(x, y)
+    assert parameters(net) == before
+    h = 1e-5
+    for gradient, lists in zip(nabla, (net.biases, net.weights)):
+        rows = [row for layer in lists for row in (layer if isinstance(layer[0], list) else [layer])]
+        expected = []
+        for row in rows:
+            for k, value in enumerate(row):
+                row[k] = value + h
+                above = net.cost(x, y)
+                row[k] = value - h
+                expected.append((above - net.cost(x, y)) / (2 * h))
+                row[k] = value
+        # Truncation is h²/6 · |C‴|, and C‴ stays below 1000 for inputs and weights of this size; rounding
+        # is at most some 10 units of 2⁻⁵³ in a cost below 3, divided by h.
+        assert close(gradient, expected, h * h / 6 * 1000 + 30 * 2.0 ** -53 / h)
+
+
+@given(networks_and_batches(), st.floats(-10, 10))
+def test_a_step_goes_down_the_mean_gradient(drawn, eta):
+    net, batch = drawn
+    biases, weights = parameters(net)
+    old = net.biases, net.weights
+    gradients = [net.backprop(x, y) for x, y in batch]
+    net.update_mini_batch(iter(batch), eta)
+    for nabla, was, now in zip(zip(*gradients), (biases, weights), (net.biases, net.weights)):
+        mean = [sum(parts) / len(batch) for parts in zip(*map(flat, nabla))]
+        expected = [p - eta * g for p, g in zip(flat(was), mean)]
+        # Parameters below 10, steps below 30 in all: six roundings of at most 40 · 2⁻⁵³ each.
+        assert close(now, expected, 6 * 40 * 2.0 ** -53)
+    assert old == (biases, weights), "a step must leave the lists of before as they were"
+
+
+@given(networks_and_batches())
+def test_another_cost_derivative_changes_backprop_and_training(drawn):
+    net, batch = drawn
+
+    class Tripled(Network):
+        def cost_derivative(self, output_activations, y):
+            return [3 * (a - t) for a, t in zip(output_activations, y)]
+
+    tripled = Tripled(net.sizes)
+    tripled.biases, tripled.weights = parameters(net)
+    for three, one in zip(tripled.backprop(*batch[0]), net.backprop(*batch[0])):
+        assert close(three, [3 * g for g in flat(one)], 1e-12)
+    tripled.update_mini_batch(batch, 1.0)
+    net.update_mini_batch(batch, 3.0)
+    assert close(tripled.weights, net.weights, 1e-12) and close(tripled.biases, net.biases, 1e-12)
+
+
+@given(networks_and_batches())
+def test_the_cost_is_half_the_squared_distance(drawn):
+    net, batch = drawn
+    for x, y in batch:
+        output = net.feedforward(x)
+        assert close([net.cost(x, y)], [sum((t - a) ** 2 for a, t in zip(output, y)) / 2], 1e-15 * len(y) * 4)
+        assert net.cost_derivative(output, y) == [a - t for a, t in zip(output, y)]
+
+
+# SGD.
+
+
+@given(networks_and_batches(), st.integers(0, 3), st.integers(1, 6), st.booleans())
+def test_sgd_shuffles_slices_steps_and_prints(drawn, epochs, mini_batch_size, tested):
+    net, batch = drawn
+    twin, lines = copy.deepcopy(net), []
+    twin_data = list(batch)
+    test_data = [(x, 0) for x, _ in batch] if tested else None
+    for epoch in range(epochs):
+        twin.rng.shuffle(twin_data)
+        for k in range(0, len(twin_data), mini_batch_size):
+            twin.update_mini_batch(twin_data[k:k + mini_batch_size], 0.5)
+        result = f": {twin.evaluate(test_data)} / {len(test_data)}" if tested else " complete"
+        lines.append(f"Epoch {epoch}{result}\n")
+    before = list(batch)
+    assert silently(net.SGD, batch, epochs, mini_batch_size, 0.5, test_data=test_data) == "".join(lines)
+    assert batch == before
+    assert parameters(net) == parameters(twin)
+
+
+@given(networks_and_batches(), st.integers(1, 3), st.integers(1, 6))
+def test_progress_wraps_the_mini_batches_of_every_epoch(drawn, epochs, mini_batch_size):
+    net, batch = drawn
+    wrapped, stepped = [], []
+
+    class Recorder(Network):
+        def update_mini_batch(self, mini_batch, eta):
+            stepped.append(mini_batch)
+
+    recorder = Recorder(net.sizes)
+    xs, ys = zip(*batch)
+    silently(recorder.SGD, zip(xs, ys), epochs, mini_batch_size, 1.0, zip(xs, [0] * len(xs)),
+             progress=lambda mini_batches: wrapped.append(mini_batches) or iter(mini_batches))
+    assert len(wrapped) == epochs and [b for mini_batches in wrapped for b in mini_batches] == stepped
+    for mini_batches in wrapped:
+        seen = [example for mini_batch in mini_batches for example in mini_batch]
+        assert sorted(seen) == sorted(batch)
+        assert [len(b) for b in mini_batches[:-1]] == [mini_batch_size] * (len(mini_batches) - 1)
+
+
+def test_a_network_learns_exclusive_or():
+    data = [([float(p), float(q)], [float(p != q)]) for p in (0, 1) for q in (0, 1)]
+    net = Network([2, 4, 1], random.Random(1))
+    silently(net.SGD, data, 2000, 4, 5.0)
+    assert [round(net.feedforward(x)[0]) for x, _ in data] == [0, 1, 1, 0]
+
+
+# σ and σ′.
+
+
+def exact_sigmoid(z):
+    """σ(z) and σ′(z) with fifty digits."""
+    with localcontext() as context:
+        context.prec, context.Emin, context.Emax = 50, -10 ** 6, 10 ** 6
+        e = (-Decimal(z)).exp()
+        return 1 / (1 + e), e / (1 + e) ** 2
+
+
+@given(st.floats(-800, 800) | st.floats(-2, 2) | st.integers(-800, 800))
+def test_sigmoid_is_accurate_in_both_tails(z):
+    # exp is off by at most one unit in the last place, the operations after it by half a unit each. Below
+    # the smallest normal float a unit is 5e-324.
+    for got, exact in zip((sigmoid(z), sigmoid_prime(z)), exact_sigmoid(z)):
+        assert abs(Decimal(got) - exact) <= Decimal(4 * ULP) * exact + Decimal(2 * 5e-324)
+
+
+@given(st.floats(allow_nan=False))
+def test_sigmoid_takes_any_number_without_overflow(z):
+    assert 0 <= sigmoid(z) <= 1 and 0 <= sigmoid_prime(z) <= 0.25 + ULP
+    assert sigmoid_prime(z) == sigmoid_prime(-z)
+    assert abs(sigmoid(z) + sigmoid(-z) - 1) <= 2 * ULP
+
+
+def test_sigmoid_at_its_ends():
+    assert (sigmoid(math.inf), sigmoid(-math.inf), sigmoid_prime(math.inf), sigmoid_prime(-math.inf)) == (1, 0, 0, 0)
+    assert (sigmoid(0), sigmoid_prime(0)) == (0.5, 0.25)
+    assert sigmoid(-740.0) > 0 and sigmoid_prime(740.0) > 0
+    assert sigmoid(Fraction(1, 2)) == sigmoid(0.5)
+    with pytest.raises(TypeError):
+        sigmoid("0")
+
+
+@given(st.recursive(st.floats(-9, 9), lambda inner: st.lists(inner, max_size=3), max_leaves=9))
+def test_sigmoid_of_a_list_has_its_shape(z):
+    def each(function, z):
+        return [each(function, entry) for entry in z] if isinstance(z, list) else function(z)
+
+    assert sigmoid(z) == each(sigmoid, z)
+    assert sigmoid_prime(z) == each(sigmoid_prime, z)
+
+
+# save and load.
+
+
+@given(networks(), st.data())
+def test_a_saved_network_comes_back_exact_to_the_last_bit(tmp_path_factory, net, data):
+    finite = st.floats(allow_nan=False, allow_infinity=False) | st.integers(-100, 100)
+    for row in [row for w in net.weights for row in w] + net.biases:
+        row[:] = [data.draw(finite) for _ in row]
+    path = tmp_path_factory.mktemp("models") / "model.json"
+    net.save(path, notes=data.draw(st.none() | st.just({"weights": []})))
+    state = random.getstate()
+    loaded = load(path)
+    assert random.getstate() == state
+    assert (loaded.sizes, loaded.num_layers) == (net.sizes, net.num_layers)
+    assert list(map(repr, flat(list(parameters(loaded))))) == [repr(float(p)) for p in flat(list(parameters(net)))]
+    silently(loaded.SGD, [([0.0] * net.sizes[0], [0.0] * net.sizes[-1])], 1, 1, 0.0)
+
+
+def test_the_file_has_the_form_of_the_book(tmp_path):
+    net = Network([2, 1])
+    net.biases, net.weights = [[0.5]], [[[0.1, -2.0]]]
+    net.save(tmp_path / "model.json")
+    assert json.loads((tmp_path / "model.json").read_text()) == {
+        "sizes": [2, 1], "weights": [[[0.1, -2.0]]], "biases": [[[0.5]]], "cost": "QuadraticCost"}
+    net.save(tmp_path / "model.json", notes=[1])
+    assert json.loads((tmp_path / "model.json").read_text())["notes"] == [1]
+
+
+MODEL = {"sizes": [2, 1], "weights": [[[0.1, -2.0]]], "biases": [[[0.5]]], "cost": "CrossEntropyCost"}
+
+
+def test_a_model_of_the_book_loads(tmp_path):
+    (tmp_path / "model.json").write_text(json.dumps(MODEL))
+    net = load(tmp_path / "model.json")
+    assert type(net) is Network and net.rng is random
+    assert (net.sizes, net.weights, net.biases) == ([2, 1], [[[0.1, -2.0]]], [[0.5]])
+
+
+@pytest.mark.parametrize("text, reason", [
+    ("", "Expecting value"),
+    ("[" * 100_000, "recursion"),
+    ("\xff", "decode"),
+    ("[]", "must be an object"),
+    (json.dumps({**MODEL, "sizes": [2]}), "sizes"),
+    (json.dumps({**MODEL, "sizes": [2, True]}), "sizes"),
+    (json.dumps({**MODEL, "sizes": [2, 0]}), "sizes"),
+    (json.dumps({**MODEL, "sizes": [3, 1]}), r"weights\[0\] must be 1 rows of 3"),
+    (json.dumps({**MODEL, "sizes": [2, 1, 1]}), "weights must be a list of 2"),
+    (json.dumps({**MODEL, "weights": None}), "weights"),
+    (json.dumps({**MODEL, "weights": [7]}), r"weights\[0\]"),
+    (json.dumps({**MODEL, "weights": [[[0.1, None]]]}), r"weights\[0\]\[0\]\[1\] is None"),
+    (json.dumps({**MODEL, "weights": [[[0.1, True]]]}), r"weights\[0\]\[0\]\[1\] is True"),
+    (json.dumps({**MODEL, "weights": [[[math.nan, 1]]]}), r"weights\[0\]\[0\]\[0\] is nan"),
+    (json.dumps({**MODEL, "biases": [[[10 ** 400]]]}), r"biases\[0\]\[0\]\[0\] is 1000"),
+    (json.dumps({**MODEL, "biases": [[0.5]]}), r"biases\[0\] must be 1 rows of 1"),
+    (json.dumps({**MODEL, "cost": "Hinge"}), "Hinge"),
+    (json.dumps({**MODEL, "cost": []}), "cost"),
+    (json.dumps({k: v for k, v in MODEL.items() if k != "cost"}), "cost"),
+    (json.dumps(MODEL)[:-1], "delimiter"),
+])
+def test_what_is_not_a_model_is_refused_with_file_and_reason(tmp_path, text, reason):
+    path = tmp_path / "model.json"
+    path.write_bytes(text.encode("latin-1"))
+    with pytest.raises(ValueError, match=reason) as error:
+        load(path)
+    assert str(path) in str(error.value)
+
+
+@given(st.data())
+def test_a_truncated_model_is_refused(tmp_path_factory, data):
+    path = tmp_path_factory.mktemp("models") / "model.json"
+    Network([2, 3, 1], random.Random(0)).save(path)
+    text = path.read_text()
+    path.write_text(text[:data.draw(st.integers(0, len(text) - 1))])
+    with pytest.raises(ValueError, match="is not a model"):
+        load(path)
+
+
+def test_what_load_would_refuse_is_not_saved(tmp_path):
+    net, path = Network([2, 1]), tmp_path / "model.json"
+    net.save(path)
+    before = path.read_bytes()
+    for wrong in ([[[math.nan, 0.0]]], [[[0.0]]], [[[0.0, math.inf]]]):
+        net.weights = wrong
+        with pytest.raises(ValueError, match=r"weights\[0\]"):
+            net.save(path)
+    with pytest.raises(TypeError):
+        Network([2, 1]).save(path, notes=object())
+    assert path.read_bytes() == before and os.listdir(tmp_path) == ["model.json"]
+    with pytest.raises(FileNotFoundError):
+        load(tmp_path / "missing.json")
+
+
+# Bad input.
+
+
+@pytest.mark.parametrize("sizes", [[], [3], [2, 0], [2, -1], [2, 1.0], [True, 2], "23", 5, None, [[2], [1]]])
+def test_sizes_are_at_least_two_positive_integers(sizes):
+    with pytest.raises(ValueError, match=r"at least two positive integers, like \[784, 30, 10\]"):
+        Network(sizes)
+
+
+GOOD = ([0.1, 0.2], [1.0])
+BAD_EXAMPLES = [
+    (([0.1], [1.0]), r": x has 1 entries; .* list of 2 finite numbers"),
+    (([0.1, 0.2, 0.3], [1.0]), r": x has 3 entries"),
+    (([[0.1], [0.2]], [1.0]), r": x is nested; .*: pass \[entry for row"),
+    (([0.1, 0.2], [[1.0]]), r": y is nested"),
+    (([0.1, 0.2], []), r": y has 0 entries; .* list of 1 finite numbers"),
+    (([0.1, 0.2], 1), r": y is 1; .* list of 1 finite numbers"),
+    (([0.1, math.nan], [1.0]), r": x\[1\] is nan; .* finite"),
+    (([math.inf, -math.inf], [1.0]), r": x\[0\] is inf"),
+    (([0.1, 0.2], [-math.inf]), r": y\[0\] is -inf"),
+    (([10 ** 400, 0.2], [1.0]), r": x\[0\] is 1000"),
+    ((["0", 0.2], [1.0]), r": x\[0\] is '0'"),
+    (([0.1, 1j], [1.0]), r": x\[1\] is 1j"),
+    ((None, [1.0]), r": x is None"),
+    (([0.1, 0.2],), r" is .*must be a pair \(x, y\)"),
+    (7, r" is 7; it must be a pair"),
+]
+
+
+def refused(net, reason, function, *args, **kwargs):
+    """The call raises for a reason that it gives, and the network is as it was."""
+    before = parameters(net)
+    with pytest.raises((ValueError, TypeError), match=reason):
+        silently(function, *args, **kwargs)
+    assert parameters(net) == before
+
+
+@pytest.mark.parametrize("example, reason", BAD_EXAMPLES)
+def test_a_bad_example_is_named_before_a_single_step(example, reason):
+    net = Network([2, 3, 1])
+    refused(net, r"training_data\[3\]" + reason, net.SGD, [GOOD] * 3 + [example], 1, 1, 1.0)
+    refused(net, r"mini_batch\[1\]" + reason, net.update_mini_batch, [GOOD, example], 1.0)
+    if isinstance(example, tuple) and len(example) == 2:
+        for method in (net.backprop, net.cost):
+            with pytest.raises((ValueError, TypeError)):
+                method(*example)
+        if example[0] != GOOD[0]:
+            with pytest.raises((ValueError, TypeError), match="a"):
+                net.feedforward(example[0])
+
+
+@pytest.mark.parametrize("digit, reason", [
+    ([0.0, 1.0], "an integer from 0 to 1, not a vector"), (2, "is 2; .* from 0 to 1"), (-1, "is -1"), (1.0, "not a vector"),
+])
+def test_a_digit_is_an_integer(digit, reason):
+    net = Network([2, 2])
+    test_data = [(GOOD[0], 0), (GOOD[0], digit)]
+    with pytest.raises((ValueError, TypeError), match=r"test_data\[1\]: y .*" + reason):
+        net.evaluate(test_data)
+    refused(net, reason, net.SGD, [(GOOD[0], [0.0, 1.0])], 1, 1, 1.0, test_data=test_data)
+
+
+@pytest.mark.parametrize("arguments, reason", [
+    (([], 1, 1, 1.0), "training_data is empty"),
+    (([GOOD], -1, 1, 1.0), "epochs is -1"),
+    (([GOOD], 1.5, 1, 1.0), "float"),
+    (([GOOD], 1, 0, 1.0), "mini_batch_size is 0"),
+    (([GOOD], 1, 1.0, 1.0), "float"),
+    (([GOOD], 1, 1, math.nan), "eta is nan"),
+    (([GOOD], 1, 1, math.inf), "eta is inf"),
+    (([GOOD], 1, 1, "3"), "eta is '3'"),
+])
+def test_bad_settings_are_refused(arguments, reason):
+    net = Network([2, 1])
+    refused(net, reason, net.SGD, *arguments)
+
+
+def test_a_bad_mini_batch_or_step_is_refused():
+    net = Network([2, 1])
+    refused(net, "mini_batch is empty", net.update_mini_batch, [], 1.0)
+    refused(net, "eta is nan", net.update_mini_batch, [GOOD], math.nan)
+    net.weights = [[[1.0, 2.0, 3.0]]]
+    refused(net, r"\(1, 3\) and \(2,\)", net.update_mini_batch, [GOOD], 1.0)
+
+
+def test_large_numbers_whose_sum_overflows_are_finite_all_the_same():
+    net = Network([2, 1])
+    net.weights = [[[0.0, 0.0]]]
+    assert net.feedforward([1.7e308, 1.7e308]) == sigmoid(net.biases[0])
+
+
+def test_a_network_can_be_imported_from_the_package_copied_and_pickled():
+    assert purenet.Network is Network and purenet.network is network
+    for net in (Network([2, 1]), Network([2, 1], random.Random(1))):
+        for twin in (copy.deepcopy(net), pickle.loads(pickle.dumps(net))):
+            assert parameters(twin) == parameters(net) and twin.rng.random
