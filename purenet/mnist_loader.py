@@ -1,0 +1,175 @@
+"""Where do the handwritten digits come from? Three sets of examples, read from the MNIST files.
+
+    from purenet import mnist_loader
+    training_data, validation_data, test_data = mnist_loader.load_data_wrapper()
+    x, y = training_data[0]    # x: 784 grey levels in [0, 1), row by row; y: ten floats, 1.0 at the digit
+    x, digit = test_data[0]    # outside the training set, the digit itself
+    few = mnist_loader.load_data_wrapper("data/mnist.pkl.gz", limit=1000)    # of each set, at most 1,000
+
+What differs from the NumPy version: vectors are flat lists, and the sets are lists too (not `zip` objects),
+so they can be used twice. `path` names a file or a folder, `limit` saves time and memory. A pickle can run
+code when `pickle.load` reads it; here nothing that it names is ever called. The files:
+
+    mnist.pkl[.gz]     a program that builds ((images, labels), (images, labels), (images, labels)): training,
+                       validation, test; images are float32 or float64 (n, 784), labels integers (n,)
+    *-images-idx3-*    00 00 08 03, then n, 28 and 28 in 4 bytes each, then one byte 0..255 a pixel
+    *-labels-idx1-*    00 00 08 01, then n, then one byte 0..9 a label; "t10k" is the test set, and "train"
+                       holds the training set and, as its last sixth, the validation set
+"""
+
+import gc
+import math
+import struct
+import sys
+from pathlib import Path
+
+from .files import reading
+from .unpickle import Array, unpickle_arrays
+
+MOST_IMAGES = 80_000  # made into lists, 6.3 kB each; MNIST has 70,000
+MOST_LEVELS = 2_000_000  # different pixel values; MNIST has 256
+
+IDX_FILES = ("train-images-idx3-ubyte", "train-labels-idx1-ubyte",
+             "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte")
+
+
+def load_data(path=None, limit=None):
+    """The training, validation and test set, each a pair (images, labels) of lists of equal length.
+
+    An image is a flat list of 784 floats, grey level / 256; a label is an int, 0 to 9. `path` is a pickle, or
+    a folder that holds mnist.pkl.gz, mnist.pkl or the four IDX files, each gzipped or not; without it,
+    `data/` of the current folder is searched, then that of the checkout. `limit` is the most examples per
+    set; those beyond it are not looked at. Raises FileNotFoundError where nothing is found, ValueError with
+    file and reason for a file that is damaged or holds something else, OSError where it cannot be read.
+    """
+    if limit is not None and (isinstance(limit, bool) or not isinstance(limit, int)):
+        raise TypeError(f"limit is the most examples per set, an int, or None for all; not {limit!r}")
+    if limit is not None and limit < 0:
+        raise ValueError(f"limit is the most examples per set, 0 or more; not {limit}")
+    found = _find(path)
+    sets = _read_pickle(*found) if len(found) == 1 else _read_idx(*found)
+    counts = [_count(images, labels, limit) for images, labels in sets]
+    if sum(counts) > MOST_IMAGES:
+        raise ValueError(f"{found[0]}: {sum(counts):,} images are too many for lists; set a limit")
+    floats = {}  # one object for each pixel value: the 55 million pixels share 256 of them
+    # A set leaves the list before it grows into floats, so that its bytes are freed before the next grows.
+    return tuple([_to_lists(*sets.pop(0), count, floats) for count in counts])
+
+
+def load_data_wrapper(path=None, limit=None):
+    """The sets of `load_data` as three lists of examples (x, y), the form that `Network.SGD` takes.
+
+    x is a list of 784 floats; y is `vectorized_result(digit)` in the training set, the digit in the others.
+    """
+    (images, digits), *others = load_data(path, limit)
+    training = list(zip(images, map(vectorized_result, digits)))
+    return (training, *(list(zip(images, digits)) for images, digits in others))
+
+
+def vectorized_result(j):
+    """The output wanted for digit j, an int from 0 to 9: ten floats. TypeError or ValueError for another j.
+
+    >>> vectorized_result(3)
+    [0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]
+    """
+    if isinstance(j, bool) or not isinstance(j, int):
+        raise TypeError(f"a digit is an int from 0 to 9, not {j!r}")
+    if not 0 <= j <= 9:
+        raise ValueError(f"a digit is an int from 0 to 9, not {j}")
+    return [1.0 if k == j else 0.0 for k in range(10)]
+
+
+def _find(path):
+    """The path of a pickle, or those of the four IDX files, as a list."""
+    places = [Path("data"), Path(__file__).resolve().parent.parent / "data"] if path is None else [Path(path)]
+    for place in places:
+        if place.exists() and not place.is_dir():
+            return [place]
+        pickles = [place / name for name in ("mnist.pkl.gz", "mnist.pkl") if (place / name).exists()]
+        if pickles:
+            return pickles[:1]
+        patterns = [name.replace("-idx", "[-.]idx") for name in IDX_FILES]
+        idx = [[*place.glob(pattern), *place.glob(pattern + ".gz")] for pattern in patterns]
+        if all(idx):
+            return [spellings[0] for spellings in idx]
+    raise FileNotFoundError(
+        f"no MNIST at {' or '.join(str(place.absolute()) for place in places)}; looked for mnist.pkl.gz, "
+        f"mnist.pkl, or all of {', '.join(IDX_FILES)}, each gzipped or not; "
+        "`python3 scripts/download_mnist.py` gets the first")
+
+
+def _count(images, labels, limit):
+    """How many examples to take from a set, whose two arrays must fit each other."""
+    if images.shape[1:] != (784,) or labels.shape != images.shape[:1]:
+        raise ValueError(f"{images.source} and {labels.source}: shapes {images.shape} and {labels.shape}; "
+                         "expected (n, 784) and (n,)")
+    return len(range(images.shape[0])[:limit])
+
+
+def _to_lists(images, labels, count, floats):
+    """The first `count` images and labels of a set as lists; `floats` has one float for each pixel value."""
+    if count > 5_000:
+        gc.collect()  # PyPy would keep the bytes of the sets before this one for a while
+    levels = _Levels(images.order + images.code, floats)
+    row = struct.Struct({"B": "784B", "f": "784I", "d": "784Q"}[images.code])
+    vectors = []
+    try:
+        for pixels in row.iter_unpack(memoryview(images.data)[:count * row.size]):
+            vectors.append(list(map(levels.__getitem__, pixels)))
+    except ValueError as error:
+        raise ValueError(f"{images.source}, image {len(vectors)}: {error}") from None
+    digits = list(struct.unpack_from(f"{labels.order}{count}{labels.code}", labels.data))
+    for i, digit in enumerate(digits):
+        if not 0 <= digit <= 9:
+            raise ValueError(f"{labels.source}, label {i}: {digit} is no digit from 0 to 9")
+    return vectors, digits
+
+
+class _Levels(dict):
+    """From the bytes of a pixel, read as an int because ints are the quickest keys, to its float."""
+
+    def __init__(self, code, floats):
+        self.code, self.floats = code, floats
+
+    def __missing__(self, key):
+        level, = struct.unpack(self.code, key.to_bytes(struct.calcsize(self.code), sys.byteorder))
+        if self.code == ">B":
+            level = level / 256
+        if not 0 <= level <= 1:
+            raise ValueError(f"a pixel is {level}; grey levels are numbers from 0 to 1")
+        if len(self) == MOST_LEVELS:
+            raise ValueError(f"more than {MOST_LEVELS:,} different pixel values cannot be grey levels")
+        self[key] = self.floats.setdefault(level, level)
+        return self[key]
+
+
+def _read_idx(*paths):
+    """The three sets, as pairs of arrays, of the four files of IDX_FILES."""
+    train, train_labels, test, test_labels = map(_read_idx_file, paths, (3, 1, 3, 1))
+    return [*zip(_split(train), _split(train_labels)), (test, test_labels)]
+
+
+def _read_idx_file(path, dimensions):
+    """The array in an IDX file: of 3 dimensions, images, made (n, 784), or of 1, labels (n,)."""
+    with reading(path) as file:
+        magic, n, *size = struct.unpack(f">{1 + dimensions}I", file.read(4 + 4 * dimensions))
+        if magic != 0x800 + dimensions or size not in ([], [28, 28]):
+            raise ValueError(f"starts with {magic:#x}, {n}, {size}; expected IDX labels or images of 28 x 28")
+        data = file.read(n * math.prod(size))
+        file.end()
+    return Array(str(path), (n, 784) if size else (n,), ">", "B", data)
+
+
+def _split(array):
+    """The first five sixths of an array of bytes, and the last."""
+    n, *width = array.shape
+    cut = (n - n // 6) * math.prod(width)
+    return (array._replace(shape=(n - n // 6, *width), data=array.data[:cut]),
+            array._replace(shape=(n // 6, *width), data=array.data[cut:]))
+
+
+def _read_pickle(path):
+    """The three sets, as pairs of arrays, of a pickle."""
+    with reading(path) as file:
+        sets = unpickle_arrays(file)
+    return [[array._replace(source=f"{path}, {array.source}") for array in pair] for pair in sets]

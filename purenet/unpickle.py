@@ -1,0 +1,188 @@
+"""What does a pickle of NumPy arrays hold? Their bytes, found without NumPy and without running the pickle.
+
+    with reading("mnist.pkl.gz") as file:
+        (images, labels), *others = unpickle_arrays(file)
+
+A pickle is a program for a machine with a stack and a memo, and `pickle.load` runs it, whatever it calls.
+The machine here obeys only the operations that arrays of numbers need. A call is written down and never made,
+and only the calls that NumPy writes are taken at all. (`pickle.Unpickler` with its `find_class` can refuse
+names too, but nine bytes are enough to make it fill gigabytes of memory.)
+
+Python 3 hides bytes from Python 2 as text: `_codecs.encode("...", "latin1")`. So text becomes bytes here.
+"""
+
+import codecs
+import math
+import pickle
+import struct
+from collections import namedtuple
+
+MOST_OPERATIONS = 1_000  # of the program that a pickle is; NumPy writes fewer than 250
+PIECE = 2**20  # bytes of text decoded at a time
+
+FLOATS = {b"f4": "f", b"f8": "d"}  # NumPy's name of a type, and that of the module struct
+INTEGERS = {b"i1": "b", b"i2": "h", b"i4": "i", b"i8": "q", b"u1": "B", b"u2": "H", b"u4": "I", b"u8": "Q"}
+NAMES = {  # all that a pickle may name
+    b"numpy ndarray", b"numpy dtype", b"_codecs encode", b"__builtin__ bytes",
+    b"numpy.core.multiarray _reconstruct", b"numpy.core.numeric _frombuffer",  # NumPy 1
+    b"numpy._core.multiarray _reconstruct", b"numpy._core.numeric _frombuffer"}  # NumPy 2
+
+# Where an array is from, its shape, the codes that `struct` has for its items ("<" and "f", say), its bytes.
+Array = namedtuple("Array", "source shape order code data")
+
+
+def unpickle_arrays(file):
+    """The six `Array`s in `file`, a `files.Bounded`, as three pairs (images, labels).
+
+    Raises ValueError for anything else than a pickle of such arrays, before anything of it is obeyed.
+    """
+    sets = [_fields(pair, _Call, _Call) for pair in _fields(_describe(file), tuple, tuple, tuple)]
+    file.end()
+    return [(_array(images, FLOATS, f"{name} images"), _array(labels, INTEGERS, f"{name} labels"))
+            for name, (images, labels) in zip(("training", "validation", "test"), sets)]
+
+
+def _array(call, codes, what):
+    """The array that a `_Call` asks for, in the way of protocols 0 to 4 or in that of protocol 5."""
+    if call.name.endswith("_reconstruct"):
+        _, shape, dtype, fortran, data = _fields(call.state, int, tuple, _Call, int, bytes)
+    else:
+        data, dtype, shape, order = _fields(call.args, bytes, _Call, tuple, bytes)
+        fortran = order != b"C"
+    letters, _, _ = _fields(dtype.args, bytes, int, int)
+    _, order, *_ = _fields(dtype.state, int, bytes, *[type(None)] * 3, int, int, int)
+    if letters not in codes or order not in (b"<", b">", b"|"):
+        raise ValueError(f"{what} of type {order[:9] + letters[:9]}; expected one of {[*codes]}")
+    order = ">" if order == b">" else "<"
+    items = math.prod(_fields(shape, *[int] * len(shape)))
+    if fortran or len(data) != items * struct.calcsize(order + codes[letters]):
+        raise ValueError(f"{what}: {len(data):,} bytes do not make an array of shape {shape} in C order")
+    return Array(what, shape, order, codes[letters], data)
+
+
+def _fields(values, *kinds):
+    """`values`, if they are a tuple of these types. All that a pickle says goes through here before use."""
+    if not isinstance(values, tuple) or len(values) != len(kinds) or not all(map(isinstance, values, kinds)):
+        raise ValueError("not a pickle of three pairs of NumPy arrays")
+    return values
+
+
+class _Call:
+    """A call that a pickle asks for, and the state it wants set: written down here, and never done."""
+
+    def __init__(self, name, args):
+        self.name, self.args, self.state = name, args, None
+
+    def build(self, state):
+        self.state = state
+        return self
+
+
+def _name(module, name):
+    """The name that a pickle asks for, as a str, which nothing else on the stack of `_describe` is."""
+    full = b"%b %b" % (module, name)
+    if full not in NAMES:
+        raise ValueError(f"refused: the pickle asks for {full[:80]}, which arrays of numbers do not need")
+    return full.decode()
+
+
+def _call(name, args):
+    """What stands for the call of `name`: for one that makes bytes, the bytes."""
+    if name == "_codecs encode":
+        text, encoding = _fields(args, bytes, bytes)
+        if encoding != b"latin1":
+            raise ValueError(f"refused: the pickle asks for the codec {encoding[:80]}")
+        return text
+    return b"" if name == "__builtin__ bytes" else _Call(name, args)
+
+
+def _number(file, size, signed=False):
+    return int.from_bytes(file.read(size), "little", signed=signed)
+
+
+def _line(file):
+    line = file.file.readline(100)
+    if not line.endswith(b"\n"):
+        raise ValueError(f"ends too early, or has a line that is too long: {line}")
+    return line[:-1]
+
+
+def _text(file, size):
+    return (file.file.read(min(PIECE, size - start)) for start in range(0, size, PIECE))
+
+
+def _escaped_line(file):
+    piece = b""
+    while not piece.endswith(b"\n"):
+        piece = file.file.readline(PIECE)
+        if not piece:
+            raise ValueError("ends too early, in the middle of a line")
+        yield piece.rstrip(b"\n")
+
+
+def _latin1(file, pieces, encoding):
+    """Text as bytes of Latin-1. It comes in pieces, because there may be 300 MB of it."""
+    text = []
+    for piece in codecs.iterdecode(pieces, encoding):
+        file.spend(len(piece))
+        text.append(piece.encode("latin-1"))
+    return b"".join(text)
+
+
+def _describe(file):
+    """What the pickle in `file` describes, in tuples, ints, bytes and `_Call`s."""
+    stack, marks, memo = [], [], {}
+    push, read = stack.append, file.read
+
+    def take(n):
+        taken = tuple(stack[len(stack) - n:])
+        del stack[len(stack) - n:]
+        return taken
+
+    operations = {
+        pickle.PROTO: lambda: read(1),
+        pickle.FRAME: lambda: read(8),
+        pickle.NONE: lambda: push(None),
+        pickle.NEWTRUE: lambda: push(True),
+        pickle.NEWFALSE: lambda: push(False),
+        pickle.INT: lambda: push(int(_line(file))),
+        pickle.LONG: lambda: push(int(_line(file).rstrip(b"L"))),
+        pickle.LONG1: lambda: push(_number(file, _number(file, 1), signed=True)),
+        pickle.BININT: lambda: push(_number(file, 4, signed=True)),
+        pickle.BININT1: lambda: push(_number(file, 1)),
+        pickle.BININT2: lambda: push(_number(file, 2)),
+        pickle.BINSTRING: lambda: push(read(_number(file, 4))),
+        pickle.SHORT_BINSTRING: lambda: push(read(_number(file, 1))),
+        pickle.BINBYTES: lambda: push(read(_number(file, 4))),
+        pickle.SHORT_BINBYTES: lambda: push(read(_number(file, 1))),
+        pickle.BYTEARRAY8: lambda: push(read(_number(file, 8))),
+        pickle.UNICODE: lambda: push(_latin1(file, _escaped_line(file), "raw-unicode-escape")),
+        pickle.BINUNICODE: lambda: push(_latin1(file, _text(file, _number(file, 4)), "utf-8")),
+        pickle.SHORT_BINUNICODE: lambda: push(_latin1(file, _text(file, _number(file, 1)), "utf-8")),
+        pickle.MARK: lambda: marks.append(len(stack)),
+        pickle.TUPLE: lambda: push(take(len(stack) - marks.pop())),
+        pickle.EMPTY_TUPLE: lambda: push(()),
+        pickle.TUPLE1: lambda: push(take(1)),
+        pickle.TUPLE2: lambda: push(take(2)),
+        pickle.TUPLE3: lambda: push(take(3)),
+        pickle.PUT: lambda: memo.update({int(_line(file)): stack[-1]}),
+        pickle.BINPUT: lambda: memo.update({_number(file, 1): stack[-1]}),
+        pickle.MEMOIZE: lambda: memo.update({len(memo): stack[-1]}),
+        pickle.GET: lambda: push(memo[int(_line(file))]),
+        pickle.BINGET: lambda: push(memo[_number(file, 1)]),
+        pickle.GLOBAL: lambda: push(_name(_line(file), _line(file))),
+        pickle.STACK_GLOBAL: lambda: push(_name(*_fields(take(2), bytes, bytes))),
+        pickle.REDUCE: lambda: push(_call(*_fields(take(2), str, tuple))),
+        pickle.BUILD: lambda: push(_Call.build(*_fields(take(2), _Call, tuple))),
+    }
+    try:
+        for _ in range(MOST_OPERATIONS):
+            code = read(1)
+            if code == pickle.STOP:
+                return stack.pop()
+            if code not in operations:
+                raise ValueError(f"refused: {code} is no operation of a pickle of arrays of numbers")
+            operations[code]()
+    except (IndexError, KeyError):
+        raise ValueError("a pickle whose operations do not fit together") from None
+    raise ValueError(f"refused: six arrays do not take a pickle of more than {MOST_OPERATIONS:,} operations")

@@ -1,0 +1,507 @@
+"""The loader gives the same digits from every form of the files, and a clear ValueError from other files."""
+
+import functools
+import gzip
+import io
+import os
+import pathlib
+import pickle
+import random
+import struct
+import sys
+from unittest import mock
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from purenet import files, mnist_loader, unpickle
+
+REAL = pathlib.Path(__file__).resolve().parents[2] / "shared" / "data"
+real_data = pytest.mark.skipif(not REAL.is_dir(), reason=f"the real MNIST files are not in {REAL}")
+
+
+class Array:
+    """Stands for a NumPy array; `NumpyPickler` pickles it as one, byte for byte."""
+
+    def __init__(self, values, shape, letters, order="<", fortran=False):
+        code = {**unpickle.FLOATS, **unpickle.INTEGERS}[letters.encode()]
+        self.data = struct.pack(f"{order.replace('|', '<')}{len(values)}{code}", *values)
+        self.shape, self.dtype, self.fortran = shape, Dtype(letters, order), fortran
+
+
+class Dtype:
+    known = {}
+
+    def __new__(cls, letters, order):
+        """One object for each type, as in NumPy, so that the pickle refers back to it."""
+        return cls.known.setdefault((letters, order), super().__new__(cls))
+
+    def __init__(self, letters, order):
+        self.letters, self.order = letters, order
+
+
+class NumpyPickler(pickle.Pickler):
+    """Python's own pickler, with the names of NumPy 1 (`core` is "core") or NumPy 2 ("_core")."""
+
+    def __init__(self, file, protocol, core):
+        super().__init__(file, protocol)
+        self.protocol, self.modules, self.b = protocol, {}, b"b"
+        self.ndarray, self.dtype = self.named("numpy", "ndarray"), self.named("numpy", "dtype")
+        self.reconstruct = self.named(f"numpy.{core}.multiarray", "_reconstruct")
+        self.frombuffer = self.named(f"numpy.{core}.numeric", "_frombuffer")
+
+    def named(self, module, name):
+        """A class by that name, in a module that can be imported while this pickler is at work."""
+        parts = module.split(".")
+        for i in range(len(parts)):
+            self.modules.setdefault(".".join(parts[:i + 1]), type(pickle)(parts[i]))
+        setattr(self.modules[module], name, type(name, (), {"__module__": module}))
+        return getattr(self.modules[module], name)
+
+    def reducer_override(self, value):
+        if isinstance(value, Dtype):
+            return self.dtype, (value.letters, False, True), (3, value.order, None, None, None, -1, -1, 0)
+        if isinstance(value, Array) and self.protocol == 5:
+            order = "F" if value.fortran else "C"
+            return self.frombuffer, (bytearray(value.data), value.dtype, value.shape, order)
+        if isinstance(value, Array):
+            state = 1, value.shape, value.dtype, value.fortran, value.data
+            return self.reconstruct, (self.ndarray, tuple([0]), self.b), state
+        return NotImplemented
+
+
+def pickled(value, protocol=2, core="core"):
+    file = io.BytesIO()
+    pickler = NumpyPickler(file, protocol, core)
+    with mock.patch.dict(sys.modules, pickler.modules):
+        pickler.dump(value)
+    return file.getvalue()
+
+
+def pickled_by_python_2(sets):
+    """Protocol 2 of Python 2, which has no bytes but strings, as the book ships it."""
+    def array(array):
+        shape = b"".join(b"M" + struct.pack("<H", n) for n in array.shape)
+        shape += b"\x86" if len(array.shape) == 2 else b"\x85"
+        dtype = (b"cnumpy\ndtype\nU\x02" + array.dtype.letters.encode() + b"K\x00K\x01\x87Rq\x05(K\x03U\x01"
+                 + array.dtype.order.encode() + b"NNNJ\xff\xff\xff\xffJ\xff\xff\xff\xffK\x00tb")
+        return (b"cnumpy.core.multiarray\n_reconstruct\nq\x01cnumpy\nndarray\nq\x02K\x00\x85U\x01b\x87Rq\x03"
+                + b"(K\x01" + shape + dtype + b"\x89T"
+                + struct.pack("<I", len(array.data)) + array.data + b"tb")
+    return b"\x80\x02" + b"".join(array(x) + array(y) + b"\x86" for x, y in sets) + b"\x87q\x0c."
+
+
+@functools.lru_cache(maxsize=None)
+def drawn(seed, n):
+    """`n` images of grey levels, as bytes, and `n` digits."""
+    rng = random.Random(seed)
+    return bytes(rng.choices(range(256), [256] + [1] * 255, k=784 * n)), bytes(rng.choices(range(10), k=n))
+
+
+def arrays(greys, digits, floats="f4", integers="i8", order="<"):
+    n = len(digits)
+    return (Array([grey / 256 for grey in greys], (n, 784), floats, order),
+            Array(digits, (n,), integers, order if integers[1] != "1" else "|"))
+
+
+def three_sets(n_train=12, n_test=3, **types):
+    """Three pairs of `Array`s that hold the same as `write_idx` of the same numbers."""
+    (greys, digits), test = drawn(1, n_train), drawn(2, n_test)
+    k = n_train - n_train // 6
+    return tuple(arrays(x, y, **types) for x, y in (
+        (greys[:784 * k], digits[:k]), (greys[784 * k:], digits[k:]), test))
+
+
+def idx(data, *shape):
+    return struct.pack(f">{1 + len(shape)}I", 0x800 + len(shape), *shape) + data
+
+
+def write_idx(folder, n_train=12, n_test=3, dot="-", zipped=False):
+    folder.mkdir(exist_ok=True)
+    for part, (greys, digits) in (("train", drawn(1, n_train)), ("t10k", drawn(2, n_test))):
+        for name, data in ((f"images{dot}idx3", idx(greys, len(digits), 28, 28)),
+                           (f"labels{dot}idx1", idx(digits, len(digits)))):
+            path = folder / f"{part}-{name}-ubyte{'.gz' if zipped else ''}"
+            path.write_bytes(gzip.compress(data, 1) if zipped else data)
+    return folder
+
+
+def write(path, data):
+    path.write_bytes(data)
+    return path
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("mnist")
+
+
+def is_refused(path, reason=""):
+    """Whether loading raises a ValueError that names the file, gives the reason and shows no insides."""
+    with pytest.raises(ValueError) as caught:
+        mnist_loader.load_data(path)
+    message = str(caught.value)
+    return type(caught.value) is ValueError and message.startswith(str(path)) and reason in message
+
+
+# Every form of the files gives the same data.
+
+@given(n_train=st.integers(0, 13), n_test=st.integers(0, 3), protocol=st.integers(0, 5), zipped=st.booleans(),
+       core=st.sampled_from(["core", "_core"]), floats=st.sampled_from(["f4", "f8"]),
+       order=st.sampled_from("<>"), dot=st.sampled_from("-."),
+       integers=st.sampled_from(["i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8"]))
+@settings(max_examples=60, deadline=None)
+def test_pickles_and_idx_files_give_the_same_bits(
+        folder, n_train, n_test, protocol, zipped, core, floats, order, integers, dot):
+    data = pickled(three_sets(n_train, n_test, floats=floats, integers=integers, order=order), protocol, core)
+    from_pickle = mnist_loader.load_data(write(folder / "any", gzip.compress(data, 1) if zipped else data))
+    (greys, digits), (test_greys, test_digits) = drawn(1, n_train), drawn(2, n_test)
+    images = [[grey / 256 for grey in greys[784 * i:784 * i + 784]] for i in range(n_train)]
+    k = n_train - n_train // 6
+    assert from_pickle[0] == (images[:k], list(digits[:k]))
+    assert from_pickle[1] == (images[k:], list(digits[k:]))
+    assert from_pickle[2][1] == list(test_digits)
+    assert [pixel for image in from_pickle[2][0] for pixel in image] == [grey / 256 for grey in test_greys]
+    for old in (folder / "idx").glob("*"):
+        old.unlink()
+    from_idx = mnist_loader.load_data(write_idx(folder / "idx", n_train, n_test, dot, zipped))
+    assert [image for images, _ in from_idx for image in images] == [
+        image for images, _ in from_pickle for image in images]
+    assert [digits for _, digits in from_idx] == [digits for _, digits in from_pickle]
+
+
+def test_the_pickle_of_python_2_is_read(folder):
+    path = write(folder / "two", pickled_by_python_2(three_sets()))
+    assert mnist_loader.load_data(path) == mnist_loader.load_data(write_idx(folder / "same"))
+
+
+def test_the_last_sixth_of_the_training_file_validates(tmp_path):
+    training, validation, test = mnist_loader.load_data(write_idx(tmp_path, n_train=12, n_test=3))
+    assert [len(training[0]), len(validation[0]), len(test[0])] == [10, 2, 3]
+    assert training[1] + validation[1] == list(drawn(1, 12)[1])
+
+
+@given(limit=st.integers(0, 14))
+@settings(max_examples=15, deadline=None)
+def test_a_limit_keeps_the_first_of_each_set(folder, limit):
+    path = write(folder / "limited", pickled(three_sets()))
+    whole, some = mnist_loader.load_data(path), mnist_loader.load_data(path, limit)
+    assert some == tuple((images[:limit], digits[:limit]) for images, digits in whole)
+
+
+@pytest.mark.parametrize("limit, error", [
+    (-1, ValueError), (1.0, TypeError), ("1", TypeError), (True, TypeError)])
+def test_a_limit_is_a_number_of_examples(folder, limit, error):
+    with pytest.raises(error, match="limit"):
+        mnist_loader.load_data(write(folder / "limited", pickled(three_sets())), limit)
+
+
+def test_the_wrapper_makes_lists_of_examples(folder):
+    path = write(folder / "wrapped", pickled(three_sets()))
+    training, validation, test = mnist_loader.load_data_wrapper(os.fspath(path), limit=2)
+    (images, digits), others, _ = mnist_loader.load_data(path, limit=2)
+    assert training == [(x, mnist_loader.vectorized_result(j)) for x, j in zip(images, digits)]
+    assert validation == list(zip(*others)) and isinstance(test, list) and len(test) == 2
+
+
+def test_equal_pixels_are_one_object(folder):
+    for path in write(folder / "shared", pickled(three_sets(), 5)), write_idx(folder / "shared-idx"):
+        one = {}
+        images = [image for images, _ in mnist_loader.load_data(path) for image in images]
+        assert all(one.setdefault(pixel, pixel) is pixel for image in images for pixel in image)
+
+
+def test_a_digit_becomes_ten_outputs():
+    assert [mnist_loader.vectorized_result(j).index(1.0) for j in range(10)] == list(range(10))
+    assert all(sum(mnist_loader.vectorized_result(j)) == 1.0 for j in range(10))
+
+
+@pytest.mark.parametrize("j, error", [(-1, ValueError), (10, ValueError), (1.0, TypeError), ("1", TypeError),
+                                      (True, TypeError), (None, TypeError)])
+def test_what_is_no_digit_becomes_an_error(j, error):
+    with pytest.raises(error, match="0 to 9"):
+        mnist_loader.vectorized_result(j)
+
+
+# Where the files are.
+
+def test_without_a_path_the_data_folder_is_searched(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(mnist_loader, "__file__", str(tmp_path / "checkout" / "purenet" / "mnist_loader.py"))
+    with pytest.raises(FileNotFoundError) as caught:
+        mnist_loader.load_data()
+    for word in f"{tmp_path / 'data'} ", f"{tmp_path / 'checkout' / 'data'};", "mnist.pkl", "download_mnist":
+        assert word in str(caught.value)
+    (tmp_path / "checkout").mkdir()
+    write_idx(tmp_path / "checkout" / "data", n_train=6)
+    assert len(mnist_loader.load_data()[0][0]) == 5
+    (tmp_path / "data").mkdir()
+    write(tmp_path / "data" / "mnist.pkl", pickled(three_sets(n_train=2)))
+    assert len(mnist_loader.load_data()[0][0]) == 2
+    write(tmp_path / "data" / "mnist.pkl.gz", gzip.compress(pickled(three_sets(n_train=3))))
+    assert len(mnist_loader.load_data()[0][0]) == 3
+
+
+def test_three_of_the_four_idx_files_are_not_enough(tmp_path):
+    (write_idx(tmp_path) / "t10k-labels-idx1-ubyte").unlink()
+    with pytest.raises(FileNotFoundError, match="t10k-labels-idx1-ubyte"):
+        mnist_loader.load_data(tmp_path)
+
+
+def test_what_the_system_refuses_stays_an_oserror(tmp_path):
+    with pytest.raises(FileNotFoundError, match="nowhere"):
+        mnist_loader.load_data(tmp_path / "nowhere")
+    (tmp_path / "mnist.pkl").mkdir()
+    with pytest.raises(OSError):
+        mnist_loader.load_data(tmp_path)
+
+
+# Damaged files.
+
+OPERATIONS = [getattr(pickle, name) for name in pickle.__all__ if isinstance(getattr(pickle, name), bytes)]
+WHOLE = {protocol: pickled(three_sets(1, 1), protocol) for protocol in range(6)}
+WHOLE["Python 2"] = pickled_by_python_2(three_sets(1, 1))
+
+
+@given(st.data(), st.sampled_from(list(WHOLE)), st.booleans())
+@settings(deadline=None)
+def test_a_pickle_cut_anywhere_is_refused(folder, data, which, zipped):
+    whole = gzip.compress(WHOLE[which], 1) if zipped else WHOLE[which]
+    cut = data.draw(st.integers(0, len(whole) - 1) | st.integers(0, min(len(whole) - 1, 300)))
+    assert is_refused(write(folder / "cut", whole[:cut]))
+
+
+@given(st.data(), st.sampled_from(list(WHOLE)), st.booleans())
+@settings(max_examples=300, deadline=None)
+def test_a_pickle_with_any_bytes_changed_is_data_or_refused(folder, data, which, zipped):
+    changed = bytearray(gzip.compress(WHOLE[which], 1) if zipped else WHOLE[which])
+    # Long runs of pixels are the dull part; half of the changes are made outside them.
+    telling = [i for i, byte in enumerate(changed) if i < 200 or i > len(changed) - 700]
+    places = st.sampled_from(telling) | st.integers(0, len(changed) - 1)
+    bytes_ = st.sampled_from(b"".join(OPERATIONS)) | st.integers(0, 255)
+    for i, byte in data.draw(st.lists(st.tuples(places, bytes_), min_size=1, max_size=3)):
+        changed[i] = byte
+    path = write(folder / "changed", changed)
+    try:
+        sets = mnist_loader.load_data(path)
+    except ValueError as error:
+        assert type(error) is ValueError and str(error).startswith(str(path))
+    else:
+        assert all(len(images) == len(digits) for images, digits in sets)
+
+
+@given(st.data(), st.sampled_from(sorted(mnist_loader.IDX_FILES)), st.booleans(), st.booleans())
+@settings(deadline=None)
+def test_a_cut_or_longer_idx_file_is_refused(folder, data, name, zipped, longer):
+    path = write_idx(folder / f"cut-idx-{zipped}", zipped=zipped) / f"{name}{'.gz' if zipped else ''}"
+    whole = path.read_bytes()
+    path.write_bytes(whole + b"\1" if longer else whole[:data.draw(st.integers(0, len(whole) - 1))])
+    with pytest.raises(ValueError) as caught:
+        mnist_loader.load_data(path.parent)
+    assert type(caught.value) is ValueError and str(caught.value).startswith(str(path))
+
+
+@pytest.mark.parametrize("name, content, reason", [
+    ("train-images-idx3-ubyte", idx(bytes(784), 10**9, 28, 28), "claims"),
+    ("train-images-idx3-ubyte", idx(bytes(784), 2, 28, 28), "missing"),
+    ("train-images-idx3-ubyte", idx(bytes(12 * 729), 12, 27, 27), "28 x 28"),
+    ("train-images-idx3-ubyte", idx(bytes(12), 12), "28 x 28"),
+    ("train-labels-idx1-ubyte", idx(bytes(11), 11), "shapes"),
+    ("train-labels-idx1-ubyte", b"\0\0\x0d\1" + idx(bytes(12), 12)[4:], "0xd01"),
+    ("train-labels-idx1-ubyte", idx(bytes([11] * 12), 12), "label 0: 11"),
+    ("t10k-labels-idx1-ubyte", idx(bytes([1, 2, 10]), 3), "label 2: 10"),
+])
+def test_an_absurd_idx_file_is_refused(tmp_path, name, content, reason):
+    write(write_idx(tmp_path) / name, content)
+    with pytest.raises(ValueError, match=reason) as caught:
+        mnist_loader.load_data(tmp_path)
+    assert name in str(caught.value)
+
+
+def one_array_changed(protocol, **changes):
+    """A pickle whose test images have another shape, data, dtype or order than they should."""
+    sets = three_sets(1, 1)
+    vars(sets[2][0]).update(changes)
+    return pickled(sets, protocol)
+
+
+@pytest.mark.parametrize("protocol", [0, 2, 5])
+@pytest.mark.parametrize("changes, reason", [
+    ({"shape": (-1, -784)}, "shape"),
+    ({"shape": (1, -784)}, "shape"),
+    ({"shape": (10**9, 784)}, "shape"),
+    ({"shape": (784,)}, "shapes"),
+    ({"shape": (2, 392)}, "shapes"),
+    ({"shape": (1, 28, 28)}, "shapes"),
+    ({"shape": ("1", 784)}, "not a pickle of"),
+    ({"data": bytes(3135)}, "3,135 bytes"),
+    ({"data": bytes(3137)}, "3,137 bytes"),
+    ({"data": struct.pack("<784f", *[0.0] * 783, float("nan"))}, "image 0: a pixel is nan"),
+    ({"data": struct.pack("<784f", *[0.0] * 783, float("inf"))}, "image 0: a pixel is inf"),
+    ({"data": struct.pack("<784f", *[0.0] * 783, 1.5)}, "image 0: a pixel is 1.5"),
+    ({"data": struct.pack("<784f", *[0.0] * 783, -0.5)}, "image 0: a pixel is -0.5"),
+    ({"dtype": Dtype("O8", "|")}, "O8"),
+    ({"dtype": Dtype("i4", "<")}, "i4"),
+    ({"dtype": Dtype("f4", "!")}, "!f4"),
+    ({"fortran": True}, "C order"),
+])
+def test_an_absurd_array_is_refused(folder, protocol, changes, reason):
+    assert is_refused(write(folder / "absurd", one_array_changed(protocol, **changes)), reason)
+
+
+@pytest.mark.parametrize("label", [-1, 10, 11, 2**40])
+def test_a_label_is_a_digit(folder, label):
+    images, _ = three_sets(1, 1)[0]
+    sets = ((images, Array([label], (1,), "i8")),) + three_sets(1, 1)[1:]
+    assert is_refused(write(folder / "label", pickled(sets)), f"training labels, label 0: {label}")
+    sets = ((images, Array([1.0], (1,), "f8")),) + three_sets(1, 1)[1:]
+    assert is_refused(write(folder / "label", pickled(sets)), "training labels of type")
+
+
+@pytest.mark.parametrize("value", [None, 1, (), (1, 2, 3), ((), (), ()), [1], {}, "text", three_sets()[:2]])
+def test_a_pickle_of_something_else_is_refused(folder, value):
+    assert is_refused(write(folder / "else", pickled(value)))
+
+
+def test_data_after_the_end_are_refused(folder):
+    for data in pickled(three_sets()) + b"\0", gzip.compress(pickled(three_sets()) + b"\0"):
+        assert is_refused(write(folder / "longer", data), "goes on")
+
+
+def test_the_checksum_of_the_gzip_file_is_verified(folder):
+    data = bytearray(gzip.compress(pickled(three_sets())))
+    data[-8] ^= 1
+    assert is_refused(write(folder / "checksum", data), "gzip")
+
+
+# Hostile pickles: each would leave a mark if it ran, or fill the memory.
+
+def call(module, name, arguments, operation=b"R"):
+    return b"c" + module + b"\n" + name + b"\n" + arguments + operation
+
+
+ATTACKS = {
+    "os.system": call(b"posix", b"system", b"(U\x09touch rant"),
+    "os.mkdir": call(b"os", b"mkdir", b"(U\x03rant"),
+    "STACK_GLOBAL": b"\x80\x04\x8c\x02os\x8c\x05mkdir\x93\x8c\x03ran\x85R",
+    "INST": b"(U\x03ranios\nmkdir\n",
+    "OBJ": b"(cos\nmkdir\nU\x03rano",
+    "NEWOBJ": call(b"os", b"mkdir", b"U\x03ran\x85", b"\x81"),
+    "NEWOBJ_EX": call(b"os", b"mkdir", b"U\x03ran\x85}", b"\x92"),
+    "eval": call(b"builtins", b"eval", b"(U\x1d__import__('os').mkdir('ran')t"),
+    "exec of Python 2": call(b"__builtin__", b"execfile", b"(U\x03rant"),
+    "getattr": call(b"builtins", b"getattr", b"(cos\npath\nU\x04joint"),
+    "functools.partial": call(b"functools", b"partial", b"(cos\nmkdir\nU\x03rant"),
+    "a strange codec": call(b"_codecs", b"encode", b"(X\x01\0\0\0aX\x03\0\0\0hext"),
+    "a decoder": call(b"_codecs", b"decode", b"(X\x01\0\0\0aX\x06\0\0\0latin1t"),
+    "numpy.load": call(b"numpy", b"load", b"(U\x03rant"),
+    "numpy.memmap": call(b"numpy", b"memmap", b"(U\x03rant"),
+    "a dotted name": b"\x80\x04\x8c\x05numpy\x8c\x10ndarray.__init__\x93)R",
+    "a dictionary": b"}",
+    "a list": b"]",
+    "state of a class": b"cnumpy\nndarray\n}U\x04evilK\x01sb",
+    "state of a function": b"c_codecs\nencode\n}U\x04evilK\x01sb",
+    "slots of a class": b"cnumpy\ndtype\nN}U\x04evilK\x01s\x86b",
+    "state as attributes": b"cnumpy\ndtype\n(U\x02f4K\0K\x01tRN}U\x04evilK\x01s\x86b",
+    "a persistent id": b"Pran\n",
+    "a binary persistent id": b"U\x03ranQ",
+    "an extension": b"\x82\x01",
+    "a buffer from outside": b"\x97",
+    "a call of a text": b"U\x0dnumpy ndarray)R",
+    "a call of a number": b"K\x01)R",
+    "an empty stack": b"R",
+    "a place in the memo that is far away": b"Nr\xff\xff\xff\x1f",
+    "a memo that is empty": b"h\x05",
+    "a claim of 4 GB": b"T\xff\xff\xff\xff",
+    "a claim of 2 ** 63 bytes": b"\x96\0\0\0\0\0\0\0\x80",
+    "a number of 10,000 digits": b"I" + b"9" * 10_000 + b"\n",
+    "a deep pickle": b"N" + b"\x85" * 100_000,
+    "many marks": b"(" * 100_000,
+    "a tree of 2 ** 400 leaves": b"N" + b"q\0h\0\x86" * 400,
+    "as the key of a dictionary": b"}N" + b"q\0h\0\x86" * 200 + b"Ns",
+    "a name that is too long": b"cnumpy\n" + b"d" * 200 + b"\n",
+}
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_nothing_that_a_pickle_names_is_run(tmp_path, monkeypatch, attack):
+    monkeypatch.chdir(tmp_path)
+    classes = [value for value in vars(mnist_loader).values() if isinstance(value, type)]
+    attributes = [set(vars(value)) for value in classes]
+    assert is_refused(write(tmp_path / "attack", b"\x80\x02" + ATTACKS[attack] + b"."))
+    assert is_refused(write(tmp_path / "attack", ATTACKS[attack] + pickled(three_sets(1, 1))))
+    assert os.listdir(tmp_path) == ["attack"]
+    assert attributes == [set(vars(value)) for value in classes]
+
+
+@pytest.mark.parametrize("protocol", range(6))
+def test_arrays_under_another_name_are_refused(folder, protocol):
+    assert is_refused(write(folder / "name", pickled(three_sets(1, 1), protocol, core="evil")), "evil")
+
+
+@pytest.mark.parametrize("protocol", range(3))
+def test_another_codec_than_latin_1_is_refused(folder, protocol):
+    changed = pickled(three_sets(1, 1), protocol).replace(b"latin1", b"utf-16")
+    assert is_refused(write(folder / "codec", changed), "utf-16")
+
+
+def test_a_far_place_in_the_memo_takes_no_memory_up_to_it(folder):
+    data = pickled(three_sets(1, 1))
+    assert (mnist_loader.load_data(write(folder / "far", b"Np536870911\n" + data))
+            == mnist_loader.load_data(write(folder / "near", data)))
+
+
+def test_a_line_of_a_pickle_is_short(folder):
+    for long in b"c" + b"d" * 200 + b"\n.", b"I" + b"0" * 200 + b"\n.", b"Inot a line":
+        assert is_refused(write(folder / "line", long), "too long")
+
+
+@given(st.lists(st.sampled_from([*OPERATIONS, b"numpy\ndtype\n", b"\0", b"\1", b"1\n"]), max_size=40))
+@settings(max_examples=300, deadline=None)
+def test_no_row_of_operations_is_obeyed_that_gives_no_arrays(folder, operations):
+    assert is_refused(write(folder / "random", b"".join(operations)))
+
+
+def test_a_file_that_unzips_without_end_is_given_up(folder, monkeypatch):
+    monkeypatch.setattr(files, "MOST_BYTES", 10**6)
+    for start in b"T\xff\xff\xff\0", b"X\xff\xff\xff\0", b"V":
+        assert is_refused(write(folder / "bomb", gzip.compress(start + bytes(4 * 10**6))), "claims")
+
+
+def test_more_images_than_lists_can_hold_take_a_limit(folder, monkeypatch):
+    monkeypatch.setattr(mnist_loader, "MOST_IMAGES", 14)
+    path = write(folder / "many", pickled(three_sets()))
+    assert is_refused(path, "limit")
+    assert len(mnist_loader.load_data(path, limit=9)[0][0]) == 9
+
+
+def test_more_pixel_values_than_grey_levels_are_refused(folder, monkeypatch):
+    monkeypatch.setattr(mnist_loader, "MOST_LEVELS", 100)
+    values = [i / 784 for i in range(784)]
+    path = write(folder / "levels", pickled(((Array(values, (1, 784), "f8"), Array([1], (1,), "i8")),) * 3))
+    assert is_refused(path, "image 0: more than 100 different pixel values")
+
+
+# The real files.
+
+@real_data
+def test_the_pickle_of_the_book_is_mnist():
+    training, validation, test = mnist_loader.load_data(REAL / "mnist.pkl.gz", limit=20)
+    assert training[1][:5] == [5, 0, 4, 1, 9] and test[1][:5] == [7, 2, 1, 0, 4]
+    assert [len(images) for images, _ in (training, validation, test)] == [20, 20, 20]
+    # Python 3's own gzip and struct on the file itself: the pixels begin after 133 bytes of opcodes.
+    with gzip.open(REAL / "mnist.pkl.gz") as file:
+        pixels = struct.unpack("<15680f", file.read(133 + 4 * 15680)[133:])
+    assert [pixel for image in training[0] for pixel in image] == list(pixels)
+
+
+@real_data
+def test_the_real_idx_files_hold_the_same_images(tmp_path):
+    for name in mnist_loader.IDX_FILES:
+        (tmp_path / f"{name}.gz").symlink_to(REAL / f"{name}.gz")
+    from_idx, from_pickle = mnist_loader.load_data(tmp_path, limit=20), mnist_loader.load_data(REAL, limit=20)
+    assert [digits for _, digits in from_idx] == [digits for _, digits in from_pickle]
+    assert from_idx[2] == from_pickle[2]
+    # The training images were rebuilt from a copy that had lost grey level 1; both files say 0 there.
+    assert from_idx[:2] == from_pickle[:2]
