@@ -1,0 +1,104 @@
+"""Fetches MNIST as the book ships it (16 MB) into the folder `data` of this checkout.
+
+    python3 scripts/download_mnist.py
+
+It is kept only if it is the right file by the SHA-1 that git knows it by, and until then nothing is written.
+"""
+
+import argparse
+import hashlib
+import http.client
+import pathlib
+import sys
+import time
+import urllib.error
+import urllib.request
+
+CHECKOUT = pathlib.Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(CHECKOUT))
+
+from purenet.files import replacing  # noqa: E402
+from purenet.picture import bar  # noqa: E402
+
+URL = "https://github.com/mnielsen/neural-networks-and-deep-learning/raw/master/data/mnist.pkl.gz"
+SHA1 = "059aba0d982e20e2ac125a3a59d89c3c2cd8b28a"
+TARGET = CHECKOUT / "data" / "mnist.pkl.gz"
+PAUSES = 1, 4, 15  # seconds before the second attempt, the third and the fourth
+TIMEOUT = 30  # seconds in which not a byte arrives
+MOST_BYTES = 100_000_000  # whatever is longer is something else
+
+
+def is_right(content):
+    """Whether the bytes are the book's file: git takes the SHA-1 of a header and the content."""
+    return hashlib.sha1(b"blob %d\0" % len(content) + content).hexdigest() == SHA1
+
+
+def fetch():
+    """The bytes at URL. Raises OSError or HTTPException where they do not arrive, or not all of them."""
+    with urllib.request.urlopen(URL, timeout=TIMEOUT) as response:
+        total, start = response.length, time.monotonic()
+        content = bytearray()
+        while len(content) <= MOST_BYTES:
+            piece = response.read(2**16)
+            content += piece
+            if total and sys.stdout.isatty():
+                print(f"\r{bar(len(content), total, time.monotonic() - start):50}", end="", flush=True)
+            if not piece:
+                break
+    if total and sys.stdout.isatty():
+        print()
+    if len(content) < (total or 0):
+        raise ConnectionError(f"the connection ended after {len(content):,} of {total:,} bytes")
+    return bytes(content)
+
+
+def in_words(error):
+    """The error without the brackets that urllib puts around it."""
+    return error.reason if type(error) is urllib.error.URLError else error
+
+
+def fetch_patiently():
+    """The bytes at URL, with more attempts where the fault may pass: a broken connection, a busy server."""
+    for pause in PAUSES:
+        try:
+            return fetch()
+        except (OSError, http.client.HTTPException) as error:
+            if isinstance(error, urllib.error.HTTPError) and error.code < 500:
+                raise
+            print(f"{in_words(error)}; trying again in {pause} s", file=sys.stderr)
+            time.sleep(pause)
+    return fetch()
+
+
+def download():
+    """Makes sure that TARGET is the book's file, and says so. Raises OSError, HTTPException or ValueError."""
+    if TARGET.is_file() and is_right(TARGET.read_bytes()):
+        print(f"{TARGET} is already there, complete and verified.")
+        return
+    print(f"Fetching {URL}")
+    content = fetch_patiently()
+    if not is_right(content):
+        raise ValueError(f"the {len(content):,} bytes that arrived are not the book's file")
+    TARGET.parent.mkdir(exist_ok=True)
+    with replacing(TARGET, "wb") as file:
+        file.write(content)
+    print(f"{TARGET} is complete and verified.")
+
+
+def main():
+    """Status 0 where the file is there in the end, 1 where it is not, 130 after Ctrl-C."""
+    argparse.ArgumentParser(description=__doc__.split("\n")[0]).parse_args()
+    try:
+        download()
+    except KeyboardInterrupt:
+        print("\nInterrupted; nothing was changed. The same command starts again.", file=sys.stderr)
+        return 130
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        print(f"No MNIST: {in_words(error)}. Try later, or fetch {URL} by hand and put it at {TARGET}",
+              file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

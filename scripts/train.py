@@ -1,0 +1,191 @@
+#!/usr/bin/env python3
+"""Train a network to read handwritten digits, and show what it has learned.
+
+Without arguments it draws its own digits and needs no download. The model is saved after every epoch, and
+--resume goes on from a saved model exactly as if the run had not stopped.
+"""
+
+import argparse
+import json
+import math
+import os
+import random
+import shlex
+import sys
+import time
+from itertools import islice
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from purenet import digits, mnist_loader, network, picture  # noqa: E402
+
+MNIST_TEST_IMAGES = 10_000
+# The settings that a model is saved with, so that --resume need not be told them again.
+RECORDED = ("data", "train", "test", "batch", "eta", "seed")
+
+
+def main():
+    args, net, accuracies = start()
+    again = f"python3 {shlex.quote(sys.argv[0])} --resume {shlex.quote(args.save)}"
+    training_data, test_data = examples(args)
+    print(
+        f"Training {net.sizes} on {len(training_data)} digits: {args.epochs} epochs, "
+        f"mini-batches of {args.batch}, eta {args.eta}, seed {args.seed}.",
+        flush=True,
+    )
+    before = len(accuracies)
+    try:
+        train(args, net, training_data, test_data, accuracies)
+    except KeyboardInterrupt:
+        overwrite_line("")
+        if len(accuracies) == before:
+            print("Interrupted before an epoch was complete; nothing was saved.")
+        else:
+            print(f"Interrupted. The model after epoch {len(accuracies) - 1} is saved as {args.save}. Go on with\n  {again}")
+        sys.exit(130)
+    report(net, test_data, accuracies)
+    print(f"\nThe model is saved as {args.save}. Train it further with\n  {again} --epochs {args.epochs}")
+
+
+def start():
+    """The arguments, the network to train, and its accuracy in % after each epoch that it has had already."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    add = parser.add_argument
+    add("--data", default="drawn", metavar="PATH", help="mnist.pkl.gz or a folder of IDX files (default: drawn)")
+    add("--sizes", type=positive_integer, nargs="+", metavar="N", help="neurons in each layer (default: 784 30 10)")
+    add("--epochs", type=positive_integer, metavar="N", help="how many (default: 10; with --resume, the missing ones)")
+    add("--batch", type=positive_integer, default=10, metavar="N", help="examples in a mini-batch (default: 10)")
+    add("--eta", type=finite_number, default=3.0, help="learning rate (default: 3.0)")
+    add("--train", type=positive_integer, metavar="N", help="examples to train on (default: 3000 drawn, or all)")
+    add("--test", type=positive_integer, metavar="N", help="examples to test on (default: 1000 drawn, or all)")
+    add("--seed", type=int, default=0, metavar="N", help="where the random numbers start (default: 0)")
+    add("--save", metavar="MODEL", help="file for the model (default: model.json, or the next name that is free)")
+    add("--resume", metavar="MODEL", help="go on from this model, with its settings where no others are given")
+    args = parser.parse_args()
+    model, accuracies, missing = None, [], 0
+    if args.resume:
+        model = network.load(args.resume)
+        settings, accuracies, missing = record(args.resume)
+        parser.set_defaults(**settings)
+        args = parser.parse_args()
+        if args.sizes not in (None, model.sizes):
+            parser.error(f"--sizes: {args.resume} is a network of {model.sizes}")
+        if accuracies and not (args.epochs or missing):
+            parser.error(f"--epochs: {args.resume} has had all of its epochs; how many more?")
+    args.epochs = args.epochs or missing or 10
+    args.sizes = model.sizes if model else args.sizes or [784, 30, 10]
+    if len(args.sizes) < 2 or args.sizes[0] != 784 or args.sizes[-1] != 10:
+        parser.error("--sizes: a network for digits starts with 784 pixels and ends with 10 outputs, like 784 30 10")
+    args.save = args.save or args.resume or free_name()
+    if os.path.isdir(args.save) or not os.access(os.path.dirname(os.path.abspath(args.save)), os.W_OK):
+        parser.error(f"--save: {args.save} cannot be written; name a file in a folder that exists")
+    net = network.Network(args.sizes, random.Random(args.seed))
+    if model:
+        net.biases, net.weights = model.biases, model.weights
+    return args, net, accuracies
+
+
+def positive_integer(text):
+    if int(text) < 1:
+        raise ValueError
+    return int(text)
+
+
+def finite_number(text):
+    if not math.isfinite(float(text)):
+        raise ValueError
+    return float(text)
+
+
+def record(path):
+    """The settings of the run that saved the model, its accuracies, and how many epochs it still wanted.
+
+    The settings are strings, as they would be typed, for argparse to check and convert.
+    """
+    with open(path, encoding="utf-8") as file:
+        notes = json.load(file).get("notes")
+    try:
+        settings = {name: str(notes["settings"][name]) for name in RECORDED}
+        accuracies = [float(accuracy) for accuracy in notes["accuracies"] if 0 <= accuracy <= 100]
+        return settings, accuracies, max(0, int(notes["epochs"]) - len(accuracies))
+    except (TypeError, KeyError, ValueError, OverflowError):
+        print(f"{path} does not say how it was trained; its epochs are counted from here.")
+        return {}, [], 0
+
+
+def free_name():
+    k = 1
+    while os.path.exists(name := "model.json" if k == 1 else f"model-{k}.json"):
+        k += 1
+    return name
+
+
+def examples(args):
+    """The training data and the test data; fills in how many there are."""
+    if args.data == "drawn":
+        print("Drawing the digits ...", flush=True)
+        training_data, _, test_data = digits.load_data_wrapper(
+            training=args.train or 3000, validation=0, test=args.test or 1000, seed=args.seed
+        )
+    else:
+        args.data = os.path.abspath(args.data)
+        print(f"Reading {args.data} ...", flush=True)
+        limit = args.train and max(args.train, args.test or MNIST_TEST_IMAGES)
+        training_data, _, test_data = mnist_loader.load_data_wrapper(args.data, limit)
+        if not training_data or not test_data:
+            raise ValueError(f"{args.data} holds {len(training_data)} training and {len(test_data)} test images")
+    training_data, test_data = training_data[:args.train], test_data[:args.test]
+    args.train, args.test = len(training_data), len(test_data)
+    return training_data, test_data
+
+
+def train(args, net, training_data, test_data, accuracies):
+    """What `net.SGD` does, with the model saved and its accuracy put down after each epoch."""
+    settings = {name: str(getattr(args, name)) for name in RECORDED}
+    first, total = len(accuracies), len(accuracies) + args.epochs
+    for _ in range(first):
+        # Each epoch shuffles the order that the one before it left, so the earlier shuffles are done again.
+        net.rng.shuffle(training_data)
+    started, steps = time.monotonic(), 0
+    for epoch in range(first, total):
+        net.rng.shuffle(training_data)
+        mini_batches = [training_data[k:k + args.batch] for k in range(0, len(training_data), args.batch)]
+        for mini_batch in mini_batches:
+            bar = picture.bar(steps, args.epochs * len(mini_batches), time.monotonic() - started)
+            overwrite_line(f"Epoch {epoch} {bar}")
+            net.update_mini_batch(mini_batch, args.eta)
+            steps += 1
+        correct = net.evaluate(test_data)
+        now = [*accuracies, 100 * correct / len(test_data)]
+        net.save(args.save, notes={"settings": settings, "epochs": total, "accuracies": now})
+        accuracies[:] = now
+        overwrite_line("")
+        print(f"Epoch {epoch}: {correct} / {len(test_data)}", flush=True)
+
+
+def overwrite_line(text):
+    """Show `text` in the current line of the terminal, where one watches, for the next line to replace."""
+    if sys.stderr.isatty():
+        print(f"\r{text:60}\r", end="", file=sys.stderr, flush=True)
+
+
+def report(net, test_data, accuracies):
+    print(f"\nAccuracy: {accuracies[-1]:.1f} % of {len(test_data)} digits that it had never seen\n")
+    print(picture.curve(accuracies))
+    outputs = ((net.feedforward(x), x, digit) for x, digit in test_data)
+    guesses = ((output.index(max(output)), x, digit) for output, x, digit in outputs)
+    mistakes = list(islice(((guess, x, digit) for guess, x, digit in guesses if guess != digit), 3))
+    if mistakes:
+        print("\nSome of its mistakes:\n")
+        print(picture.side_by_side([picture.image(x) for _, x, _ in mistakes]))
+        print(picture.side_by_side([f"a {digit}, taken for a {guess}" for guess, _, digit in mistakes]))
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except (ValueError, OSError) as error:
+        sys.exit(f"{os.path.basename(sys.argv[0])}: {error}")
