@@ -12,10 +12,10 @@ from operator import index
 
 def sizes(sizes):
     """`sizes` is a list of at least two positive integers."""
-    if not (isinstance(sizes, (list, tuple)) and len(sizes) >= 2 and all(type(n) is int and n > 0 for n in sizes)):
-        raise ValueError(
-            f"sizes is {reprlib.repr(sizes)}; it must be a list of at least two positive integers, like [784, 30, 10]"
-        )
+    enough = isinstance(sizes, (list, tuple)) and len(sizes) >= 2
+    if not enough or not all(type(n) is int and n > 0 for n in sizes):
+        wanted = "it must be a list of at least two positive integers, like [784, 30, 10]"
+        raise ValueError(f"sizes is {reprlib.repr(sizes)}; {wanted}")
 
 
 def eta(eta):
@@ -54,7 +54,7 @@ def digit(digit, n, name):
 
 
 def pairs(examples, sizes, name, check_y):
-    """`examples`, an iterable, as a list of pairs (x, y): x fits sizes[0], y passes `check_y` for sizes[-1]."""
+    """`examples`, an iterable of pairs (x, y), as a list: x fits sizes[0], y passes `check_y` for sizes[-1]."""
     examples = list(examples)
     for i, example in enumerate(examples):
         try:
@@ -72,7 +72,8 @@ def model(model):
         raise ValueError('it must be an object with "sizes", "weights", "biases" and "cost"')
     sizes(model["sizes"])
     if model["cost"] not in ("QuadraticCost", "CrossEntropyCost"):
-        raise ValueError(f'"cost" is {reprlib.repr(model["cost"])}; it must be "QuadraticCost" or "CrossEntropyCost"')
+        cost = reprlib.repr(model["cost"])
+        raise ValueError(f'"cost" is {cost}; it must be "QuadraticCost" or "CrossEntropyCost"')
     _layers("weights", model["weights"], list(zip(model["sizes"][1:], model["sizes"])))
     _layers("biases", model["biases"], [(n, 1) for n in model["sizes"][1:]])
 
@@ -87,7 +88,8 @@ def _layers(name, layers, shapes):
         for j, row in enumerate(rows):
             for k, entry in enumerate(row):
                 if isinstance(entry, bool) or not _is_finite(entry):
-                    raise ValueError(f"{name}[{l}][{j}][{k}] is {reprlib.repr(entry)}; it must be a finite number")
+                    place, found = f"{name}[{l}][{j}][{k}]", reprlib.repr(entry)
+                    raise ValueError(f"{place} is {found}; it must be a finite number")
 
 
 def _is_finite(number):

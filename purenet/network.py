@@ -9,19 +9,12 @@
 What differs from the NumPy version (Nielsen, "Neural Networks and Deep Learning", chapters 1 and 2):
 - Vectors are flat lists, not columns of shape (n, 1); matrices are lists of rows.
 - `SGD` shuffles a list of its own, not the caller's, with `rng`; it also takes `progress`.
-- `update_mini_batch` does not call `backprop`, though it takes the same step: see (6) below.
+- `update_mini_batch` takes the same step as there, but without calling `backprop`: see (8) and (9).
 - Bad input raises before anything is changed; `cost`, `save` and `load` are added.
 
-The formulas that the code rests on, for a layer with weights w and biases b. Its input a⁻ is the output
-of the layer before; w⁺ and δ⁺ belong to the layer after. ⊙ multiplies entry by entry.
-
-    (1)  z = w a⁻ + b                   weighted input
-    (2)  a = σ(z)                       activation, the layer's output
-    (3)  C = ½‖y − a‖²                  cost of one example, a being the output of the last layer
-    (4)  δ = ∂C/∂a ⊙ σ′(z)              error δ = ∂C/∂z of the last layer, where ∂C/∂a = a − y
-    (5)  δ = w⁺ᵀ δ⁺ ⊙ σ′(z)             error of an earlier layer, sent back from the one after it
-    (6)  ∂C/∂b = δ,  ∂C/∂w = δ a⁻ᵀ      gradient: δ and a⁻ are all there is to it
-    (7)  b ← b − η ∂C/∂b,  w ← w − η ∂C/∂w     step, with the mean gradient of a mini-batch
+The formulas stand beside the lines that compute them, numbered from (1) to (9). They speak of one layer, with
+its weights w, biases b, weighted input z, activation a and error δ = ∂C/∂z. a⁻ is the activation of the layer
+before, which is this layer's input; w⁺ and δ⁺ belong to the layer after. ⊙ multiplies entry by entry.
 """
 
 import json
@@ -61,12 +54,14 @@ class Network:
         self.num_layers = len(sizes)
         self.sizes = list(sizes)
         self.biases = [[rng.gauss(0, 1) for _ in range(n)] for n in sizes[1:]]
-        self.weights = [[[rng.gauss(0, 1) for _ in range(m)] for _ in range(n)] for m, n in zip(sizes, sizes[1:])]
+        self.weights = [
+            [[rng.gauss(0, 1) for _ in range(m)] for _ in range(n)] for m, n in zip(sizes, sizes[1:])
+        ]
 
     def feedforward(self, a):
         """The network's output (sizes[-1],), each entry between 0 and 1, for the input `a` (sizes[0],)."""
         checks.vector(a, self.sizes[0], "a")
-        for b, w in zip(self.biases, self.weights):
+        for b, w in self._layers():
             a = sigmoid(add(matvec(w, a), b))
         return a
 
@@ -83,7 +78,8 @@ class Network:
         Raises ValueError or TypeError for bad input, before the first step.
         """
         training_data = checks.pairs(training_data, self.sizes, "training_data", checks.vector)
-        test_data = checks.pairs([] if test_data is None else test_data, self.sizes, "test_data", checks.digit)
+        if test_data is not None:
+            test_data = checks.pairs(test_data, self.sizes, "test_data", checks.digit)
         checks.eta(eta)
         if not training_data:
             raise ValueError("training_data is empty; there is nothing to learn from")
@@ -106,8 +102,8 @@ class Network:
     def update_mini_batch(self, mini_batch, eta):
         """Take one step of length `eta` down the mean gradient of the pairs (x, y) in `mini_batch`.
 
-        The errors of every example are found with the weights as they were. Then (6) is used as it
-        stands: w changes by the outer product of δ and a⁻, which need not be built to be subtracted.
+        The errors of every example are found with the weights as they were. By (7) and (8) the errors and
+        the activations are all there is to the gradient: δ a⁻ᵀ need not be built to be subtracted.
 
         Raises ValueError or TypeError for bad input and then leaves the network as it was.
         """
@@ -121,8 +117,9 @@ class Network:
         weights = [[list(row) for row in w] for w in self.weights]
         for activations, deltas in passes:
             for l, delta in enumerate(deltas):
+                # (9) b ← b − η ∂C/∂b and w ← w − η ∂C/∂w, an example's share at a time.
                 change = scale(step, delta)
-                biases[l] = subtract(biases[l], change)                # (7)
+                biases[l] = subtract(biases[l], change)
                 subtract_outer(weights[l], change, activations[l])
         self.biases, self.weights = biases, weights
 
@@ -134,8 +131,8 @@ class Network:
         checks.vector(x, self.sizes[0], "x")
         checks.vector(y, self.sizes[-1], "y")
         activations, deltas = self._activations_and_deltas(x, y)
-        nabla_b = deltas                                               # (6)
-        nabla_w = [outer(delta, a) for delta, a in zip(deltas, activations)]
+        nabla_b = deltas                                                        # (7) ∂C/∂b = δ
+        nabla_w = [outer(delta, a) for delta, a in zip(deltas, activations)]    # (8) ∂C/∂w = δ a⁻ᵀ
         return nabla_b, nabla_w
 
     def _activations_and_deltas(self, x, y):
@@ -144,29 +141,39 @@ class Network:
         activations[l] has the shape (sizes[l],), deltas[l] the shape of biases[l].
         """
         activations, zs = [x], []
-        for b, w in zip(self.biases, self.weights):
-            zs.append(add(matvec(w, activations[-1]), b))              # (1)
-            activations.append(sigmoid(zs[-1]))                        # (2)
-        delta = hadamard(self.cost_derivative(activations[-1], y), sigmoid_prime(zs[-1]))   # (4)
+        for b, w in self._layers():
+            zs.append(add(matvec(w, activations[-1]), b))       # (1) z = w a⁻ + b
+            activations.append(sigmoid(zs[-1]))                 # (2) a = σ(z)
+        nabla_a = self.cost_derivative(activations[-1], y)
+        delta = hadamard(nabla_a, sigmoid_prime(zs[-1]))        # (5) δ = ∂C/∂a ⊙ σ′(z) in the last layer
         deltas = [delta]
-        # The weights of the layer after and the z of this one, from the last but one layer to the first.
+        # From the last layer but one back to the first: its own z, and the weights of the layer after.
         for w, z in reversed(list(zip(self.weights[1:], zs))):
-            delta = hadamard(matvec(transpose(w), delta), sigmoid_prime(z))                 # (5)
+            delta = hadamard(matvec(transpose(w), delta), sigmoid_prime(z))     # (6) δ = w⁺ᵀ δ⁺ ⊙ σ′(z)
             deltas.insert(0, delta)
         return activations, deltas
+
+    def _layers(self):
+        """Pairs (b, w) from the first layer after the input to the last."""
+        if not len(self.biases) == len(self.weights) == self.num_layers - 1:
+            raise ValueError(
+                f"there are {len(self.biases)} biases and {len(self.weights)} weights, where the "
+                f"{self.num_layers} layers of this network take {self.num_layers - 1} of each"
+            )
+        return zip(self.biases, self.weights)
 
     def cost_derivative(self, output_activations, y):
         """∂C/∂a of the output activations, a vector like both arguments, (sizes[-1],).
 
         A subclass that overrides it (for another cost) changes `backprop` and training alike.
         """
-        return subtract(output_activations, y)
+        return subtract(output_activations, y)                  # (4) ∂C/∂a = a − y
 
     def cost(self, x, y):
         """C of one example, a number: x is an input (sizes[0],), y the wanted output (sizes[-1],)."""
         checks.vector(y, self.sizes[-1], "y")
         error = subtract(y, self.feedforward(x))
-        return 0.5 * dot(error, error)                                 # (3)
+        return 0.5 * dot(error, error)                          # (3) C = ½‖y − a‖²
 
     def evaluate(self, test_data):
         """How many pairs (x, digit) have their digit at the largest output (at the first, on a tie)."""

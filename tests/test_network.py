@@ -447,6 +447,14 @@ def test_a_bad_mini_batch_or_step_is_refused():
     refused(net, r"\(1, 3\) and \(2,\)", net.update_mini_batch, [GOOD], 1.0)
 
 
+def test_a_layer_that_a_program_forgot_is_missed():
+    net = Network([2, 3, 1])
+    for net.biases, net.weights in ((net.biases[:1], net.weights), (net.biases, net.weights[:1]), ([], [])):
+        refused(net, "where the 3 layers of this network take 2 of each", net.update_mini_batch, [GOOD], 1.0)
+        with pytest.raises(ValueError, match="take 2 of each"):
+            net.feedforward(GOOD[0])
+
+
 def test_large_numbers_whose_sum_overflows_are_finite_all_the_same():
     net = Network([2, 1])
     net.weights = [[[0.0, 0.0]]]
