@@ -54,7 +54,7 @@ def digit(digit, n, name):
 
 
 def pairs(examples, sizes, name, check_y):
-    """`examples`, an iterable of pairs (x, y), as a list: x fits sizes[0], y passes `check_y` for sizes[-1]."""
+    """`examples`, any iterable, as a list of pairs (x, y): x is sizes[0] numbers, y passes `check_y`."""
     examples = list(examples)
     for i, example in enumerate(examples):
         try:

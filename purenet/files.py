@@ -9,7 +9,7 @@ file or the complete new one, because a rename within one folder is atomic.
     with reading("mnist.pkl.gz") as file:
         magic = file.read(4)
 
-What is wrong with the content, here or in the code below the `with`, becomes a ValueError that names the file.
+What is wrong with the content, here or in the code below `with`, becomes a ValueError that names the file.
 """
 
 import contextlib

@@ -29,8 +29,12 @@ from .unpickle import Array, unpickle_arrays
 MOST_IMAGES = 80_000  # made into lists, 6.3 kB each; MNIST has 70,000
 MOST_LEVELS = 2_000_000  # different pixel values; MNIST has 256
 
-IDX_FILES = ("train-images-idx3-ubyte", "train-labels-idx1-ubyte",
-             "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte")
+IDX_FILES = (
+    "train-images-idx3-ubyte",
+    "train-labels-idx1-ubyte",
+    "t10k-images-idx3-ubyte",
+    "t10k-labels-idx1-ubyte",
+)
 
 
 def load_data(path=None, limit=None):
@@ -95,14 +99,17 @@ def _find(path):
     raise FileNotFoundError(
         f"no MNIST at {' or '.join(str(place.absolute()) for place in places)}; looked for mnist.pkl.gz, "
         f"mnist.pkl, or all of {', '.join(IDX_FILES)}, each gzipped or not; "
-        "`python3 scripts/download_mnist.py` gets the first")
+        "`python3 scripts/download_mnist.py` gets the first"
+    )
 
 
 def _count(images, labels, limit):
     """How many examples to take from a set, whose two arrays must fit each other."""
     if images.shape[1:] != (784,) or labels.shape != images.shape[:1]:
-        raise ValueError(f"{images.source} and {labels.source}: shapes {images.shape} and {labels.shape}; "
-                         "expected (n, 784) and (n,)")
+        raise ValueError(
+            f"{images.source} and {labels.source}: shapes {images.shape} and {labels.shape}; "
+            "expected (n, 784) and (n,)"
+        )
     return len(range(images.shape[0])[:limit])
 
 
@@ -114,7 +121,7 @@ def _to_lists(images, labels, count, floats):
     row = struct.Struct({"B": "784B", "f": "784I", "d": "784Q"}[images.code])
     vectors = []
     try:
-        for pixels in row.iter_unpack(memoryview(images.data)[:count * row.size]):
+        for pixels in row.iter_unpack(memoryview(images.data)[: count * row.size]):
             vectors.append(list(map(levels.__getitem__, pixels)))
     except ValueError as error:
         raise ValueError(f"{images.source}, image {len(vectors)}: {error}") from None
@@ -132,7 +139,7 @@ class _Levels(dict):
         self.code, self.floats = code, floats
 
     def __missing__(self, key):
-        level, = struct.unpack(self.code, key.to_bytes(struct.calcsize(self.code), sys.byteorder))
+        (level,) = struct.unpack(self.code, key.to_bytes(struct.calcsize(self.code), sys.byteorder))
         if self.code == ">B":
             level = level / 256
         if not 0 <= level <= 1:
@@ -164,8 +171,10 @@ def _split(array):
     """The first five sixths of an array of bytes, and the last."""
     n, *width = array.shape
     cut = (n - n // 6) * math.prod(width)
-    return (array._replace(shape=(n - n // 6, *width), data=array.data[:cut]),
-            array._replace(shape=(n // 6, *width), data=array.data[cut:]))
+    return (
+        array._replace(shape=(n - n // 6, *width), data=array.data[:cut]),
+        array._replace(shape=(n // 6, *width), data=array.data[cut:]),
+    )
 
 
 def _read_pickle(path):

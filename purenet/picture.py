@@ -25,7 +25,7 @@ def image(pixels, width=28):
     =
     @:
     """
-    rows = [pixels[k:k + width] for k in range(0, len(pixels), width)]
+    rows = [pixels[k : k + width] for k in range(0, len(pixels), width)]
     lines = [
         "".join(SHADES[int((upper + lower) / 2 * len(SHADES))] for upper, lower in zip(*pair)).rstrip()
         for pair in zip(rows[::2], rows[1::2])
@@ -57,7 +57,7 @@ def curve(percentages, height=8, width=60):
      70.0 % |*
             +-----------
     """
-    shown = percentages[::-1][::1 + len(percentages) // width][::-1]
+    shown = percentages[::-1][:: 1 + len(percentages) // width][::-1]
     low, high = min(shown), max(shown)
     levels = [round((height - 1) * (p - low) / (high - low or 1)) for p in shown]
     step = min(5, width // len(shown))

@@ -23,9 +23,15 @@ PIECE = 2**20  # bytes of text decoded at a time
 FLOATS = {b"f4": "f", b"f8": "d"}  # NumPy's name of a type, and that of the module struct
 INTEGERS = {b"i1": "b", b"i2": "h", b"i4": "i", b"i8": "q", b"u1": "B", b"u2": "H", b"u4": "I", b"u8": "Q"}
 NAMES = {  # all that a pickle may name
-    b"numpy ndarray", b"numpy dtype", b"_codecs encode", b"__builtin__ bytes",
-    b"numpy.core.multiarray _reconstruct", b"numpy.core.numeric _frombuffer",  # NumPy 1
-    b"numpy._core.multiarray _reconstruct", b"numpy._core.numeric _frombuffer"}  # NumPy 2
+    b"numpy ndarray",
+    b"numpy dtype",
+    b"_codecs encode",
+    b"__builtin__ bytes",
+    b"numpy.core.multiarray _reconstruct",
+    b"numpy.core.numeric _frombuffer",  # NumPy 1
+    b"numpy._core.multiarray _reconstruct",
+    b"numpy._core.numeric _frombuffer",
+}  # NumPy 2
 
 # Where an array is from, its shape, the codes that `struct` has for its items ("<" and "f", say), its bytes.
 Array = namedtuple("Array", "source shape order code data")
@@ -38,8 +44,10 @@ def unpickle_arrays(file):
     """
     sets = [_fields(pair, _Call, _Call) for pair in _fields(_describe(file), tuple, tuple, tuple)]
     file.end()
-    return [(_array(images, FLOATS, f"{name} images"), _array(labels, INTEGERS, f"{name} labels"))
-            for name, (images, labels) in zip(("training", "validation", "test"), sets)]
+    return [
+        (_array(images, FLOATS, f"{name} images"), _array(labels, INTEGERS, f"{name} labels"))
+        for name, (images, labels) in zip(("training", "validation", "test"), sets)
+    ]
 
 
 def _array(call, codes, what):
@@ -135,8 +143,8 @@ def _describe(file):
     push, read = stack.append, file.read
 
     def take(n):
-        taken = tuple(stack[len(stack) - n:])
-        del stack[len(stack) - n:]
+        taken = tuple(stack[len(stack) - n :])
+        del stack[len(stack) - n :]
         return taken
 
     operations = {

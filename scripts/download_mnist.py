@@ -94,8 +94,10 @@ def main():
         print("\nInterrupted; nothing was changed. The same command starts again.", file=sys.stderr)
         return 130
     except (OSError, http.client.HTTPException, ValueError) as error:
-        print(f"No MNIST: {in_words(error)}. Try later, or fetch {URL} by hand and put it at {TARGET}",
-              file=sys.stderr)
+        print(
+            f"No MNIST: {in_words(error)}. Try later, or fetch {URL} by hand and put it at {TARGET}",
+            file=sys.stderr,
+        )
         return 1
     return 0
 

@@ -43,10 +43,14 @@ def make(folder):
     # Debian and Ubuntu ship Python without the parts that make a virtual environment.
     if not all(importlib.util.find_spec(name) for name in ("venv", "ensurepip")):
         package = "pypy3-venv" if sys.implementation.name == "pypy" else "python3-venv"
-        sys.exit(f"This Python cannot make virtual environments: install the package {package} and run this again.")
+        sys.exit(
+            f"This Python cannot make virtual environments: install the package {package} and run this again."
+        )
     print(f"Making {folder.name}, a virtual environment for the tests ...", flush=True)
     if subprocess.run([sys.executable, "-m", "venv", folder]).returncode:
-        sys.exit(f"The virtual environment could not be made (see above). Remove {folder} and run this again.")
+        sys.exit(
+            f"The virtual environment could not be made (see above). Remove {folder} and run this again."
+        )
 
 
 def says(python, code):

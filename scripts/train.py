@@ -42,7 +42,7 @@ def main():
         if len(accuracies) == before:
             print("Interrupted before an epoch was complete; nothing was saved.")
         else:
-            print(f"Interrupted. The model after epoch {len(accuracies) - 1} is saved as {args.save}. Go on with\n  {again}")
+            print(f"Interrupted. The model after epoch {len(accuracies) - 1} is saved. Go on with\n  {again}")
         sys.exit(130)
     report(net, test_data, accuracies)
     print(f"\nThe model is saved as {args.save}. Train it further with\n  {again} --epochs {args.epochs}")
@@ -50,18 +50,20 @@ def main():
 
 def start():
     """The arguments, the network to train, and its accuracy in % after each epoch that it has had already."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    add = parser.add_argument
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    add, natural = parser.add_argument, positive_integer
     add("--data", default="drawn", metavar="PATH", help="mnist.pkl.gz or a folder of IDX files (default: drawn)")
-    add("--sizes", type=positive_integer, nargs="+", metavar="N", help="neurons in each layer (default: 784 30 10)")
-    add("--epochs", type=positive_integer, metavar="N", help="how many (default: 10; with --resume, the missing ones)")
-    add("--batch", type=positive_integer, default=10, metavar="N", help="examples in a mini-batch (default: 10)")
-    add("--eta", type=finite_number, default=3.0, help="learning rate (default: 3.0)")
-    add("--train", type=positive_integer, metavar="N", help="examples to train on (default: 3000 drawn, or all)")
-    add("--test", type=positive_integer, metavar="N", help="examples to test on (default: 1000 drawn, or all)")
+    add("--sizes", type=natural, nargs="+", metavar="N", help="neurons of each layer (default: 784 30 10)")
+    add("--epochs", type=natural, metavar="N", help="how many (default: 10; to resume, those still missing)")
+    add("--batch", type=natural, default=10, metavar="N", help="examples in a mini-batch (default: 10)")
+    add("--eta", type=finite_number, default=3.0, metavar="X", help="learning rate (default: 3.0)")
+    add("--train", type=natural, metavar="N", help="examples to train on (default: 3000 drawn, or all)")
+    add("--test", type=natural, metavar="N", help="examples to test on (default: 1000 drawn, or all)")
     add("--seed", type=int, default=0, metavar="N", help="where the random numbers start (default: 0)")
-    add("--save", metavar="MODEL", help="file for the model (default: model.json, or the next name that is free)")
-    add("--resume", metavar="MODEL", help="go on from this model, with its settings where no others are given")
+    add("--save", metavar="MODEL", help="file for the model (default: model.json, or the next free name)")
+    add("--resume", metavar="MODEL", help="go on from this model, with its settings unless others are given")
     args = parser.parse_args()
     model, accuracies, missing = None, [], 0
     if args.resume:
@@ -76,7 +78,7 @@ def start():
     args.epochs = args.epochs or missing or 10
     args.sizes = model.sizes if model else args.sizes or [784, 30, 10]
     if len(args.sizes) < 2 or args.sizes[0] != 784 or args.sizes[-1] != 10:
-        parser.error("--sizes: a network for digits starts with 784 pixels and ends with 10 outputs, like 784 30 10")
+        parser.error("--sizes: digits take 784 inputs and 10 outputs; give N like 784 30 10")
     args.save = args.save or args.resume or free_name()
     if os.path.isdir(args.save) or not os.access(os.path.dirname(os.path.abspath(args.save)), os.W_OK):
         parser.error(f"--save: {args.save} cannot be written; name a file in a folder that exists")
@@ -134,7 +136,7 @@ def examples(args):
         limit = args.train and max(args.train, args.test or MNIST_TEST_IMAGES)
         training_data, _, test_data = mnist_loader.load_data_wrapper(args.data, limit)
         if not training_data or not test_data:
-            raise ValueError(f"{args.data} holds {len(training_data)} training and {len(test_data)} test images")
+            raise ValueError(f"{args.data}: {len(training_data)} training and {len(test_data)} test images")
     training_data, test_data = training_data[:args.train], test_data[:args.test]
     args.train, args.test = len(training_data), len(test_data)
     return training_data, test_data

@@ -10,7 +10,9 @@ from purenet.network import Network
 # Finite and small enough for no sum of products to overflow; with zeros, which some operations pass over.
 floats = st.sampled_from([0.0, 1.0, -1.0]) | st.floats(-1e6, 1e6)
 # Numbers whose arithmetic is exact, so that the laws of algebra hold to the letter.
-exact = st.sampled_from([0, 1, -1]) | st.integers(-1000, 1000) | st.fractions(max_denominator=50).map(Fraction)
+exact = (
+    st.sampled_from([0, 1, -1]) | st.integers(-1000, 1000) | st.fractions(max_denominator=50).map(Fraction)
+)
 sizes = st.lists(st.integers(1, 6), min_size=2, max_size=5)
 lengths = st.integers(1, 5)
 

@@ -14,8 +14,9 @@ from purenet import digits, mnist_loader
 REAL = pathlib.Path(__file__).resolve().parents[2] / "shared" / "data"
 EACH_DIGIT = list(range(10))
 
-drawn = st.builds(lambda digit, seed: digits.draw(digit, random.Random(seed)),
-                  st.integers(0, 9), st.integers(0, 2**32))
+drawn = st.builds(
+    lambda digit, seed: digits.draw(digit, random.Random(seed)), st.integers(0, 9), st.integers(0, 2**32)
+)
 inks = st.dictionaries(st.tuples(st.integers(0, 27), st.integers(0, 27)), st.integers(1, 255), min_size=1)
 
 
@@ -33,12 +34,15 @@ def means(examples):
 
 def right_by_nearest_mean(means, examples):
     """The share of the examples whose own mean is the nearest of the ten: the plainest reader of digits."""
+
     def nearest(x):
         return min(EACH_DIGIT, key=lambda digit: math.fsum((p - q) ** 2 for p, q in zip(x, means[digit])))
+
     return sum(nearest(x) == digit for x, digit in examples) / len(examples)
 
 
 # One image.
+
 
 @given(drawn)
 def test_an_image_is_784_grey_levels_divided_by_256(image):
@@ -90,8 +94,9 @@ def test_the_state_of_rng_decides_everything(digit, seed):
     assert [digits.draw(digit, random), digits.draw(digit, random)] == [first, second]
 
 
-@pytest.mark.parametrize("digit, error", [
-    (-1, ValueError), (10, ValueError), (2.0, TypeError), ("2", TypeError)])
+@pytest.mark.parametrize(
+    "digit, error", [(-1, ValueError), (10, ValueError), (2.0, TypeError), ("2", TypeError)]
+)
 def test_only_digits_are_drawn(digit, error):
     with pytest.raises(error, match=f"from 0 to 9, not {digit!r}"):
         digits.draw(digit, random.Random(0))
@@ -99,10 +104,22 @@ def test_only_digits_are_drawn(digit, error):
 
 # The steps of the drawing, by hand.
 
+
 def test_smooth_cuts_a_corner_twice_and_keeps_the_ends():
     assert digits._smooth([(0, 0), (16, 0), (16, 16)]) == [
-        (0, 0), (1, 0), (3, 0), (6, 0), (10, 0), (13, 1),
-        (15, 3), (16, 6), (16, 10), (16, 13), (16, 15), (16, 16)]
+        (0, 0),
+        (1, 0),
+        (3, 0),
+        (6, 0),
+        (10, 0),
+        (13, 1),
+        (15, 3),
+        (16, 6),
+        (16, 10),
+        (16, 13),
+        (16, 15),
+        (16, 16),
+    ]
 
 
 def test_smooth_leaves_a_doubled_point_where_it_is():
@@ -116,10 +133,10 @@ def test_fit_scales_alike_in_both_directions():
 def test_ink_fades_over_the_last_pixel():
     line, again, dot = [(10, 10), (15, 10)], [(13, 10), (15, 10)], [(20, 20), (20, 20)]
     ink = {(row, column): level for row, column, level in digits._ink([line, again, dot], 1.5)}
-    assert ink[10, 10] == ink[10, 12] == ink[20, 20] == 255       # in the stroke
-    assert ink[9, 12] == ink[11, 12] == ink[10, 16] == 128        # 1 away, so half a pixel inside the edge
-    assert ink[11, 9] == int(256 * (1.5 - math.sqrt(2)))          # round the end of the stroke
-    assert len(ink) == (6 * 3 + 2 * 3) + 9                        # nothing further away than 1.5
+    assert ink[10, 10] == ink[10, 12] == ink[20, 20] == 255  # in the stroke
+    assert ink[9, 12] == ink[11, 12] == ink[10, 16] == 128  # 1 away, so half a pixel inside the edge
+    assert ink[11, 9] == int(256 * (1.5 - math.sqrt(2)))  # round the end of the stroke
+    assert len(ink) == (6 * 3 + 2 * 3) + 9  # nothing further away than 1.5
 
 
 @given(inks)
@@ -134,10 +151,11 @@ def test_ink_that_leaves_the_image_does_not_come_back_on_the_other_side():
     top_row = [(0, column, 255) for column in range(28)]
     image = digits._centre(top_row + [(27, 13, 1), (15, 20, 1)])
     rows, _ = rows_and_columns(image)
-    assert rows == [14] * 28        # 14 rows down, 27 and 15 are outside
+    assert rows == [14] * 28  # 14 rows down, 27 and 15 are outside
 
 
 # The three sets.
+
 
 def test_the_sets_have_the_form_of_the_loader():
     training_data, validation_data, test_data = digits.load_data_wrapper(30, 20, 10)
@@ -147,8 +165,8 @@ def test_the_sets_have_the_form_of_the_loader():
     for examples in [(x, y.index(1.0)) for x, y in training_data], validation_data, test_data:
         assert isinstance(examples, list)
         for start in range(0, len(examples), 10):
-            assert sorted(digit for _, digit in examples[start:start + 10]) == EACH_DIGIT
-    assert [y.index(1.0) for _, y in training_data[:10]] != EACH_DIGIT           # shuffled
+            assert sorted(digit for _, digit in examples[start : start + 10]) == EACH_DIGIT
+    assert [y.index(1.0) for _, y in training_data[:10]] != EACH_DIGIT  # shuffled
 
 
 @settings(max_examples=20)
@@ -160,8 +178,12 @@ def test_a_longer_set_begins_with_the_shorter_one_and_changes_no_other(training,
 
 
 def test_no_image_stands_in_two_sets_or_comes_with_two_seeds():
-    images = [tuple(x) for seed in (0, 1) for examples in digits.load_data_wrapper(20, 20, 20, seed=seed)
-              for x, _ in examples]
+    images = [
+        tuple(x)
+        for seed in (0, 1)
+        for examples in digits.load_data_wrapper(20, 20, 20, seed=seed)
+        for x, _ in examples
+    ]
     assert len(set(images)) == 120
 
 
@@ -181,19 +203,20 @@ def test_the_same_seed_gives_the_same_images_on_every_interpreter():
 
 # Are they digits?
 
+
 def test_a_fifth_of_the_image_is_inked_as_in_mnist():
     _, _, examples = digits.load_data_wrapper(0, 0, 500)
     inked = sum(pixel > 0 for x, _ in examples for pixel in x)
-    assert 0.18 < inked / (784 * 500) < 0.20        # MNIST's training images: 0.191
+    assert 0.18 < inked / (784 * 500) < 0.20  # MNIST's training images: 0.191
 
 
 def test_fresh_digits_resemble_the_mean_of_their_kind():
     _, examples, fresh = digits.load_data_wrapper(0, 500, 200)
-    assert 0.7 < right_by_nearest_mean(means(examples), fresh) < 0.95    # by chance 0.1; no variety: 1.0
+    assert 0.7 < right_by_nearest_mean(means(examples), fresh) < 0.95  # by chance 0.1; no variety: 1.0
 
 
 @pytest.mark.skipif(not REAL.is_dir(), reason=f"the real MNIST files are not in {REAL}")
 def test_the_means_of_drawn_digits_read_real_ones():
     _, examples, _ = digits.load_data_wrapper(0, 500, 0)
     _, (images, labels), _ = mnist_loader.load_data(REAL, limit=500)
-    assert right_by_nearest_mean(means(examples), list(zip(images, labels))) > 0.6     # by chance 0.1
+    assert right_by_nearest_mean(means(examples), list(zip(images, labels))) > 0.6  # by chance 0.1

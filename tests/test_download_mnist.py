@@ -66,8 +66,10 @@ def script(server, tmp_path, monkeypatch):
     return script
 
 
-@pytest.mark.parametrize("answers, requests", [
-    ([GOOD], 1), ([CUT, GOOD], 2), ([EMPTY, GOOD], 2), ([BUSY, GOOD], 2), ([BUSY, CUT, EMPTY, GOOD], 4)])
+@pytest.mark.parametrize(
+    "answers, requests",
+    [([GOOD], 1), ([CUT, GOOD], 2), ([EMPTY, GOOD], 2), ([BUSY, GOOD], 2), ([BUSY, CUT, EMPTY, GOOD], 4)],
+)
 def test_the_file_arrives_after_a_few_attempts(script, server, answers, requests, capsys):
     server.answers = answers[:]
     assert script.main() == 0
@@ -77,9 +79,15 @@ def test_the_file_arrives_after_a_few_attempts(script, server, answers, requests
     assert "\r" not in capsys.readouterr().out  # a bar is for terminals
 
 
-@pytest.mark.parametrize("answers, requests, reason", [
-    ([CUT], 4, "100,000 of 256,000 bytes"), ([BUSY], 4, "503"), ([MISSING, GOOD], 1, "404"),
-    ([WRONG, GOOD], 1, "not the book's file")])
+@pytest.mark.parametrize(
+    "answers, requests, reason",
+    [
+        ([CUT], 4, "100,000 of 256,000 bytes"),
+        ([BUSY], 4, "503"),
+        ([MISSING, GOOD], 1, "404"),
+        ([WRONG, GOOD], 1, "not the book's file"),
+    ],
+)
 @pytest.mark.parametrize("before", [None, b"something else"])
 def test_a_failure_leaves_everything_as_it_was(script, server, answers, requests, reason, before, capsys):
     server.answers = answers[:]
@@ -141,6 +149,7 @@ def test_a_folder_that_cannot_be_made_is_a_failure(script, server, capsys):
 def test_ctrl_c_is_one_sentence(script, server, monkeypatch, capsys):
     def interrupted(*_):
         raise KeyboardInterrupt
+
     server.answers = [CUT]
     monkeypatch.setattr(script.time, "sleep", interrupted)
     assert script.main() == 130

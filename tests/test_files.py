@@ -20,7 +20,11 @@ def write(path, pieces, fail_after=None):
             raise KeyboardInterrupt
 
 
-@given(pieces=st.lists(st.binary(max_size=20), max_size=5), old=st.none() | st.binary(), fail_after=st.none() | st.integers(0, 5))
+@given(
+    pieces=st.lists(st.binary(max_size=20), max_size=5),
+    old=st.none() | st.binary(),
+    fail_after=st.none() | st.integers(0, 5),
+)
 def test_a_file_is_replaced_as_a_whole_or_not_at_all(tmp_path_factory, pieces, old, fail_after):
     folder = tmp_path_factory.mktemp("folder")
     path = folder / "file"

@@ -1,4 +1,4 @@
-"""matrix.py against loops over every index, against the laws of linear algebra, and with shapes that do not fit."""
+"""matrix.py against loops over the indices, the laws of linear algebra, and shapes that do not fit."""
 
 import copy
 import sys
@@ -20,8 +20,10 @@ def operands(draw, numbers=exact):
     n, m = draw(lengths), draw(lengths)
     return (
         draw(matrices(n, m, numbers)),
-        draw(vectors(n, numbers)), draw(vectors(n, numbers)),
-        draw(vectors(m, numbers)), draw(vectors(m, numbers)),
+        draw(vectors(n, numbers)),
+        draw(vectors(n, numbers)),
+        draw(vectors(m, numbers)),
+        draw(vectors(m, numbers)),
         draw(numbers),
     )
 
@@ -70,7 +72,9 @@ def test_floats_are_as_exact_as_a_sum_of_products_can_be(drawn):
         products = [Fraction(x) * Fraction(y) for x, y in zip(row, a)]
         # Each product and each partial sum is rounded once, by at most 2⁻⁵³ of Σ|x y|; twice that covers
         # the second-order terms. A product may also underflow, by at most the smallest float.
-        rounding = 2 * (len(a) + 1) * (Fraction(2) ** -53 * sum(map(abs, products)) + Fraction(sys.float_info.min))
+        rounding = (
+            2 * (len(a) + 1) * (Fraction(2) ** -53 * sum(map(abs, products)) + Fraction(sys.float_info.min))
+        )
         assert abs(Fraction(computed) - sum(products)) <= rounding
 
 
@@ -109,7 +113,11 @@ def test_shapes_that_do_not_fit_are_named(drawn, excess):
 def test_a_matrix_whose_rows_differ_in_length_is_refused(drawn):
     w, u, _, a, _, _ = drawn
     ragged, m = w + [a + [1]], len(a)
-    for refused in (lambda: matvec(ragged, a), lambda: transpose(ragged), lambda: subtract_outer(ragged, u + [1], a)):
+    for refused in (
+        lambda: matvec(ragged, a),
+        lambda: transpose(ragged),
+        lambda: subtract_outer(ragged, u + [1], a),
+    ):
         with pytest.raises(ValueError) as error:
             refused()
         assert f"({len(ragged)}, {m} or {m + 1})" in str(error.value)

@@ -55,7 +55,7 @@ class NumpyPickler(pickle.Pickler):
         """A class by that name, in a module that can be imported while this pickler is at work."""
         parts = module.split(".")
         for i in range(len(parts)):
-            self.modules.setdefault(".".join(parts[:i + 1]), type(pickle)(parts[i]))
+            self.modules.setdefault(".".join(parts[: i + 1]), type(pickle)(parts[i]))
         setattr(self.modules[module], name, type(name, (), {"__module__": module}))
         return getattr(self.modules[module], name)
 
@@ -81,14 +81,28 @@ def pickled(value, protocol=2, core="core"):
 
 def pickled_by_python_2(sets):
     """Protocol 2 of Python 2, which has no bytes but strings, as the book ships it."""
+
     def array(array):
         shape = b"".join(b"M" + struct.pack("<H", n) for n in array.shape)
         shape += b"\x86" if len(array.shape) == 2 else b"\x85"
-        dtype = (b"cnumpy\ndtype\nU\x02" + array.dtype.letters.encode() + b"K\x00K\x01\x87Rq\x05(K\x03U\x01"
-                 + array.dtype.order.encode() + b"NNNJ\xff\xff\xff\xffJ\xff\xff\xff\xffK\x00tb")
-        return (b"cnumpy.core.multiarray\n_reconstruct\nq\x01cnumpy\nndarray\nq\x02K\x00\x85U\x01b\x87Rq\x03"
-                + b"(K\x01" + shape + dtype + b"\x89T"
-                + struct.pack("<I", len(array.data)) + array.data + b"tb")
+        dtype = (
+            b"cnumpy\ndtype\nU\x02"
+            + array.dtype.letters.encode()
+            + b"K\x00K\x01\x87Rq\x05(K\x03U\x01"
+            + array.dtype.order.encode()
+            + b"NNNJ\xff\xff\xff\xffJ\xff\xff\xff\xffK\x00tb"
+        )
+        return (
+            b"cnumpy.core.multiarray\n_reconstruct\nq\x01cnumpy\nndarray\nq\x02K\x00\x85U\x01b\x87Rq\x03"
+            + b"(K\x01"
+            + shape
+            + dtype
+            + b"\x89T"
+            + struct.pack("<I", len(array.data))
+            + array.data
+            + b"tb"
+        )
+
     return b"\x80\x02" + b"".join(array(x) + array(y) + b"\x86" for x, y in sets) + b"\x87q\x0c."
 
 
@@ -101,16 +115,20 @@ def drawn(seed, n):
 
 def arrays(greys, digits, floats="f4", integers="i8", order="<"):
     n = len(digits)
-    return (Array([grey / 256 for grey in greys], (n, 784), floats, order),
-            Array(digits, (n,), integers, order if integers[1] != "1" else "|"))
+    return (
+        Array([grey / 256 for grey in greys], (n, 784), floats, order),
+        Array(digits, (n,), integers, order if integers[1] != "1" else "|"),
+    )
 
 
 def three_sets(n_train=12, n_test=3, **types):
     """Three pairs of `Array`s that hold the same as `write_idx` of the same numbers."""
     (greys, digits), test = drawn(1, n_train), drawn(2, n_test)
     k = n_train - n_train // 6
-    return tuple(arrays(x, y, **types) for x, y in (
-        (greys[:784 * k], digits[:k]), (greys[784 * k:], digits[k:]), test))
+    return tuple(
+        arrays(x, y, **types)
+        for x, y in ((greys[: 784 * k], digits[:k]), (greys[784 * k :], digits[k:]), test)
+    )
 
 
 def idx(data, *shape):
@@ -120,8 +138,10 @@ def idx(data, *shape):
 def write_idx(folder, n_train=12, n_test=3, dot="-", zipped=False):
     folder.mkdir(exist_ok=True)
     for part, (greys, digits) in (("train", drawn(1, n_train)), ("t10k", drawn(2, n_test))):
-        for name, data in ((f"images{dot}idx3", idx(greys, len(digits), 28, 28)),
-                           (f"labels{dot}idx1", idx(digits, len(digits)))):
+        for name, data in (
+            (f"images{dot}idx3", idx(greys, len(digits), 28, 28)),
+            (f"labels{dot}idx1", idx(digits, len(digits))),
+        ):
             path = folder / f"{part}-{name}-ubyte{'.gz' if zipped else ''}"
             path.write_bytes(gzip.compress(data, 1) if zipped else data)
     return folder
@@ -147,17 +167,26 @@ def is_refused(path, reason=""):
 
 # Every form of the files gives the same data.
 
-@given(n_train=st.integers(0, 13), n_test=st.integers(0, 3), protocol=st.integers(0, 5), zipped=st.booleans(),
-       core=st.sampled_from(["core", "_core"]), floats=st.sampled_from(["f4", "f8"]),
-       order=st.sampled_from("<>"), dot=st.sampled_from("-."),
-       integers=st.sampled_from(["i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8"]))
+
+@given(
+    n_train=st.integers(0, 13),
+    n_test=st.integers(0, 3),
+    protocol=st.integers(0, 5),
+    zipped=st.booleans(),
+    core=st.sampled_from(["core", "_core"]),
+    floats=st.sampled_from(["f4", "f8"]),
+    order=st.sampled_from("<>"),
+    dot=st.sampled_from("-."),
+    integers=st.sampled_from(["i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8"]),
+)
 @settings(max_examples=60, deadline=None)
 def test_pickles_and_idx_files_give_the_same_bits(
-        folder, n_train, n_test, protocol, zipped, core, floats, order, integers, dot):
+    folder, n_train, n_test, protocol, zipped, core, floats, order, integers, dot
+):
     data = pickled(three_sets(n_train, n_test, floats=floats, integers=integers, order=order), protocol, core)
     from_pickle = mnist_loader.load_data(write(folder / "any", gzip.compress(data, 1) if zipped else data))
     (greys, digits), (test_greys, test_digits) = drawn(1, n_train), drawn(2, n_test)
-    images = [[grey / 256 for grey in greys[784 * i:784 * i + 784]] for i in range(n_train)]
+    images = [[grey / 256 for grey in greys[784 * i : 784 * i + 784]] for i in range(n_train)]
     k = n_train - n_train // 6
     assert from_pickle[0] == (images[:k], list(digits[:k]))
     assert from_pickle[1] == (images[k:], list(digits[k:]))
@@ -167,7 +196,8 @@ def test_pickles_and_idx_files_give_the_same_bits(
         old.unlink()
     from_idx = mnist_loader.load_data(write_idx(folder / "idx", n_train, n_test, dot, zipped))
     assert [image for images, _ in from_idx for image in images] == [
-        image for images, _ in from_pickle for image in images]
+        image for images, _ in from_pickle for image in images
+    ]
     assert [digits for _, digits in from_idx] == [digits for _, digits in from_pickle]
 
 
@@ -190,8 +220,9 @@ def test_a_limit_keeps_the_first_of_each_set(folder, limit):
     assert some == tuple((images[:limit], digits[:limit]) for images, digits in whole)
 
 
-@pytest.mark.parametrize("limit, error", [
-    (-1, ValueError), (1.0, TypeError), ("1", TypeError), (True, TypeError)])
+@pytest.mark.parametrize(
+    "limit, error", [(-1, ValueError), (1.0, TypeError), ("1", TypeError), (True, TypeError)]
+)
 def test_a_limit_is_a_number_of_examples(folder, limit, error):
     with pytest.raises(error, match="limit"):
         mnist_loader.load_data(write(folder / "limited", pickled(three_sets())), limit)
@@ -217,14 +248,24 @@ def test_a_digit_becomes_ten_outputs():
     assert all(sum(mnist_loader.vectorized_result(j)) == 1.0 for j in range(10))
 
 
-@pytest.mark.parametrize("j, error", [(-1, ValueError), (10, ValueError), (1.0, TypeError), ("1", TypeError),
-                                      (True, TypeError), (None, TypeError)])
+@pytest.mark.parametrize(
+    "j, error",
+    [
+        (-1, ValueError),
+        (10, ValueError),
+        (1.0, TypeError),
+        ("1", TypeError),
+        (True, TypeError),
+        (None, TypeError),
+    ],
+)
 def test_what_is_no_digit_becomes_an_error(j, error):
     with pytest.raises(error, match="0 to 9"):
         mnist_loader.vectorized_result(j)
 
 
 # Where the files are.
+
 
 def test_without_a_path_the_data_folder_is_searched(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
@@ -296,22 +337,25 @@ def test_a_pickle_with_any_bytes_changed_is_data_or_refused(folder, data, which,
 def test_a_cut_or_longer_idx_file_is_refused(folder, data, name, zipped, longer):
     path = write_idx(folder / f"cut-idx-{zipped}", zipped=zipped) / f"{name}{'.gz' if zipped else ''}"
     whole = path.read_bytes()
-    path.write_bytes(whole + b"\1" if longer else whole[:data.draw(st.integers(0, len(whole) - 1))])
+    path.write_bytes(whole + b"\1" if longer else whole[: data.draw(st.integers(0, len(whole) - 1))])
     with pytest.raises(ValueError) as caught:
         mnist_loader.load_data(path.parent)
     assert type(caught.value) is ValueError and str(caught.value).startswith(str(path))
 
 
-@pytest.mark.parametrize("name, content, reason", [
-    ("train-images-idx3-ubyte", idx(bytes(784), 10**9, 28, 28), "claims"),
-    ("train-images-idx3-ubyte", idx(bytes(784), 2, 28, 28), "missing"),
-    ("train-images-idx3-ubyte", idx(bytes(12 * 729), 12, 27, 27), "28 x 28"),
-    ("train-images-idx3-ubyte", idx(bytes(12), 12), "28 x 28"),
-    ("train-labels-idx1-ubyte", idx(bytes(11), 11), "shapes"),
-    ("train-labels-idx1-ubyte", b"\0\0\x0d\1" + idx(bytes(12), 12)[4:], "0xd01"),
-    ("train-labels-idx1-ubyte", idx(bytes([11] * 12), 12), "label 0: 11"),
-    ("t10k-labels-idx1-ubyte", idx(bytes([1, 2, 10]), 3), "label 2: 10"),
-])
+@pytest.mark.parametrize(
+    "name, content, reason",
+    [
+        ("train-images-idx3-ubyte", idx(bytes(784), 10**9, 28, 28), "claims"),
+        ("train-images-idx3-ubyte", idx(bytes(784), 2, 28, 28), "missing"),
+        ("train-images-idx3-ubyte", idx(bytes(12 * 729), 12, 27, 27), "28 x 28"),
+        ("train-images-idx3-ubyte", idx(bytes(12), 12), "28 x 28"),
+        ("train-labels-idx1-ubyte", idx(bytes(11), 11), "shapes"),
+        ("train-labels-idx1-ubyte", b"\0\0\x0d\1" + idx(bytes(12), 12)[4:], "0xd01"),
+        ("train-labels-idx1-ubyte", idx(bytes([11] * 12), 12), "label 0: 11"),
+        ("t10k-labels-idx1-ubyte", idx(bytes([1, 2, 10]), 3), "label 2: 10"),
+    ],
+)
 def test_an_absurd_idx_file_is_refused(tmp_path, name, content, reason):
     write(write_idx(tmp_path) / name, content)
     with pytest.raises(ValueError, match=reason) as caught:
@@ -327,25 +371,28 @@ def one_array_changed(protocol, **changes):
 
 
 @pytest.mark.parametrize("protocol", [0, 2, 5])
-@pytest.mark.parametrize("changes, reason", [
-    ({"shape": (-1, -784)}, "shape"),
-    ({"shape": (1, -784)}, "shape"),
-    ({"shape": (10**9, 784)}, "shape"),
-    ({"shape": (784,)}, "shapes"),
-    ({"shape": (2, 392)}, "shapes"),
-    ({"shape": (1, 28, 28)}, "shapes"),
-    ({"shape": ("1", 784)}, "not a pickle of"),
-    ({"data": bytes(3135)}, "3,135 bytes"),
-    ({"data": bytes(3137)}, "3,137 bytes"),
-    ({"data": struct.pack("<784f", *[0.0] * 783, float("nan"))}, "image 0: a pixel is nan"),
-    ({"data": struct.pack("<784f", *[0.0] * 783, float("inf"))}, "image 0: a pixel is inf"),
-    ({"data": struct.pack("<784f", *[0.0] * 783, 1.5)}, "image 0: a pixel is 1.5"),
-    ({"data": struct.pack("<784f", *[0.0] * 783, -0.5)}, "image 0: a pixel is -0.5"),
-    ({"dtype": Dtype("O8", "|")}, "O8"),
-    ({"dtype": Dtype("i4", "<")}, "i4"),
-    ({"dtype": Dtype("f4", "!")}, "!f4"),
-    ({"fortran": True}, "C order"),
-])
+@pytest.mark.parametrize(
+    "changes, reason",
+    [
+        ({"shape": (-1, -784)}, "shape"),
+        ({"shape": (1, -784)}, "shape"),
+        ({"shape": (10**9, 784)}, "shape"),
+        ({"shape": (784,)}, "shapes"),
+        ({"shape": (2, 392)}, "shapes"),
+        ({"shape": (1, 28, 28)}, "shapes"),
+        ({"shape": ("1", 784)}, "not a pickle of"),
+        ({"data": bytes(3135)}, "3,135 bytes"),
+        ({"data": bytes(3137)}, "3,137 bytes"),
+        ({"data": struct.pack("<784f", *[0.0] * 783, float("nan"))}, "image 0: a pixel is nan"),
+        ({"data": struct.pack("<784f", *[0.0] * 783, float("inf"))}, "image 0: a pixel is inf"),
+        ({"data": struct.pack("<784f", *[0.0] * 783, 1.5)}, "image 0: a pixel is 1.5"),
+        ({"data": struct.pack("<784f", *[0.0] * 783, -0.5)}, "image 0: a pixel is -0.5"),
+        ({"dtype": Dtype("O8", "|")}, "O8"),
+        ({"dtype": Dtype("i4", "<")}, "i4"),
+        ({"dtype": Dtype("f4", "!")}, "!f4"),
+        ({"fortran": True}, "C order"),
+    ],
+)
 def test_an_absurd_array_is_refused(folder, protocol, changes, reason):
     assert is_refused(write(folder / "absurd", one_array_changed(protocol, **changes)), reason)
 
@@ -376,6 +423,7 @@ def test_the_checksum_of_the_gzip_file_is_verified(folder):
 
 
 # Hostile pickles: each would leave a mark if it ran, or fill the memory.
+
 
 def call(module, name, arguments, operation=b"R"):
     return b"c" + module + b"\n" + name + b"\n" + arguments + operation
@@ -448,8 +496,9 @@ def test_another_codec_than_latin_1_is_refused(folder, protocol):
 
 def test_a_far_place_in_the_memo_takes_no_memory_up_to_it(folder):
     data = pickled(three_sets(1, 1))
-    assert (mnist_loader.load_data(write(folder / "far", b"Np536870911\n" + data))
-            == mnist_loader.load_data(write(folder / "near", data)))
+    assert mnist_loader.load_data(write(folder / "far", b"Np536870911\n" + data)) == mnist_loader.load_data(
+        write(folder / "near", data)
+    )
 
 
 def test_a_line_of_a_pickle_is_short(folder):
@@ -484,6 +533,7 @@ def test_more_pixel_values_than_grey_levels_are_refused(folder, monkeypatch):
 
 
 # The real files.
+
 
 @real_data
 def test_the_pickle_of_the_book_is_mnist():

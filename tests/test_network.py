@@ -12,7 +12,7 @@ from decimal import Decimal, localcontext
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from strategies import examples, networks, sizes
 
@@ -20,7 +20,7 @@ import purenet
 from purenet import network
 from purenet.network import Network, load, sigmoid, sigmoid_prime
 
-ULP = 2.0 ** -52
+ULP = 2.0**-52
 
 
 @st.composite
@@ -133,7 +133,7 @@ def test_backprop_agrees_with_central_differences_and_changes_nothing(drawn):
                 row[k] = value
         # Truncation is h²/6 · |C‴|, and C‴ stays below 1000 for inputs and weights of this size; rounding
         # is at most some 10 units of 2⁻⁵³ in a cost below 3, divided by h.
-        assert close(gradient, expected, h * h / 6 * 1000 + 30 * 2.0 ** -53 / h)
+        assert close(gradient, expected, h * h / 6 * 1000 + 30 * 2.0**-53 / h)
 
 
 @given(networks_and_batches(), st.floats(-10, 10))
@@ -147,7 +147,7 @@ def test_a_step_goes_down_the_mean_gradient(drawn, eta):
         mean = [sum(parts) / len(batch) for parts in zip(*map(flat, nabla))]
         expected = [p - eta * g for p, g in zip(flat(was), mean)]
         # Parameters below 10, steps below 30 in all: six roundings of at most 40 · 2⁻⁵³ each.
-        assert close(now, expected, 6 * 40 * 2.0 ** -53)
+        assert close(now, expected, 6 * 40 * 2.0**-53)
     assert old == (biases, weights), "a step must leave the lists of before as they were"
 
 
@@ -189,7 +189,7 @@ def test_sgd_shuffles_slices_steps_and_prints(drawn, epochs, mini_batch_size, te
     for epoch in range(epochs):
         twin.rng.shuffle(twin_data)
         for k in range(0, len(twin_data), mini_batch_size):
-            twin.update_mini_batch(twin_data[k:k + mini_batch_size], 0.5)
+            twin.update_mini_batch(twin_data[k : k + mini_batch_size], 0.5)
         result = f": {twin.evaluate(test_data)} / {len(test_data)}" if tested else " complete"
         lines.append(f"Epoch {epoch}{result}\n")
     before = list(batch)
@@ -209,8 +209,15 @@ def test_progress_wraps_the_mini_batches_of_every_epoch(drawn, epochs, mini_batc
 
     recorder = Recorder(net.sizes)
     xs, ys = zip(*batch)
-    silently(recorder.SGD, zip(xs, ys), epochs, mini_batch_size, 1.0, zip(xs, [0] * len(xs)),
-             progress=lambda mini_batches: wrapped.append(mini_batches) or iter(mini_batches))
+    silently(
+        recorder.SGD,
+        zip(xs, ys),
+        epochs,
+        mini_batch_size,
+        1.0,
+        zip(xs, [0] * len(xs)),
+        progress=lambda mini_batches: wrapped.append(mini_batches) or iter(mini_batches),
+    )
     assert len(wrapped) == epochs and [b for mini_batches in wrapped for b in mini_batches] == stepped
     for mini_batches in wrapped:
         seen = [example for mini_batch in mini_batches for example in mini_batch]
@@ -231,7 +238,7 @@ def test_a_network_learns_exclusive_or():
 def exact_sigmoid(z):
     """σ(z) and σ′(z) with fifty digits."""
     with localcontext() as context:
-        context.prec, context.Emin, context.Emax = 50, -10 ** 6, 10 ** 6
+        context.prec, context.Emin, context.Emax = 50, -(10**6), 10**6
         e = (-Decimal(z)).exp()
         return 1 / (1 + e), e / (1 + e) ** 2
 
@@ -252,7 +259,12 @@ def test_sigmoid_takes_any_number_without_overflow(z):
 
 
 def test_sigmoid_at_its_ends():
-    assert (sigmoid(math.inf), sigmoid(-math.inf), sigmoid_prime(math.inf), sigmoid_prime(-math.inf)) == (1, 0, 0, 0)
+    assert (sigmoid(math.inf), sigmoid(-math.inf), sigmoid_prime(math.inf), sigmoid_prime(-math.inf)) == (
+        1,
+        0,
+        0,
+        0,
+    )
     assert (sigmoid(0), sigmoid_prime(0)) == (0.5, 0.25)
     assert sigmoid(-740.0) > 0 and sigmoid_prime(740.0) > 0
     assert sigmoid(Fraction(1, 2)) == sigmoid(0.5)
@@ -283,7 +295,9 @@ def test_a_saved_network_comes_back_exact_to_the_last_bit(tmp_path_factory, net,
     loaded = load(path)
     assert random.getstate() == state
     assert (loaded.sizes, loaded.num_layers) == (net.sizes, net.num_layers)
-    assert list(map(repr, flat(list(parameters(loaded))))) == [repr(float(p)) for p in flat(list(parameters(net)))]
+    assert list(map(repr, flat(list(parameters(loaded))))) == [
+        repr(float(p)) for p in flat(list(parameters(net)))
+    ]
     silently(loaded.SGD, [([0.0] * net.sizes[0], [0.0] * net.sizes[-1])], 1, 1, 0.0)
 
 
@@ -292,7 +306,11 @@ def test_the_file_has_the_form_of_the_book(tmp_path):
     net.biases, net.weights = [[0.5]], [[[0.1, -2.0]]]
     net.save(tmp_path / "model.json")
     assert json.loads((tmp_path / "model.json").read_text()) == {
-        "sizes": [2, 1], "weights": [[[0.1, -2.0]]], "biases": [[[0.5]]], "cost": "QuadraticCost"}
+        "sizes": [2, 1],
+        "weights": [[[0.1, -2.0]]],
+        "biases": [[[0.5]]],
+        "cost": "QuadraticCost",
+    }
     net.save(tmp_path / "model.json", notes=[1])
     assert json.loads((tmp_path / "model.json").read_text())["notes"] == [1]
 
@@ -307,28 +325,31 @@ def test_a_model_of_the_book_loads(tmp_path):
     assert (net.sizes, net.weights, net.biases) == ([2, 1], [[[0.1, -2.0]]], [[0.5]])
 
 
-@pytest.mark.parametrize("text, reason", [
-    ("", "Expecting value"),
-    ("[" * 100_000, "recursion"),
-    ("\xff", "decode"),
-    ("[]", "must be an object"),
-    (json.dumps({**MODEL, "sizes": [2]}), "sizes"),
-    (json.dumps({**MODEL, "sizes": [2, True]}), "sizes"),
-    (json.dumps({**MODEL, "sizes": [2, 0]}), "sizes"),
-    (json.dumps({**MODEL, "sizes": [3, 1]}), r"weights\[0\] must be 1 rows of 3"),
-    (json.dumps({**MODEL, "sizes": [2, 1, 1]}), "weights must be a list of 2"),
-    (json.dumps({**MODEL, "weights": None}), "weights"),
-    (json.dumps({**MODEL, "weights": [7]}), r"weights\[0\]"),
-    (json.dumps({**MODEL, "weights": [[[0.1, None]]]}), r"weights\[0\]\[0\]\[1\] is None"),
-    (json.dumps({**MODEL, "weights": [[[0.1, True]]]}), r"weights\[0\]\[0\]\[1\] is True"),
-    (json.dumps({**MODEL, "weights": [[[math.nan, 1]]]}), r"weights\[0\]\[0\]\[0\] is nan"),
-    (json.dumps({**MODEL, "biases": [[[10 ** 400]]]}), r"biases\[0\]\[0\]\[0\] is 1000"),
-    (json.dumps({**MODEL, "biases": [[0.5]]}), r"biases\[0\] must be 1 rows of 1"),
-    (json.dumps({**MODEL, "cost": "Hinge"}), "Hinge"),
-    (json.dumps({**MODEL, "cost": []}), "cost"),
-    (json.dumps({k: v for k, v in MODEL.items() if k != "cost"}), "cost"),
-    (json.dumps(MODEL)[:-1], "delimiter"),
-])
+@pytest.mark.parametrize(
+    "text, reason",
+    [
+        ("", "Expecting value"),
+        ("[" * 100_000, "recursion"),
+        ("\xff", "decode"),
+        ("[]", "must be an object"),
+        (json.dumps({**MODEL, "sizes": [2]}), "sizes"),
+        (json.dumps({**MODEL, "sizes": [2, True]}), "sizes"),
+        (json.dumps({**MODEL, "sizes": [2, 0]}), "sizes"),
+        (json.dumps({**MODEL, "sizes": [3, 1]}), r"weights\[0\] must be 1 rows of 3"),
+        (json.dumps({**MODEL, "sizes": [2, 1, 1]}), "weights must be a list of 2"),
+        (json.dumps({**MODEL, "weights": None}), "weights"),
+        (json.dumps({**MODEL, "weights": [7]}), r"weights\[0\]"),
+        (json.dumps({**MODEL, "weights": [[[0.1, None]]]}), r"weights\[0\]\[0\]\[1\] is None"),
+        (json.dumps({**MODEL, "weights": [[[0.1, True]]]}), r"weights\[0\]\[0\]\[1\] is True"),
+        (json.dumps({**MODEL, "weights": [[[math.nan, 1]]]}), r"weights\[0\]\[0\]\[0\] is nan"),
+        (json.dumps({**MODEL, "biases": [[[10**400]]]}), r"biases\[0\]\[0\]\[0\] is 1000"),
+        (json.dumps({**MODEL, "biases": [[0.5]]}), r"biases\[0\] must be 1 rows of 1"),
+        (json.dumps({**MODEL, "cost": "Hinge"}), "Hinge"),
+        (json.dumps({**MODEL, "cost": []}), "cost"),
+        (json.dumps({k: v for k, v in MODEL.items() if k != "cost"}), "cost"),
+        (json.dumps(MODEL)[:-1], "delimiter"),
+    ],
+)
 def test_what_is_not_a_model_is_refused_with_file_and_reason(tmp_path, text, reason):
     path = tmp_path / "model.json"
     path.write_bytes(text.encode("latin-1"))
@@ -342,7 +363,7 @@ def test_a_truncated_model_is_refused(tmp_path_factory, data):
     path = tmp_path_factory.mktemp("models") / "model.json"
     Network([2, 3, 1], random.Random(0)).save(path)
     text = path.read_text()
-    path.write_text(text[:data.draw(st.integers(0, len(text) - 1))])
+    path.write_text(text[: data.draw(st.integers(0, len(text) - 1))])
     with pytest.raises(ValueError, match="is not a model"):
         load(path)
 
@@ -382,7 +403,7 @@ BAD_EXAMPLES = [
     (([0.1, math.nan], [1.0]), r": x\[1\] is nan; .* finite"),
     (([math.inf, -math.inf], [1.0]), r": x\[0\] is inf"),
     (([0.1, 0.2], [-math.inf]), r": y\[0\] is -inf"),
-    (([10 ** 400, 0.2], [1.0]), r": x\[0\] is 1000"),
+    (([10**400, 0.2], [1.0]), r": x\[0\] is 1000"),
     ((["0", 0.2], [1.0]), r": x\[0\] is '0'"),
     (([0.1, 1j], [1.0]), r": x\[1\] is 1j"),
     ((None, [1.0]), r": x is None"),
@@ -413,9 +434,15 @@ def test_a_bad_example_is_named_before_a_single_step(example, reason):
                 net.feedforward(example[0])
 
 
-@pytest.mark.parametrize("digit, reason", [
-    ([0.0, 1.0], "an integer from 0 to 1, not a vector"), (2, "is 2; .* from 0 to 1"), (-1, "is -1"), (1.0, "not a vector"),
-])
+@pytest.mark.parametrize(
+    "digit, reason",
+    [
+        ([0.0, 1.0], "an integer from 0 to 1, not a vector"),
+        (2, "is 2; .* from 0 to 1"),
+        (-1, "is -1"),
+        (1.0, "not a vector"),
+    ],
+)
 def test_a_digit_is_an_integer(digit, reason):
     net = Network([2, 2])
     test_data = [(GOOD[0], 0), (GOOD[0], digit)]
@@ -424,16 +451,19 @@ def test_a_digit_is_an_integer(digit, reason):
     refused(net, reason, net.SGD, [(GOOD[0], [0.0, 1.0])], 1, 1, 1.0, test_data=test_data)
 
 
-@pytest.mark.parametrize("arguments, reason", [
-    (([], 1, 1, 1.0), "training_data is empty"),
-    (([GOOD], -1, 1, 1.0), "epochs is -1"),
-    (([GOOD], 1.5, 1, 1.0), "float"),
-    (([GOOD], 1, 0, 1.0), "mini_batch_size is 0"),
-    (([GOOD], 1, 1.0, 1.0), "float"),
-    (([GOOD], 1, 1, math.nan), "eta is nan"),
-    (([GOOD], 1, 1, math.inf), "eta is inf"),
-    (([GOOD], 1, 1, "3"), "eta is '3'"),
-])
+@pytest.mark.parametrize(
+    "arguments, reason",
+    [
+        (([], 1, 1, 1.0), "training_data is empty"),
+        (([GOOD], -1, 1, 1.0), "epochs is -1"),
+        (([GOOD], 1.5, 1, 1.0), "float"),
+        (([GOOD], 1, 0, 1.0), "mini_batch_size is 0"),
+        (([GOOD], 1, 1.0, 1.0), "float"),
+        (([GOOD], 1, 1, math.nan), "eta is nan"),
+        (([GOOD], 1, 1, math.inf), "eta is inf"),
+        (([GOOD], 1, 1, "3"), "eta is '3'"),
+    ],
+)
 def test_bad_settings_are_refused(arguments, reason):
     net = Network([2, 1])
     refused(net, reason, net.SGD, *arguments)

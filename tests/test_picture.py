@@ -27,20 +27,22 @@ def test_two_pixels_are_as_far_apart_as_in_the_image(row, column, other_row, oth
     assert marks == {(row - top, column - left), (other_row - top, other_column - left)}
 
 
-@given(st.lists(st.lists(st.text("ab", min_size=1, max_size=6), min_size=1, max_size=4), min_size=1, max_size=4))
+@given(
+    st.lists(st.lists(st.text("ab", min_size=1, max_size=6), min_size=1, max_size=4), min_size=1, max_size=4)
+)
 def test_blocks_stand_next_to_each_other_in_columns(blocks):
     lines = side_by_side(["\n".join(block) for block in blocks], width=8).split("\n")
     assert len(lines) == max(map(len, blocks))
     for j, line in enumerate(lines):
         for column, block in enumerate(blocks):
-            assert line[8 * column:8 * column + 8].strip() == (block[j] if j < len(block) else "")
+            assert line[8 * column : 8 * column + 8].strip() == (block[j] if j < len(block) else "")
 
 
 @given(percentages)
 def test_a_curve_marks_every_point_at_its_height_and_fits_the_terminal(values):
     *lines, axis = curve(values, height=8, width=60).split("\n")
     assert len(lines) == 8 and all(len(line) <= 75 for line in [*lines, axis])
-    shown = values[::-1][::1 + len(values) // 60][::-1]
+    shown = values[::-1][:: 1 + len(values) // 60][::-1]
     assert shown[-1] == values[-1] and len(shown) <= 60
     marks = sorted((k, 7 - j) for j, line in enumerate(lines) for k, c in enumerate(line) if c == "*")
     assert len(marks) == len(shown)

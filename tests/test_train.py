@@ -19,8 +19,14 @@ SMALL = ["--sizes", "784", "4", "10", "--train", "30", "--test", "20", "--seed",
 
 
 def start(folder, *arguments, **options):
-    return subprocess.Popen([sys.executable, str(SCRIPT), *map(str, arguments)], cwd=folder, text=True,
-                            stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options)
+    return subprocess.Popen(
+        [sys.executable, str(SCRIPT), *map(str, arguments)],
+        cwd=folder,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        **options,
+    )
 
 
 def run(folder, *arguments, status=0):
@@ -100,8 +106,12 @@ def test_a_model_without_notes_is_trained_on_from_its_weights(tmp_path):
 def test_the_bar_is_shown_to_a_terminal_only(tmp_path):
     pty = pytest.importorskip("pty", reason="there are no pseudo-terminals on this system")
     ours, theirs = pty.openpty()
-    process = subprocess.Popen([sys.executable, str(SCRIPT), *SMALL, "--epochs", "2"], cwd=tmp_path,
-                               stdout=subprocess.PIPE, stderr=theirs)
+    process = subprocess.Popen(
+        [sys.executable, str(SCRIPT), *SMALL, "--epochs", "2"],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=theirs,
+    )
     os.close(theirs)
     shown = b""
     try:
@@ -137,19 +147,22 @@ def test_it_trains_on_files(idx_folder):
     assert err.startswith("train.py: ") and "t10k-labels" in err
 
 
-@pytest.mark.parametrize("arguments, status, reason", [
-    (["--epochs", "0"], 2, "--epochs: invalid positive_integer value: '0'"),
-    (["--eta", "inf"], 2, "--eta: invalid finite_number value"),
-    (["--sizes", "784", "30"], 2, "--sizes: a network for digits"),
-    (["--sizes", "784"], 2, "--sizes: a network for digits"),
-    (["--sizes", "100", "10"], 2, "--sizes: a network for digits"),
-    (["--save", "."], 2, "--save: . cannot be written"),
-    (["--save", "missing/model.json"], 2, "name a file in a folder that exists"),
-    (["--data", "missing"], 1, "missing"),
-    (["--resume", "missing.json"], 1, "missing.json"),
-    (["--resume", "junk.json"], 1, "junk.json is not a model"),
-    (["--resume", "good.json", "--sizes", "784", "5", "10"], 2, "good.json is a network of [784, 4, 10]"),
-])
+@pytest.mark.parametrize(
+    "arguments, status, reason",
+    [
+        (["--epochs", "0"], 2, "--epochs: invalid positive_integer value: '0'"),
+        (["--eta", "inf"], 2, "--eta: invalid finite_number value"),
+        (["--sizes", "784", "30"], 2, "--sizes: digits take 784 inputs"),
+        (["--sizes", "784"], 2, "--sizes: digits take 784 inputs"),
+        (["--sizes", "100", "10"], 2, "--sizes: digits take 784 inputs"),
+        (["--save", "."], 2, "--save: . cannot be written"),
+        (["--save", "missing/model.json"], 2, "name a file in a folder that exists"),
+        (["--data", "missing"], 1, "missing"),
+        (["--resume", "missing.json"], 1, "missing.json"),
+        (["--resume", "junk.json"], 1, "junk.json is not a model"),
+        (["--resume", "good.json", "--sizes", "784", "5", "10"], 2, "good.json is a network of [784, 4, 10]"),
+    ],
+)
 def test_bad_arguments_get_a_sentence_and_change_nothing(tmp_path, arguments, status, reason):
     (tmp_path / "junk.json").write_text("junk")
     Network([784, 4, 10]).save(tmp_path / "good.json")
