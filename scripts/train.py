@@ -54,12 +54,12 @@ def start():
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     add, natural = parser.add_argument, positive_integer
-    add("--data", default="drawn", metavar="PATH", help="mnist.pkl.gz or a folder of IDX files (default: drawn)")
+    add("--data", default="drawn", metavar="PATH", help="mnist.pkl.gz or an IDX folder (default: drawn)")
     add("--sizes", type=natural, nargs="+", metavar="N", help="neurons of each layer (default: 784 30 10)")
     add("--epochs", type=natural, metavar="N", help="how many (default: 10; to resume, those still missing)")
     add("--batch", type=natural, default=10, metavar="N", help="examples in a mini-batch (default: 10)")
     add("--eta", type=finite_number, default=3.0, metavar="X", help="learning rate (default: 3.0)")
-    add("--train", type=natural, metavar="N", help="examples to train on (default: 3000 drawn, or all)")
+    add("--train", type=natural, metavar="N", help="examples to train on (default: 2000 drawn, or all)")
     add("--test", type=natural, metavar="N", help="examples to test on (default: 1000 drawn, or all)")
     add("--seed", type=int, default=0, metavar="N", help="where the random numbers start (default: 0)")
     add("--save", metavar="MODEL", help="file for the model (default: model.json, or the next free name)")
@@ -128,7 +128,7 @@ def examples(args):
     if args.data == "drawn":
         print("Drawing the digits ...", flush=True)
         training_data, _, test_data = digits.load_data_wrapper(
-            training=args.train or 3000, validation=0, test=args.test or 1000, seed=args.seed
+            training=args.train or 2000, validation=0, test=args.test or 1000, seed=args.seed
         )
     else:
         args.data = os.path.abspath(args.data)
