@@ -6,7 +6,6 @@ Messages name the argument and the place in it, what stands there, and what is e
 import reprlib
 from contextlib import suppress
 from math import isfinite
-from numbers import Real
 from operator import index
 
 
@@ -15,22 +14,43 @@ def sizes(sizes):
     enough = isinstance(sizes, (list, tuple)) and len(sizes) >= 2
     if not enough or not all(type(n) is int and n > 0 for n in sizes):
         wanted = "it must be a list of at least two positive integers, like [784, 30, 10]"
-        raise ValueError(f"sizes is {reprlib.repr(sizes)}; {wanted}")
+        raise ValueError(f"sizes is {_shown(sizes)}; {wanted}")
+
+
+def rng(rng):
+    """`rng` draws and shuffles as the module `random` does."""
+    if not hasattr(rng, "gauss") or not hasattr(rng, "shuffle"):
+        raise TypeError(f"rng is {_shown(rng)}; it must be the module random or a random.Random(seed)")
+
+
+def integer(number, least, name):
+    """`number` is an integer, `least` or more."""
+    wanted = f"it must be an integer, {least} or more"
+    try:
+        enough = index(number) >= least
+    except TypeError:
+        raise TypeError(f"{name} is {_shown(number)}; {wanted}") from None
+    if not enough:
+        raise ValueError(f"{name} is {_shown(number)}; {wanted}")
 
 
 def eta(eta):
     """`eta` is a finite number."""
     if not _is_finite(eta):
-        raise ValueError(f"eta is {reprlib.repr(eta)}; it must be a finite number, such as 3.0")
+        raise ValueError(f"eta is {_shown(eta)}; it must be a finite number, such as 3.0")
 
 
 def vector(v, n, name):
-    """`v` is a flat list of n finite numbers."""
+    """`v` is a flat list of n finite numbers, floats or ints."""
     wanted = f"it must be a flat list of {n} finite numbers"
     if not isinstance(v, (list, tuple)):
-        raise TypeError(f"{name} is {reprlib.repr(v)}; {wanted}")
-    if any(isinstance(entry, (list, tuple)) for entry in v[:1]):
-        raise ValueError(f"{name} is nested; {wanted}: pass [entry for row in rows for entry in row]")
+        if hasattr(v, "tolist"):
+            wanted += ": pass its .ravel().tolist()"
+        elif isinstance(v, int):
+            wanted += ", such as mnist_loader.vectorized_result makes of a digit"
+        raise TypeError(f"{name} is {_shown(v)}; {wanted}")
+    if v and all(isinstance(row, (list, tuple)) and len(row) == 1 for row in v):
+        raise ValueError(f"{name} is a column; {wanted}: pass [row[0] for row in column]")
     if len(v) != n:
         raise ValueError(f"{name} has {len(v)} entries; {wanted}")
     # One look at the sum is enough, unless it is too large for a float, as sums of finite numbers may be.
@@ -39,7 +59,7 @@ def vector(v, n, name):
             return
     for k, entry in enumerate(v):
         if not _is_finite(entry):
-            raise ValueError(f"{name}[{k}] is {reprlib.repr(entry)}; {wanted}")
+            raise ValueError(f"{name}[{k}] is {_shown(entry)}; {wanted}, floats or ints")
 
 
 def digit(digit, n, name):
@@ -49,20 +69,25 @@ def digit(digit, n, name):
         if 0 <= index(digit) < n:
             return
     except TypeError:
-        raise TypeError(f"{name} is {reprlib.repr(digit)}; {wanted}, not a vector") from None
-    raise ValueError(f"{name} is {digit}; {wanted}")
+        raise TypeError(f"{name} is {_shown(digit)}; {wanted}, not a vector") from None
+    raise ValueError(f"{name} is {_shown(digit)}; {wanted}")
 
 
 def pairs(examples, sizes, name, check_y):
     """`examples`, any iterable, as a list of pairs (x, y): x is sizes[0] numbers, y passes `check_y`."""
-    examples = list(examples)
+    try:
+        examples = list(examples)
+    except TypeError:
+        raise TypeError(f"{name} is {_shown(examples)}; it must be a list of pairs (x, y)") from None
     for i, example in enumerate(examples):
         try:
             x, y = example
         except (TypeError, ValueError):
-            raise ValueError(f"{name}[{i}] is {reprlib.repr(example)}; it must be a pair (x, y)") from None
+            raise ValueError(f"{name}[{i}] is {_shown(example)}; it must be a pair (x, y)") from None
         vector(x, sizes[0], f"{name}[{i}]: x")
         check_y(y, sizes[-1], f"{name}[{i}]: y")
+        # An example may be an iterator, which gives its x and y only once.
+        examples[i] = x, y
     return examples
 
 
@@ -72,7 +97,7 @@ def model(model):
         raise ValueError('it must be an object with "sizes", "weights", "biases" and "cost"')
     sizes(model["sizes"])
     if model["cost"] not in ("QuadraticCost", "CrossEntropyCost"):
-        cost = reprlib.repr(model["cost"])
+        cost = _shown(model["cost"])
         raise ValueError(f'"cost" is {cost}; it must be "QuadraticCost" or "CrossEntropyCost"')
     _layers("weights", model["weights"], list(zip(model["sizes"][1:], model["sizes"])))
     _layers("biases", model["biases"], [(n, 1) for n in model["sizes"][1:]])
@@ -88,12 +113,21 @@ def _layers(name, layers, shapes):
         for j, row in enumerate(rows):
             for k, entry in enumerate(row):
                 if isinstance(entry, bool) or not _is_finite(entry):
-                    place, found = f"{name}[{l}][{j}][{k}]", reprlib.repr(entry)
+                    place, found = f"{name}[{l}][{j}][{k}]", _shown(entry)
                     raise ValueError(f"{place} is {found}; it must be a finite number")
 
 
 def _is_finite(number):
+    # Other numbers, such as NumPy's float32, would turn the weights that they are added to into their like.
     try:
-        return isinstance(number, Real) and isfinite(number)
+        return isinstance(number, (float, int)) and isfinite(number)
     except OverflowError:  # An integer that no float can hold.
         return False
+
+
+def _shown(value):
+    """The value as Python writes it, cut to one short line."""
+    try:
+        return " ".join(reprlib.repr(value).split())
+    except ValueError:  # Python does not write integers of thousands of digits.
+        return f"a huge {type(value).__name__}"

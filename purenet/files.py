@@ -15,7 +15,9 @@ What is wrong with the content, here or in the code below `with`, becomes a Valu
 import contextlib
 import gzip
 import os
+import secrets
 import shutil
+import stat
 import zlib
 
 MOST_BYTES = 460_000_000  # taken from one file; MNIST as float64 has 440,000,000
@@ -25,13 +27,12 @@ MOST_BYTES = 460_000_000  # taken from one file; MNIST as float64 has 440,000,00
 def replacing(path, mode="w"):
     """A file to write to (`mode` "w" for text in UTF-8, "wb" for bytes) that becomes `path` at the end.
 
-    Where the block raises, `path` is left as it was and the exception goes on. Raises OSError where the
-    folder cannot be written to, or where `path` is something other than a file.
+    Where the block raises, `path` is left as it was and the exception goes on. Raises OSError where `path`
+    cannot be replaced, as `check_replaceable` does.
     """
-    path = os.path.realpath(path)
-    if os.path.exists(path) and not os.path.isfile(path):
-        raise OSError(f"{path} is not a file and cannot be replaced by one; choose another name")
-    partial = f"{path}.{os.getpid()}.part"
+    check_replaceable(path)
+    path = os.path.realpath(os.fsdecode(path))
+    partial = os.path.join(os.path.dirname(path), f".{secrets.token_hex(8)}.part")
     try:
         with open(partial, mode, encoding=None if "b" in mode else "utf-8") as file:
             yield file
@@ -44,6 +45,24 @@ def replacing(path, mode="w"):
         with contextlib.suppress(FileNotFoundError):
             os.remove(partial)
         raise
+
+
+def check_replaceable(path):
+    """Raise OSError where `path` is not a file, is write-protected, or is in a folder that is."""
+    path = os.fsdecode(path)
+    folder = os.path.dirname(os.path.realpath(path))
+    if not os.path.basename(path):
+        raise IsADirectoryError(f"{path} is the name of a folder; name a file in it")
+    if not os.access(folder, os.W_OK):
+        raise PermissionError(f"{path} cannot be written, because there is no folder {folder} to write to")
+    try:
+        is_file = stat.S_ISREG(os.stat(path).st_mode)
+    except FileNotFoundError:
+        return
+    if not is_file:
+        raise OSError(f"{path} is not a file and cannot be replaced by one; choose another name")
+    if not os.access(path, os.W_OK):
+        raise PermissionError(f"{path} is write-protected; choose another name")
 
 
 @contextlib.contextmanager

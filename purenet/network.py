@@ -20,7 +20,6 @@ before, which is this layer's input; w⁺ and δ⁺ belong to the layer after. �
 import json
 import random
 from math import exp
-from operator import index
 
 from . import checks
 from .files import replacing
@@ -46,9 +45,10 @@ class Network:
         """Draw every bias and weight from N(0, 1) with `rng.gauss`.
 
         `sizes` is a list such as [784, 30, 10]. `rng` is the module `random` or a `random.Random`.
-        Raises ValueError where `sizes` is not at least two positive integers.
+        Raises ValueError where `sizes` is not at least two positive integers, TypeError for another `rng`.
         """
         checks.sizes(sizes)
+        checks.rng(rng)
         if rng is not random:
             self.rng = rng
         self.num_layers = len(sizes)
@@ -80,13 +80,13 @@ class Network:
         training_data = checks.pairs(training_data, self.sizes, "training_data", checks.vector)
         if test_data is not None:
             test_data = checks.pairs(test_data, self.sizes, "test_data", checks.digit)
+        checks.integer(epochs, 0, "epochs")
+        checks.integer(mini_batch_size, 1, "mini_batch_size")
         checks.eta(eta)
         if not training_data:
             raise ValueError("training_data is empty; there is nothing to learn from")
-        if index(epochs) < 0:
-            raise ValueError(f"epochs is {epochs}; it must be 0 or more")
-        if index(mini_batch_size) < 1:
-            raise ValueError(f"mini_batch_size is {mini_batch_size}; it must be 1 or more")
+        if progress is not None and not callable(progress):
+            raise TypeError(f"progress is {progress!r}; it must be a function, such as tqdm")
         for epoch in range(epochs):
             self.rng.shuffle(training_data)
             mini_batches = [
@@ -145,6 +145,7 @@ class Network:
             zs.append(add(matvec(w, activations[-1]), b))       # (1) z = w a⁻ + b
             activations.append(sigmoid(zs[-1]))                 # (2) a = σ(z)
         nabla_a = self.cost_derivative(activations[-1], y)
+        checks.vector(nabla_a, self.sizes[-1], "the result of cost_derivative")
         delta = hadamard(nabla_a, sigmoid_prime(zs[-1]))        # (5) δ = ∂C/∂a ⊙ σ′(z) in the last layer
         deltas = [delta]
         # From the last layer but one back to the first: its own z, and the weights of the layer after.
@@ -188,7 +189,8 @@ class Network:
         replaced in one step: it is the old or the new one, whatever happens in between. `notes`, anything
         that JSON can hold, is kept in the file for the program that saves it; `load` passes over it.
 
-        Raises ValueError where a weight or bias is not a finite number, OSError where writing fails.
+        Raises ValueError where a weight, a bias or a note is a number but not finite, TypeError for what
+        JSON cannot hold, OSError where writing fails.
         """
         model = {
             "sizes": self.sizes,
@@ -197,7 +199,7 @@ class Network:
             "cost": "QuadraticCost",
         }
         checks.model(model)
-        text = json.dumps(model if notes is None else {**model, "notes": notes})
+        text = json.dumps(model if notes is None else {**model, "notes": notes}, allow_nan=False)
         with replacing(path) as file:
             file.write(text)
 

@@ -7,9 +7,13 @@ The environment is made once, in .venv of the project (or in a folder named afte
 
 import importlib.util
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
+
+if sys.version_info < (3, 9):
+    sys.exit("purenet needs Python 3.9 or later; this is " + sys.version.split()[0])
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -30,7 +34,7 @@ def environment():
         if says(python, "import sys; print(sys.version)") == sys.version:
             break
     else:
-        sys.exit(f"{folder} was made for another interpreter. Remove it and run this again.")
+        sys.exit(f"{folder} was made for another interpreter, or is broken. Remove it and run this again.")
     if says(python, "import pytest, hypothesis; print('both')") != "both":
         print("Installing pytest and Hypothesis ...", flush=True)
         install = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-e", ".[test]"]
@@ -47,10 +51,13 @@ def make(folder):
             f"This Python cannot make virtual environments: install the package {package} and run this again."
         )
     print(f"Making {folder.name}, a virtual environment for the tests ...", flush=True)
-    if subprocess.run([sys.executable, "-m", "venv", folder]).returncode:
-        sys.exit(
-            f"The virtual environment could not be made (see above). Remove {folder} and run this again."
-        )
+    try:
+        subprocess.run([sys.executable, "-m", "venv", folder], check=True)
+    except BaseException as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        if isinstance(error, subprocess.CalledProcessError):
+            sys.exit("The virtual environment could not be made (see above).")
+        raise
 
 
 def says(python, code):

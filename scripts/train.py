@@ -16,13 +16,29 @@ import time
 from itertools import islice
 from pathlib import Path
 
+if sys.version_info < (3, 9):
+    sys.exit("purenet needs Python 3.9 or later; this is " + sys.version.split()[0])
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from purenet import digits, mnist_loader, network, picture  # noqa: E402
+from purenet import digits, files, mnist_loader, network, picture  # noqa: E402
 
 MNIST_TEST_IMAGES = 10_000
+
+
+def natural(text):
+    if not 1 <= int(text) <= 10**9:
+        raise argparse.ArgumentTypeError(f"{text} is not a whole number from 1 on")
+    return int(text)
+
+
+def finite(text):
+    if not math.isfinite(float(text)):
+        raise argparse.ArgumentTypeError(f"{text} is not a finite number")
+    return float(text)
+
+
 # The settings that a model is saved with, so that --resume need not be told them again.
-RECORDED = ("data", "train", "test", "batch", "eta", "seed")
+RECORDED = {"data": str, "train": natural, "test": natural, "batch": natural, "eta": finite, "seed": int}
 
 
 def main():
@@ -30,8 +46,8 @@ def main():
     again = f"python3 {shlex.quote(sys.argv[0])} --resume {shlex.quote(args.save)}"
     training_data, test_data = examples(args)
     print(
-        f"Training {net.sizes} on {len(training_data)} digits: {args.epochs} epochs, "
-        f"mini-batches of {args.batch}, eta {args.eta}, seed {args.seed}.",
+        f"Training {net.sizes} on {args.train} digits for {args.epochs} epoch{'s' * (args.epochs > 1)}, "
+        f"with mini-batches of {args.batch}, eta {args.eta} and seed {args.seed}.",
         flush=True,
     )
     before = len(accuracies)
@@ -53,12 +69,12 @@ def start():
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    add, natural = parser.add_argument, positive_integer
+    add = parser.add_argument
     add("--data", default="drawn", metavar="PATH", help="mnist.pkl.gz or an IDX folder (default: drawn)")
     add("--sizes", type=natural, nargs="+", metavar="N", help="neurons of each layer (default: 784 30 10)")
     add("--epochs", type=natural, metavar="N", help="how many (default: 10; to resume, those still missing)")
     add("--batch", type=natural, default=10, metavar="N", help="examples in a mini-batch (default: 10)")
-    add("--eta", type=finite_number, default=3.0, metavar="X", help="learning rate (default: 3.0)")
+    add("--eta", type=finite, default=3.0, metavar="X", help="learning rate (default: 3.0)")
     add("--train", type=natural, metavar="N", help="examples to train on (default: 2000 drawn, or all)")
     add("--test", type=natural, metavar="N", help="examples to test on (default: 1000 drawn, or all)")
     add("--seed", type=int, default=0, metavar="N", help="where the random numbers start (default: 0)")
@@ -75,51 +91,42 @@ def start():
             parser.error(f"--sizes: {args.resume} is a network of {model.sizes}")
         if accuracies and not (args.epochs or missing):
             parser.error(f"--epochs: {args.resume} has had all of its epochs; how many more?")
+        if not accuracies:
+            print(f"{args.resume} does not say how it was trained: its epochs are counted from here.")
     args.epochs = args.epochs or missing or 10
     args.sizes = model.sizes if model else args.sizes or [784, 30, 10]
     if len(args.sizes) < 2 or args.sizes[0] != 784 or args.sizes[-1] != 10:
         parser.error("--sizes: digits take 784 inputs and 10 outputs; give N like 784 30 10")
-    args.save = args.save or args.resume or free_name()
-    if os.path.isdir(args.save) or not os.access(os.path.dirname(os.path.abspath(args.save)), os.W_OK):
-        parser.error(f"--save: {args.save} cannot be written; name a file in a folder that exists")
+    # A model that says nothing of its training may be somebody's only copy, so it is not written over.
+    args.save = args.save or (args.resume if accuracies else free_name())
+    files.check_replaceable(args.save)
     net = network.Network(args.sizes, random.Random(args.seed))
     if model:
         net.biases, net.weights = model.biases, model.weights
     return args, net, accuracies
 
 
-def positive_integer(text):
-    if int(text) < 1:
-        raise ValueError
-    return int(text)
-
-
-def finite_number(text):
-    if not math.isfinite(float(text)):
-        raise ValueError
-    return float(text)
-
-
 def record(path):
-    """The settings of the run that saved the model, its accuracies, and how many epochs it still wanted.
-
-    The settings are strings, as they would be typed, for argparse to check and convert.
-    """
+    """The settings of the run that saved the model, its accuracies, and how many epochs it still wanted."""
     with open(path, encoding="utf-8") as file:
         notes = json.load(file).get("notes")
-    try:
-        settings = {name: str(notes["settings"][name]) for name in RECORDED}
-        accuracies = [float(accuracy) for accuracy in notes["accuracies"] if 0 <= accuracy <= 100]
-        return settings, accuracies, max(0, int(notes["epochs"]) - len(accuracies))
-    except (TypeError, KeyError, ValueError, OverflowError):
-        print(f"{path} does not say how it was trained; its epochs are counted from here.")
+    if notes is None:
         return {}, [], 0
+    try:
+        settings = {name: convert(str(notes["settings"][name])) for name, convert in RECORDED.items()}
+        accuracies, epochs = list(notes["accuracies"]), natural(str(notes["epochs"]))
+        if not all(type(accuracy) is float and 0 <= accuracy <= 100 for accuracy in accuracies):
+            raise ValueError("an accuracy is not from 0.0 to 100.0")
+        return settings, accuracies, max(0, epochs - len(accuracies))
+    except (argparse.ArgumentTypeError, TypeError, KeyError, ValueError) as error:
+        raise ValueError(f"{path}: what it says of its training does not fit together ({error!r})") from None
 
 
 def free_name():
-    k = 1
-    while os.path.exists(name := "model.json" if k == 1 else f"model-{k}.json"):
+    name, k = "model.json", 1
+    while os.path.lexists(name):
         k += 1
+        name = f"model-{k}.json"
     return name
 
 
@@ -137,14 +144,14 @@ def examples(args):
         training_data, _, test_data = mnist_loader.load_data_wrapper(args.data, limit)
         if not training_data or not test_data:
             raise ValueError(f"{args.data}: {len(training_data)} training and {len(test_data)} test images")
-    training_data, test_data = training_data[:args.train], test_data[:args.test]
+    training_data, test_data = training_data[: args.train], test_data[: args.test]
     args.train, args.test = len(training_data), len(test_data)
     return training_data, test_data
 
 
 def train(args, net, training_data, test_data, accuracies):
     """What `net.SGD` does, with the model saved and its accuracy put down after each epoch."""
-    settings = {name: str(getattr(args, name)) for name in RECORDED}
+    settings = {name: getattr(args, name) for name in RECORDED}
     first, total = len(accuracies), len(accuracies) + args.epochs
     for _ in range(first):
         # Each epoch shuffles the order that the one before it left, so the earlier shuffles are done again.
@@ -152,7 +159,7 @@ def train(args, net, training_data, test_data, accuracies):
     started, steps = time.monotonic(), 0
     for epoch in range(first, total):
         net.rng.shuffle(training_data)
-        mini_batches = [training_data[k:k + args.batch] for k in range(0, len(training_data), args.batch)]
+        mini_batches = [training_data[k : k + args.batch] for k in range(0, args.train, args.batch)]
         for mini_batch in mini_batches:
             bar = picture.bar(steps, args.epochs * len(mini_batches), time.monotonic() - started)
             overwrite_line(f"Epoch {epoch} {bar}")
@@ -168,7 +175,7 @@ def train(args, net, training_data, test_data, accuracies):
 
 def overwrite_line(text):
     """Show `text` in the current line of the terminal, where one watches, for the next line to replace."""
-    if sys.stderr.isatty():
+    if sys.stderr and sys.stderr.isatty():
         print(f"\r{text:60}\r", end="", file=sys.stderr, flush=True)
 
 
@@ -185,9 +192,15 @@ def report(net, test_data, accuracies):
 
 
 if __name__ == "__main__":
+    for stream in filter(None, (sys.stdout, sys.stderr)):
+        # A path may hold letters that the terminal cannot show.
+        stream.reconfigure(errors="backslashreplace")
     try:
         main()
     except KeyboardInterrupt:
+        print("Interrupted.")
         sys.exit(130)
+    except MemoryError:
+        sys.exit("train.py: not enough memory; fewer examples (--train) or neurons (--sizes) may fit")
     except (ValueError, OSError) as error:
-        sys.exit(f"{os.path.basename(sys.argv[0])}: {error}")
+        sys.exit(f"train.py: {error}")

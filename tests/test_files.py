@@ -69,11 +69,33 @@ def test_a_link_goes_on_pointing_to_the_file(tmp_path):
     assert (tmp_path / "file").read_text() == "new"
 
 
-def test_a_folder_is_not_replaced(tmp_path):
-    with pytest.raises(OSError, match="is not a file"):
-        with replacing(tmp_path):
-            pass
-    assert os.listdir(tmp_path) == []
-    with pytest.raises(FileNotFoundError):
-        with replacing(tmp_path / "missing" / "file"):
-            pass
+def test_what_cannot_be_replaced_is_left_alone(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    refused = {"": "name of a folder", ".": "is not a file", "pipe": "is not a file", "x" * 300: "too long",
+               os.path.join("missing", "file"): "no folder"}
+    for name, reason in refused.items():
+        with pytest.raises(OSError, match=reason):
+            with replacing(os.path.join(tmp_path, name)):
+                pass
+    assert os.listdir(tmp_path) == ["pipe"]
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everywhere")
+def test_what_is_write_protected_is_left_alone(tmp_path):
+    path = tmp_path / "file"
+    path.write_text("old")
+    for protected in (path, tmp_path):
+        protected.chmod(0o500)
+        with pytest.raises(PermissionError, match="write-protected|no folder"):
+            with replacing(path):
+                pass
+        protected.chmod(0o700)
+    assert path.read_text() == "old"
+
+
+def test_a_path_may_be_of_any_kind_and_a_name_of_any_length(tmp_path):
+    for path in (tmp_path / "path", os.fsencode(tmp_path / "bytes"), str(tmp_path / ("n" * 255))):
+        with replacing(path) as file:
+            file.write("new")
+        with open(path) as file:
+            assert file.read() == "new"

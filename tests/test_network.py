@@ -8,6 +8,7 @@ import math
 import os
 import pickle
 import random
+from array import array
 from decimal import Decimal, localcontext
 from fractions import Fraction
 
@@ -378,6 +379,8 @@ def test_what_load_would_refuse_is_not_saved(tmp_path):
             net.save(path)
     with pytest.raises(TypeError):
         Network([2, 1]).save(path, notes=object())
+    with pytest.raises(ValueError):
+        Network([2, 1]).save(path, notes=math.nan)
     assert path.read_bytes() == before and os.listdir(tmp_path) == ["model.json"]
     with pytest.raises(FileNotFoundError):
         load(tmp_path / "missing.json")
@@ -393,20 +396,26 @@ def test_sizes_are_at_least_two_positive_integers(sizes):
 
 
 GOOD = ([0.1, 0.2], [1.0])
+
+
 BAD_EXAMPLES = [
     (([0.1], [1.0]), r": x has 1 entries; .* list of 2 finite numbers"),
     (([0.1, 0.2, 0.3], [1.0]), r": x has 3 entries"),
-    (([[0.1], [0.2]], [1.0]), r": x is nested; .*: pass \[entry for row"),
-    (([0.1, 0.2], [[1.0]]), r": y is nested"),
+    (([[0.1], [0.2]], [1.0]), r": x is a column; .*: pass \[row\[0\] for row in column\]"),
+    (([0.1, 0.2], [[1.0]]), r": y is a column"),
     (([0.1, 0.2], []), r": y has 0 entries; .* list of 1 finite numbers"),
-    (([0.1, 0.2], 1), r": y is 1; .* list of 1 finite numbers"),
+    (([0.1, 0.2], 1), r": y is 1; .* list of 1 finite numbers, such as mnist_loader.vectorized_result"),
     (([0.1, math.nan], [1.0]), r": x\[1\] is nan; .* finite"),
     (([math.inf, -math.inf], [1.0]), r": x\[0\] is inf"),
     (([0.1, 0.2], [-math.inf]), r": y\[0\] is -inf"),
     (([10**400, 0.2], [1.0]), r": x\[0\] is 1000"),
     ((["0", 0.2], [1.0]), r": x\[0\] is '0'"),
     (([0.1, 1j], [1.0]), r": x\[1\] is 1j"),
-    ((None, [1.0]), r": x is None"),
+    ((None, [1.0]), r": x is None; it must be a flat list of 2 finite numbers"),
+    (([Fraction(0), Fraction(1, 2)], [1.0]), r": x\[0\] is Fraction\(0, 1\); .*, floats or ints"),
+    (([[0.1], [0.2, 0.3]], [1.0]), r": x\[0\] is \[0.1\]"),
+    (([0.1, 10**5000], [1.0]), r": x\[1\] is "),
+    ((array("d", [0.1, 0.2]), [1.0]), r": x is array\('d', \[0.1, 0.2\]\); .*: pass its .ravel\(\).tolist\(\)"),
     (([0.1, 0.2],), r" is .*must be a pair \(x, y\)"),
     (7, r" is 7; it must be a pair"),
 ]
@@ -455,13 +464,15 @@ def test_a_digit_is_an_integer(digit, reason):
     "arguments, reason",
     [
         (([], 1, 1, 1.0), "training_data is empty"),
-        (([GOOD], -1, 1, 1.0), "epochs is -1"),
-        (([GOOD], 1.5, 1, 1.0), "float"),
+        (([GOOD], -1, 1, 1.0), "epochs is -1; it must be an integer, 0 or more"),
+        (([GOOD], 1.5, 1, 1.0), "epochs is 1.5; it must be an integer"),
+        ((None, 1, 1, 1.0), "training_data is None; it must be a list of pairs"),
         (([GOOD], 1, 0, 1.0), "mini_batch_size is 0"),
-        (([GOOD], 1, 1.0, 1.0), "float"),
+        (([GOOD], 1, 1.0, 1.0), "mini_batch_size is 1.0; it must be an integer"),
         (([GOOD], 1, 1, math.nan), "eta is nan"),
         (([GOOD], 1, 1, math.inf), "eta is inf"),
         (([GOOD], 1, 1, "3"), "eta is '3'"),
+        (([GOOD], 1, 1, 1.0, 7), "test_data is 7"),
     ],
 )
 def test_bad_settings_are_refused(arguments, reason):
@@ -475,6 +486,33 @@ def test_a_bad_mini_batch_or_step_is_refused():
     refused(net, "eta is nan", net.update_mini_batch, [GOOD], math.nan)
     net.weights = [[[1.0, 2.0, 3.0]]]
     refused(net, r"\(1, 3\) and \(2,\)", net.update_mini_batch, [GOOD], 1.0)
+
+
+def test_what_draws_and_what_wraps_must_be_able_to():
+    for rng in (42, None, iter([])):
+        with pytest.raises(TypeError, match=r"rng is .*; it must be the module random or a random.Random"):
+            Network([2, 1], rng)
+    net = Network([2, 1], random.Random(0))
+    state = net.rng.getstate()
+    refused(net, "progress is 5; it must be a function", net.SGD, [GOOD], 1, 1, 1.0, progress=5)
+    assert net.rng.getstate() == state
+
+
+@pytest.mark.parametrize("result", [[], [1.0, 1.0], [math.nan], [[1.0]], [1j], None])
+def test_a_cost_derivative_that_is_no_vector_is_named(result):
+    class Strange(Network):
+        def cost_derivative(self, output_activations, y):
+            return result
+
+    net = Strange([2, 1])
+    refused(net, "the result of cost_derivative", net.update_mini_batch, [GOOD], 1.0)
+
+
+def test_pairs_may_be_iterators():
+    net, twin = Network([2, 1], random.Random(0)), Network([2, 1], random.Random(0))
+    silently(net.SGD, map(iter, [GOOD, GOOD]), 2, 1, 1.0, test_data=[iter((GOOD[0], 0))])
+    silently(twin.SGD, [GOOD, GOOD], 2, 1, 1.0)
+    assert parameters(net) == parameters(twin)
 
 
 def test_a_layer_that_a_program_forgot_is_missed():

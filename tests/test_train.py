@@ -94,13 +94,37 @@ def test_no_model_is_overwritten_unasked(tmp_path):
     assert len(trained(tmp_path / "model.json")[2]["accuracies"]) == 2
 
 
-def test_a_model_without_notes_is_trained_on_from_its_weights(tmp_path):
+def test_a_model_without_notes_is_trained_from_its_weights_and_not_written_over(tmp_path):
     net = Network([784, 4, 10], random.Random(1))
-    for notes in (None, [], {"settings": {}}, {"settings": {"data": 1}, "accuracies": "no", "epochs": {}}):
-        net.save(tmp_path / "model.json", notes)
-        out, _ = run(tmp_path, *SMALL, "--epochs", 1, "--resume", "model.json", "--eta", 1e-300)
-        assert "does not say how it was trained" in out and "Epoch 0: " in out
-        assert load(tmp_path / "model.json").weights == net.weights
+    net.save(tmp_path / "model.json")
+    before = (tmp_path / "model.json").read_bytes()
+    out, _ = run(tmp_path, *SMALL, "--epochs", 1, "--resume", "model.json", "--eta", 1e-300)
+    assert "does not say how it was trained" in out and "Epoch 0: " in out
+    assert (tmp_path / "model.json").read_bytes() == before
+    assert load(tmp_path / "model-2.json").weights == net.weights
+
+
+SETTINGS = {"data": "drawn", "train": 9, "test": 9, "batch": 1, "eta": 1.0, "seed": 0}
+
+
+@pytest.mark.parametrize(
+    "notes",
+    [
+        [],
+        {"settings": SETTINGS, "epochs": 2},
+        {"settings": SETTINGS, "epochs": 0, "accuracies": []},
+        {"settings": SETTINGS, "epochs": 10**400, "accuracies": []},
+        {"settings": SETTINGS, "epochs": 2, "accuracies": [101.0]},
+        {"settings": SETTINGS, "epochs": 2, "accuracies": 7},
+        {"settings": {**SETTINGS, "train": -1}, "epochs": 2, "accuracies": []},
+        {"settings": {**SETTINGS, "eta": "1e999"}, "epochs": 2, "accuracies": []},
+        {"settings": {**SETTINGS, "seed": None}, "epochs": 2, "accuracies": []},
+    ],
+)
+def test_notes_that_do_not_fit_together_are_refused(tmp_path, notes):
+    Network([784, 4, 10]).save(tmp_path / "model.json", notes)
+    _, err = run(tmp_path, "--resume", "model.json", status=1)
+    assert err.startswith("train.py: model.json: what it says of its training does not fit together")
 
 
 def test_the_bar_is_shown_to_a_terminal_only(tmp_path):
@@ -150,13 +174,13 @@ def test_it_trains_on_files(idx_folder):
 @pytest.mark.parametrize(
     "arguments, status, reason",
     [
-        (["--epochs", "0"], 2, "--epochs: invalid positive_integer value: '0'"),
-        (["--eta", "inf"], 2, "--eta: invalid finite_number value"),
+        (["--epochs", "0"], 2, "--epochs: 0 is not a whole number from 1 on"),
+        (["--eta", "inf"], 2, "--eta: inf is not a finite number"),
         (["--sizes", "784", "30"], 2, "--sizes: digits take 784 inputs"),
         (["--sizes", "784"], 2, "--sizes: digits take 784 inputs"),
         (["--sizes", "100", "10"], 2, "--sizes: digits take 784 inputs"),
-        (["--save", "."], 2, "--save: . cannot be written"),
-        (["--save", "missing/model.json"], 2, "name a file in a folder that exists"),
+        (["--save", "."], 1, ". is not a file"),
+        (["--save", "missing/model.json"], 1, "there is no folder"),
         (["--data", "missing"], 1, "missing"),
         (["--resume", "missing.json"], 1, "missing.json"),
         (["--resume", "junk.json"], 1, "junk.json is not a model"),
