@@ -172,6 +172,7 @@ class Network:
 
     def cost(self, x, y):
         """C of one example, a number: x is an input (sizes[0],), y the wanted output (sizes[-1],)."""
+        checks.vector(x, self.sizes[0], "x")
         checks.vector(y, self.sizes[-1], "y")
         error = subtract(y, self.feedforward(x))
         return 0.5 * dot(error, error)                          # (3) C = ½‖y − a‖²

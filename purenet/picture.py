@@ -57,7 +57,7 @@ def curve(percentages, height=8, width=60):
      70.0 % |*
             +-----------
     """
-    shown = percentages[::-1][:: 1 + len(percentages) // width][::-1]
+    shown = percentages[::-1][:: 1 + (len(percentages) - 1) // width][::-1]
     low, high = min(shown), max(shown)
     levels = [round((height - 1) * (p - low) / (high - low or 1)) for p in shown]
     step = min(5, width // len(shown))

@@ -1,13 +1,20 @@
-"""files.py: the old file or the new one, and nothing else left in the folder."""
+"""files.py: the old file or the new one, and no other; all that is asked for or an error."""
 
+import io
 import os
 import stat
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from purenet.files import replacing
+from purenet import files
+from purenet.files import Bounded, replacing
+
+ROOT = Path(__file__).resolve().parent.parent
 
 
 def write(path, pieces, fail_after=None):
@@ -51,6 +58,22 @@ def test_the_old_file_stands_until_the_new_one_is_complete(tmp_path):
     assert path.read_text() == "new"
 
 
+def test_the_new_file_is_on_the_disk_before_it_takes_the_place_of_the_old(tmp_path, monkeypatch):
+    synced, path = [], tmp_path / "file"
+    monkeypatch.setattr(os, "fsync", lambda number: synced.append((os.fstat(number).st_size, path.exists())))
+    with replacing(path) as file:
+        file.write("new")
+    assert synced == [(3, False)]
+
+
+def test_what_the_block_raises_goes_on_even_if_the_unfinished_file_is_gone(tmp_path):
+    with pytest.raises(KeyboardInterrupt):
+        with replacing(tmp_path / "file"):
+            for unfinished in tmp_path.iterdir():
+                unfinished.unlink()
+            raise KeyboardInterrupt
+
+
 def test_text_is_utf_8_and_the_permissions_are_kept(tmp_path):
     path = tmp_path / "file"
     path.touch(mode=0o640)
@@ -59,6 +82,14 @@ def test_text_is_utf_8_and_the_permissions_are_kept(tmp_path):
         file.write("δ")
     assert path.read_bytes() == b"\xce\xb4"
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
+
+
+def test_text_is_utf_8_where_the_locale_says_otherwise(tmp_path):
+    program = "from purenet.files import replacing\nwith replacing('file') as file: file.write(chr(948))"
+    ascii_only = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-c", program]
+    subprocess.run(command, cwd=tmp_path, env={**os.environ, **ascii_only}, check=True)
+    assert (tmp_path / "file").read_bytes() == "δ".encode()
 
 
 def test_a_link_goes_on_pointing_to_the_file(tmp_path):
@@ -99,3 +130,16 @@ def test_a_path_may_be_of_any_kind_and_a_name_of_any_length(tmp_path):
             file.write("new")
         with open(path) as file:
             assert file.read() == "new"
+
+
+def test_no_more_is_read_than_is_allowed_and_no_less_than_is_asked_for(monkeypatch):
+    monkeypatch.setattr(files, "MOST_BYTES", 5)
+    whole = Bounded(io.BytesIO(b"12345"))
+    assert whole.read(2) + whole.read(3) == b"12345"
+    whole.end()
+    with pytest.raises(ValueError, match="more than 5 bytes"):
+        whole.read(1)
+    with pytest.raises(ValueError, match="ends too early: 3 bytes are missing"):
+        Bounded(io.BytesIO(b"1")).read(4)
+    with pytest.raises(ValueError, match="goes on after the end"):
+        Bounded(io.BytesIO(b"1")).end()

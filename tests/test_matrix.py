@@ -93,34 +93,48 @@ def test_shapes_that_do_not_fit_are_named(drawn, excess):
     w, u, _, a, _, _ = drawn
     n, m = len(u), len(a)
     longer_u, longer_a = u + [1] * excess, a + [1] * excess
-    for operation in (add, subtract, hadamard, dot):
-        for left, right in ((u, longer_u), (longer_u, u)):
+    for operation, name in (
+        (add, "u + v"),
+        (subtract, "u - v"),
+        (hadamard, "hadamard(u, v)"),
+        (dot, "dot(u, v)"),
+    ):
+        for left, right in ((u, longer_u), (longer_u, u), (u, []), ([], u)):
             with pytest.raises(ValueError) as error:
                 operation(left, right)
-            assert f"({len(left)},) and ({len(right)},)" in str(error.value)
-    with pytest.raises(ValueError) as error:
-        matvec(w, longer_a)
-    assert f"({n}, {m}) and ({m + excess},)" in str(error.value)
+            assert f"{name}: the shapes ({len(left)},) and ({len(right)},)" in str(error.value)
+    for matrix in (w, list(map(tuple, w))):
+        with pytest.raises(ValueError) as error:
+            matvec(matrix, longer_a)
+        assert f"matvec(w, a): the shapes ({n}, {m}) and ({m + excess},)" in str(error.value)
     for left, right in ((longer_u, a), (u, longer_a), (longer_u, longer_a)):
         before = copy.deepcopy(w)
         with pytest.raises(ValueError) as error:
             subtract_outer(w, left, right)
-        assert f"({n}, {m}) and ({len(left)},) and ({len(right)},)" in str(error.value)
+        shapes = f"({n}, {m}) and ({len(left)},) and ({len(right)},)"
+        assert f"w - outer(u, v): the shapes {shapes}" in str(error.value)
         assert w == before
 
 
-@given(operands())
-def test_a_matrix_whose_rows_differ_in_length_is_refused(drawn):
+@given(operands(), st.integers(1, 8))
+def test_a_matrix_whose_rows_differ_in_length_is_refused(drawn, excess):
     w, u, _, a, _, _ = drawn
-    ragged, m = w + [a + [1]], len(a)
-    for refused in (
-        lambda: matvec(ragged, a),
-        lambda: transpose(ragged),
-        lambda: subtract_outer(ragged, u + [1], a),
+    ragged, m = w + [a + [1] * excess], len(a)
+    for name, refused in (
+        ("matvec(w, a)", lambda: matvec(ragged, a)),
+        ("transpose(w)", lambda: transpose(ragged)),
+        ("w - outer(u, v)", lambda: subtract_outer(ragged, u + [1], a)),
     ):
         with pytest.raises(ValueError) as error:
             refused()
-        assert f"({len(ragged)}, {m} or {m + 1})" in str(error.value)
+        assert f"{name}: the shapes ({len(ragged)}, {m} or {m + excess})" in str(error.value)
+
+
+def test_what_meets_a_zero_is_not_even_looked_at():
+    w = [[1, None, 3], [0, None, -1]]
+    assert matvec(w, [2, 0, 1]) == [5, -1]
+    subtract_outer(w, [1, 2], [2, 0, 1])
+    assert w == [[-1, None, 2], [-4, None, -3]]
 
 
 def test_numbers_worked_out_by_hand():

@@ -11,6 +11,7 @@ import random
 from array import array
 from decimal import Decimal, localcontext
 from fractions import Fraction
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -55,7 +56,7 @@ def silently(function, *args, **kwargs):
 
 @given(sizes, st.integers())
 def test_biases_and_weights_are_drawn_with_gauss_in_the_shapes_of_the_docstring(sizes, seed):
-    net, rng = Network(sizes, random.Random(seed)), random.Random(seed)
+    net, rng = Network(tuple(sizes), random.Random(seed)), random.Random(seed)
     assert (net.sizes, net.num_layers) == (sizes, len(sizes))
     assert [len(b) for b in net.biases] == sizes[1:]
     assert [[len(row) for row in w] for w in net.weights] == [[m] * n for m, n in zip(sizes, sizes[1:])]
@@ -76,6 +77,7 @@ def test_feedforward_is_sigmoid_of_w_a_plus_b_layer_by_layer(drawn):
         a = [1 / (1 + math.exp(-z_j)) for z_j in z]
     # At most 4 layers, whose rounding of z (|z| < 100, 8 operations, σ′ ≤ ¼) adds up to far less than this.
     assert close(net.feedforward(x), a, 1e-12)
+    assert net.feedforward(tuple(x)) == net.feedforward(x)
 
 
 def test_a_network_small_enough_to_follow_by_hand():
@@ -329,7 +331,7 @@ def test_a_model_of_the_book_loads(tmp_path):
 @pytest.mark.parametrize(
     "text, reason",
     [
-        ("", "Expecting value"),
+        ("", "is not a model"),
         ("[" * 100_000, "recursion"),
         ("\xff", "decode"),
         ("[]", "must be an object"),
@@ -340,6 +342,7 @@ def test_a_model_of_the_book_loads(tmp_path):
         (json.dumps({**MODEL, "sizes": [2, 1, 1]}), "weights must be a list of 2"),
         (json.dumps({**MODEL, "weights": None}), "weights"),
         (json.dumps({**MODEL, "weights": [7]}), r"weights\[0\]"),
+        (json.dumps({**MODEL, "sizes": [2, 2], "weights": [[[0.1, -2.0], [0.1]]]}), "must be 2 rows of 2"),
         (json.dumps({**MODEL, "weights": [[[0.1, None]]]}), r"weights\[0\]\[0\]\[1\] is None"),
         (json.dumps({**MODEL, "weights": [[[0.1, True]]]}), r"weights\[0\]\[0\]\[1\] is True"),
         (json.dumps({**MODEL, "weights": [[[math.nan, 1]]]}), r"weights\[0\]\[0\]\[0\] is nan"),
@@ -347,8 +350,8 @@ def test_a_model_of_the_book_loads(tmp_path):
         (json.dumps({**MODEL, "biases": [[0.5]]}), r"biases\[0\] must be 1 rows of 1"),
         (json.dumps({**MODEL, "cost": "Hinge"}), "Hinge"),
         (json.dumps({**MODEL, "cost": []}), "cost"),
-        (json.dumps({k: v for k, v in MODEL.items() if k != "cost"}), "cost"),
-        (json.dumps(MODEL)[:-1], "delimiter"),
+        *((json.dumps({k: v for k, v in MODEL.items() if k != key}), "must be an object") for key in MODEL),
+        (json.dumps(MODEL)[:-1], "is not a model"),
     ],
 )
 def test_what_is_not_a_model_is_refused_with_file_and_reason(tmp_path, text, reason):
@@ -402,6 +405,8 @@ BAD_EXAMPLES = [
     (([0.1], [1.0]), r": x has 1 entries; .* list of 2 finite numbers"),
     (([0.1, 0.2, 0.3], [1.0]), r": x has 3 entries"),
     (([[0.1], [0.2]], [1.0]), r": x is a column; .*: pass \[row\[0\] for row in column\]"),
+    (([(0.1,), (0.2,)], [1.0]), r": x is a column"),
+    (([0.1, [0.2]], [1.0]), r": x\[1\] is \[0.2\]"),
     (([0.1, 0.2], [[1.0]]), r": y is a column"),
     (([0.1, 0.2], []), r": y has 0 entries; .* list of 1 finite numbers"),
     (([0.1, 0.2], 1), r": y is 1; .* list of 1 finite numbers, such as mnist_loader.vectorized_result"),
@@ -411,10 +416,10 @@ BAD_EXAMPLES = [
     (([10**400, 0.2], [1.0]), r": x\[0\] is 1000"),
     ((["0", 0.2], [1.0]), r": x\[0\] is '0'"),
     (([0.1, 1j], [1.0]), r": x\[1\] is 1j"),
-    ((None, [1.0]), r": x is None; it must be a flat list of 2 finite numbers"),
+    ((None, [1.0]), r": x is None; it must be a flat list of 2 finite numbers$"),
     (([Fraction(0), Fraction(1, 2)], [1.0]), r": x\[0\] is Fraction\(0, 1\); .*, floats or ints"),
     (([[0.1], [0.2, 0.3]], [1.0]), r": x\[0\] is \[0.1\]"),
-    (([0.1, 10**5000], [1.0]), r": x\[1\] is "),
+    (([0.1, 10**5000], [1.0]), r": x\[1\] is (a huge int|1000)"),
     ((array("d", [0.1, 0.2]), [1.0]), r": x is array\('d', \[0.1, 0.2\]\); .*: pass its .ravel\(\).tolist\(\)"),
     (([0.1, 0.2],), r" is .*must be a pair \(x, y\)"),
     (7, r" is 7; it must be a pair"),
@@ -436,10 +441,10 @@ def test_a_bad_example_is_named_before_a_single_step(example, reason):
     refused(net, r"mini_batch\[1\]" + reason, net.update_mini_batch, [GOOD, example], 1.0)
     if isinstance(example, tuple) and len(example) == 2:
         for method in (net.backprop, net.cost):
-            with pytest.raises((ValueError, TypeError)):
+            with pytest.raises((ValueError, TypeError), match="^" + reason[2:]):
                 method(*example)
         if example[0] != GOOD[0]:
-            with pytest.raises((ValueError, TypeError), match="a"):
+            with pytest.raises((ValueError, TypeError), match="^a" + reason[3:]):
                 net.feedforward(example[0])
 
 
@@ -454,8 +459,8 @@ def test_a_bad_example_is_named_before_a_single_step(example, reason):
 )
 def test_a_digit_is_an_integer(digit, reason):
     net = Network([2, 2])
-    test_data = [(GOOD[0], 0), (GOOD[0], digit)]
-    with pytest.raises((ValueError, TypeError), match=r"test_data\[1\]: y .*" + reason):
+    test_data, reason = [(GOOD[0], 0), (GOOD[0], digit)], r"test_data\[1\]: y .*" + reason
+    with pytest.raises((ValueError, TypeError), match=reason):
         net.evaluate(test_data)
     refused(net, reason, net.SGD, [(GOOD[0], [0.0, 1.0])], 1, 1, 1.0, test_data=test_data)
 
@@ -467,9 +472,9 @@ def test_a_digit_is_an_integer(digit, reason):
         (([GOOD], -1, 1, 1.0), "epochs is -1; it must be an integer, 0 or more"),
         (([GOOD], 1.5, 1, 1.0), "epochs is 1.5; it must be an integer"),
         ((None, 1, 1, 1.0), "training_data is None; it must be a list of pairs"),
-        (([GOOD], 1, 0, 1.0), "mini_batch_size is 0"),
-        (([GOOD], 1, 1.0, 1.0), "mini_batch_size is 1.0; it must be an integer"),
-        (([GOOD], 1, 1, math.nan), "eta is nan"),
+        (([GOOD], 0, 0, 1.0), "mini_batch_size is 0"),
+        (([GOOD], 0, 1.0, 1.0), "mini_batch_size is 1.0; it must be an integer"),
+        (([GOOD], 0, 1, math.nan), "eta is nan"),
         (([GOOD], 1, 1, math.inf), "eta is inf"),
         (([GOOD], 1, 1, "3"), "eta is '3'"),
         (([GOOD], 1, 1, 1.0, 7), "test_data is 7"),
@@ -483,13 +488,14 @@ def test_bad_settings_are_refused(arguments, reason):
 def test_a_bad_mini_batch_or_step_is_refused():
     net = Network([2, 1])
     refused(net, "mini_batch is empty", net.update_mini_batch, [], 1.0)
-    refused(net, "eta is nan", net.update_mini_batch, [GOOD], math.nan)
+    refused(net, "eta is inf", net.update_mini_batch, [GOOD], math.inf)
     net.weights = [[[1.0, 2.0, 3.0]]]
     refused(net, r"\(1, 3\) and \(2,\)", net.update_mini_batch, [GOOD], 1.0)
 
 
 def test_what_draws_and_what_wraps_must_be_able_to():
-    for rng in (42, None, iter([])):
+    halves = SimpleNamespace(gauss=random.gauss), SimpleNamespace(shuffle=random.shuffle)
+    for rng in (42, None, iter([]), *halves):
         with pytest.raises(TypeError, match=r"rng is .*; it must be the module random or a random.Random"):
             Network([2, 1], rng)
     net = Network([2, 1], random.Random(0))

@@ -1,11 +1,12 @@
 """picture.py: what is drawn is where it should be, and fits."""
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from purenet.picture import SHADES, bar, curve, image, side_by_side
 
-percentages = st.lists(st.floats(0, 100), min_size=1, max_size=200)
+# Often more than the 60 that fit next to each other.
+percentages = st.integers(1, 200).flatmap(lambda n: st.lists(st.floats(0, 100), min_size=n, max_size=n))
 
 
 @given(st.integers(0, 27), st.integers(0, 27), st.integers(0, 255))
@@ -31,18 +32,23 @@ def test_two_pixels_are_as_far_apart_as_in_the_image(row, column, other_row, oth
     st.lists(st.lists(st.text("ab", min_size=1, max_size=6), min_size=1, max_size=4), min_size=1, max_size=4)
 )
 def test_blocks_stand_next_to_each_other_in_columns(blocks):
-    lines = side_by_side(["\n".join(block) for block in blocks], width=8).split("\n")
+    lines = side_by_side(["\n".join(block) for block in blocks]).split("\n")
     assert len(lines) == max(map(len, blocks))
     for j, line in enumerate(lines):
         for column, block in enumerate(blocks):
-            assert line[8 * column : 8 * column + 8].strip() == (block[j] if j < len(block) else "")
+            assert line[26 * column : 26 * column + 26].rstrip() == (block[j] if j < len(block) else "")
 
 
 @given(percentages)
+@example([0.0] * 60)
+@example([0.0] * 61)
 def test_a_curve_marks_every_point_at_its_height_and_fits_the_terminal(values):
-    *lines, axis = curve(values, height=8, width=60).split("\n")
+    *lines, axis = curve(values).split("\n")
     assert len(lines) == 8 and all(len(line) <= 75 for line in [*lines, axis])
-    shown = values[::-1][:: 1 + len(values) // 60][::-1]
+    every = 1
+    while len(values) > 60 * every:
+        every += 1
+    shown = [value for k, value in enumerate(values, 1) if (len(values) - k) % every == 0]
     assert shown[-1] == values[-1] and len(shown) <= 60
     marks = sorted((k, 7 - j) for j, line in enumerate(lines) for k, c in enumerate(line) if c == "*")
     assert len(marks) == len(shown)
