@@ -4,7 +4,6 @@ Messages name the argument and the place in it, what stands there, and what is e
 """
 
 import reprlib
-from contextlib import suppress
 from math import isfinite
 from operator import index
 
@@ -42,6 +41,12 @@ def eta(eta):
 
 def vector(v, n, name):
     """`v` is a flat list of n finite numbers, floats or ints."""
+    # One look at the sum is enough, unless it is too large for a float, as sums of finite numbers may be.
+    try:
+        if isinstance(v, (list, tuple)) and len(v) == n and _is_finite(sum(v)):
+            return
+    except (TypeError, OverflowError):
+        pass
     wanted = f"it must be a flat list of {n} finite numbers"
     if not isinstance(v, (list, tuple)):
         if hasattr(v, "tolist"):
@@ -53,10 +58,6 @@ def vector(v, n, name):
         raise ValueError(f"{name} is a column; {wanted}: pass [row[0] for row in column]")
     if len(v) != n:
         raise ValueError(f"{name} has {len(v)} entries; {wanted}")
-    # One look at the sum is enough, unless it is too large for a float, as sums of finite numbers may be.
-    with suppress(TypeError, OverflowError):
-        if _is_finite(sum(v)):
-            return
     for k, entry in enumerate(v):
         if not _is_finite(entry):
             raise ValueError(f"{name}[{k}] is {_shown(entry)}; {wanted}, floats or ints")
