@@ -88,11 +88,13 @@ class Bounded:
         self.left = MOST_BYTES
 
     def spend(self, size):
+        """Count `size` bytes against the limit."""
         self.left -= size
         if self.left < 0:
             raise ValueError(f"claims to hold more than {MOST_BYTES:,} bytes of data")
 
     def read(self, size):
+        """The next `size` bytes."""
         self.spend(size)
         data = self.file.read(size)
         if len(data) < size:
@@ -100,5 +102,6 @@ class Bounded:
         return data
 
     def end(self):
+        """Make sure that nothing is left; at the end of a gzip file its checksum is verified."""
         if self.file.read(1):
             raise ValueError("goes on after the end of the data")

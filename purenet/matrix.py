@@ -24,6 +24,7 @@ try:
 except ImportError:  # Python before 3.12, and PyPy
 
     def sumprod(u, v):
+        """Σₖ uₖ vₖ."""
         return sum(map(mul, u, v))
 
 

@@ -82,6 +82,7 @@ class _Call:
         self.name, self.args, self.state = name, args, None
 
     def build(self, state):
+        """The call, with the state that its result is to have."""
         self.state = state
         return self
 
@@ -143,6 +144,7 @@ def _describe(file):
     push, read = stack.append, file.read
 
     def take(n):
+        """The last n values of the stack, taken from it."""
         taken = tuple(stack[len(stack) - n :])
         del stack[len(stack) - n :]
         return taken
