@@ -12,7 +12,7 @@ def sizes(sizes):
     """`sizes` is a list of at least two positive integers."""
     enough = isinstance(sizes, (list, tuple)) and len(sizes) >= 2
     if not enough or not all(type(n) is int and n > 0 for n in sizes):
-        wanted = "it must be a list of at least two positive integers, like [784, 30, 10]"
+        wanted = "it must be a list of at least two positive integers (ints), like [784, 30, 10]"
         raise ValueError(f"sizes is {_shown(sizes)}; {wanted}")
 
 
@@ -36,7 +36,7 @@ def integer(number, least, name):
 def eta(eta):
     """`eta` is a finite number."""
     if not _is_finite(eta):
-        raise ValueError(f"eta is {_shown(eta)}; it must be a finite number, such as 3.0")
+        raise ValueError(f"eta is {_shown(eta)}; it must be a finite float or int, such as 3.0")
 
 
 def vector(v, n, name):
@@ -51,7 +51,7 @@ def vector(v, n, name):
     if not isinstance(v, (list, tuple)):
         if hasattr(v, "tolist"):
             wanted += ": pass its .ravel().tolist()"
-        elif isinstance(v, int):
+        elif isinstance(v, int) and n == 10:
             wanted += ", such as mnist_loader.vectorized_result makes of a digit"
         raise TypeError(f"{name} is {_shown(v)}; {wanted}")
     if v and all(isinstance(row, (list, tuple)) and len(row) == 1 for row in v):
@@ -119,7 +119,7 @@ def _layers(name, layers, shapes):
 
 
 def _is_finite(number):
-    # Other numbers, such as NumPy's float32, would turn the weights that they are added to into their like.
+    # Numbers of other types, such as NumPy's float32, would turn the weights that they meet into their like.
     try:
         return isinstance(number, (float, int)) and isfinite(number)
     except OverflowError:  # An integer that no float can hold.

@@ -4,7 +4,7 @@
     from purenet import digits
     image = digits.draw(7, random.Random(1))                        # a seven: 784 floats, row by row
     training_data, validation_data, test_data = digits.load_data_wrapper(training=5000)
-    network.SGD(training_data, 30, 10, 3.0, test_data=test_data)    # network = Network([784, 30, 10])
+    net.SGD(training_data, 30, 10, 3.0, test_data=test_data)        # net = Network([784, 30, 10])
 
 It stands in for `mnist_loader`: `load_data_wrapper` returns the same three sets in the same form, but takes
 how many images each should hold, and the same seed draws the same images to the last bit everywhere.

@@ -8,11 +8,12 @@ Shapes are written as NumPy writes them: (3,) is a vector of three numbers, (2, 
     >>> matvec(w, [1, 0, -1])
     [-2, -2]
 
-Numbers may be of any type that has + and ×: int, float, complex, Fraction. Shapes that do not fit raise
+Numbers may be of any type that has +, − and ×: int, float, complex, Fraction. Shapes that do not fit raise
 ValueError. Only `subtract_outer` changes what it is given; every other operation returns something new.
 
 One trick makes training several times faster. Four out of five pixels of a handwritten digit are 0, and
-what is multiplied by 0 adds nothing to a sum: `matvec` and `subtract_outer` pass over those entries.
+what is multiplied by 0 adds nothing to a sum: `matvec` and `subtract_outer` pass over those entries. The
+indices of the others are `compress(range(len(a)), a)`, the k for which a[k] is not 0.
 """
 
 from itertools import compress
@@ -90,7 +91,8 @@ def matvec(w: Matrix, a: Vector) -> Vector:
     _require(set(map(len, w)) <= {len(a)}, "matvec(w, a)", w, a)
     nonzero = list(compress(range(len(a)), a))
     if 1 < len(nonzero) < len(a):
-        # itemgetter(3, 7, 8)(row) is (row[3], row[7], row[8]), picked without a loop in Python.
+        # itemgetter(3, 7, 8)(row) is (row[3], row[7], row[8]), picked without a loop in Python. Of a single
+        # index it makes no tuple, so that case is left to the line at the end.
         pick = itemgetter(*nonzero)
         a_nonzero = pick(a)
         return [sumprod(pick(row), a_nonzero) for row in w]
@@ -104,6 +106,7 @@ def transpose(w: Matrix) -> Matrix:
     [[1, 4], [2, 5], [3, 6]]
     """
     _require(len(set(map(len, w))) <= 1, "transpose(w)", w)
+    # zip(*w) pairs up the first entries of all rows, then the second entries, and so on.
     return [list(column) for column in zip(*w)]
 
 
@@ -128,6 +131,7 @@ def subtract_outer(w: Matrix, u: Vector, v: Vector) -> None:
     nonzero = [(k, v[k]) for k in compress(range(len(v)), v)]
     for row, x in zip(w, u):
         for k, y in nonzero:
+            # Half of the time of training goes here; -= would be slower.
             row[k] = row[k] - x * y
 
 

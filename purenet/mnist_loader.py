@@ -99,7 +99,7 @@ def _find(path):
     raise FileNotFoundError(
         f"no MNIST at {' or '.join(str(place.absolute()) for place in places)}; looked for mnist.pkl.gz, "
         f"mnist.pkl, or all of {', '.join(IDX_FILES)}, each gzipped or not; "
-        "`python3 scripts/download_mnist.py` gets the first"
+        "`python3 scripts/download_mnist.py`, in a clone of the project, gets the first"
     )
 
 

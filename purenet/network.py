@@ -12,9 +12,11 @@ What differs from the NumPy version (Nielsen, "Neural Networks and Deep Learning
 - `update_mini_batch` takes the same step as there, but without calling `backprop`: see (8) and (9).
 - Bad input raises before anything is changed; `cost`, `save` and `load` are added.
 
-The formulas stand beside the lines that compute them, numbered from (1) to (9). They speak of one layer, with
-its weights w, biases b, weighted input z, activation a and error δ = ∂C/∂z. a⁻ is the activation of the layer
-before, which is this layer's input; w⁺ and δ⁺ belong to the layer after. ⊙ multiplies entry by entry.
+The formulas stand beside the lines that compute them: (1) and (2) forward, (3) to (6) back, in
+`_activations_and_deltas` and `cost`; (7) and (8) the gradient, in `backprop`; (9) the step. They speak of one
+layer, with its weights w, biases b, weighted input z, activation a and error δ = ∂C/∂z. a⁻ is the activation of
+the layer before, which is this layer's input; w⁺ and δ⁺ belong to the layer after. ⊙ multiplies entry by entry.
+∂C/∂w tells how much C changes when w alone changes a little; all of these together are the gradient, nabla.
 """
 
 import json
@@ -38,11 +40,12 @@ class Network:
     their place and leaves the old ones as they were.
     """
 
-    # A module cannot be copied, so the default stands here and not in the instance: copy.deepcopy works.
+    # What draws and shuffles, unless a network is given its own. It stands here and not in each network
+    # because a module cannot be copied, and copy.deepcopy(net) should work.
     rng = random
 
     def __init__(self, sizes, rng=random):
-        """Draw every bias and weight from N(0, 1) with `rng.gauss`.
+        """Draw every bias and weight with `rng.gauss` from N(0, 1): normal, mean 0, standard deviation 1.
 
         `sizes` is a list such as [784, 30, 10]. `rng` is the module `random` or a `random.Random`.
         Raises ValueError where `sizes` is not at least two positive integers, TypeError for another `rng`.
@@ -100,10 +103,10 @@ class Network:
                 print(f"Epoch {epoch} complete")
 
     def update_mini_batch(self, mini_batch, eta):
-        """Take one step of length `eta` down the mean gradient of the pairs (x, y) in `mini_batch`.
+        """Change biases and weights by −η times the mean gradient of the pairs (x, y) in `mini_batch`.
 
-        The errors of every example are found with the weights as they were. By (7) and (8) the errors and
-        the activations are all there is to the gradient: δ a⁻ᵀ need not be built to be subtracted.
+        Every example sees the weights as they were. By (8) the gradient of w is made of δ and a⁻ alone,
+        so `subtract_outer` can subtract it without building it.
 
         Raises ValueError or TypeError for bad input and then leaves the network as it was.
         """
@@ -111,13 +114,14 @@ class Network:
         checks.eta(eta)
         if not mini_batch:
             raise ValueError("mini_batch is empty; there is no gradient to step down")
-        step = eta / len(mini_batch)
+        step = float(eta) / len(mini_batch)
         passes = [self._activations_and_deltas(x, y) for x, y in mini_batch]
         biases = list(self.biases)
         weights = [[list(row) for row in w] for w in self.weights]
         for activations, deltas in passes:
             for l, delta in enumerate(deltas):
-                # (9) b ← b − η ∂C/∂b and w ← w − η ∂C/∂w, an example's share at a time.
+                # (9) b ← b − η/m Σ ∂C/∂b and w ← w − η/m Σ ∂C/∂w over the m examples, one at a time.
+                # deltas[l] is the error of the layer whose input is activations[l].
                 change = scale(step, delta)
                 biases[l] = subtract(biases[l], change)
                 subtract_outer(weights[l], change, activations[l])
@@ -148,7 +152,8 @@ class Network:
         checks.vector(nabla_a, self.sizes[-1], "the result of cost_derivative")
         delta = hadamard(nabla_a, sigmoid_prime(zs[-1]))        # (5) δ = ∂C/∂a ⊙ σ′(z) in the last layer
         deltas = [delta]
-        # From the last layer but one back to the first: its own z, and the weights of the layer after.
+        # From the last layer but one back to the first: its own z, and the weights of the layer after. The
+        # last z is left out by zip; (5) has used it.
         for w, z in reversed(list(zip(self.weights[1:], zs))):
             delta = hadamard(matvec(transpose(w), delta), sigmoid_prime(z))     # (6) δ = w⁺ᵀ δ⁺ ⊙ σ′(z)
             deltas.insert(0, delta)
@@ -166,7 +171,8 @@ class Network:
     def cost_derivative(self, output_activations, y):
         """∂C/∂a of the output activations, a vector like both arguments, (sizes[-1],).
 
-        A subclass that overrides it (for another cost) changes `backprop` and training alike.
+        A subclass that overrides it (for another cost) changes `backprop` and training alike, and should
+        override `cost` with it. `save` writes "QuadraticCost" all the same, and `load` gives a `Network`.
         """
         return subtract(output_activations, y)                  # (4) ∂C/∂a = a − y
 

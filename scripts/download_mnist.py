@@ -53,8 +53,9 @@ def fetch():
 
 
 def in_words(error):
-    """The error without the brackets that urllib puts around it."""
-    return error.reason if type(error) is urllib.error.URLError else error
+    """The error without the numbers and brackets that urllib and the system put around it."""
+    reason = error.reason if type(error) is urllib.error.URLError else error
+    return getattr(reason, "strerror", None) or reason
 
 
 def fetch_patiently():

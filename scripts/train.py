@@ -11,6 +11,7 @@ import math
 import os
 import random
 import shlex
+import shutil
 import sys
 import time
 from itertools import islice
@@ -56,7 +57,8 @@ def main():
     except KeyboardInterrupt:
         overwrite_line("")
         if len(accuracies) == before:
-            print("Interrupted before an epoch was complete; nothing was saved.")
+            kept = f"; {args.resume} is as it was" if args.resume else ""
+            print(f"Interrupted before an epoch was complete; nothing was saved{kept}.")
         else:
             print(f"Interrupted. The model after epoch {len(accuracies) - 1} is saved. Go on with\n  {again}")
         sys.exit(130)
@@ -176,7 +178,8 @@ def train(args, net, training_data, test_data, accuracies):
 def overwrite_line(text):
     """Show `text` in the current line of the terminal, where one watches, for the next line to replace."""
     if sys.stderr and sys.stderr.isatty():
-        print(f"\r{text:60}\r", end="", file=sys.stderr, flush=True)
+        width = min(60, shutil.get_terminal_size().columns - 1)
+        print(f"\r{text[:width]:{width}}\r", end="", file=sys.stderr, flush=True)
 
 
 def report(net, test_data, accuracies):
