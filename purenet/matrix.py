@@ -16,7 +16,7 @@ what is multiplied by 0 adds nothing to a sum: `matvec` and `subtract_outer` pas
 indices of the others are `compress(range(len(a)), a)`, the k for which a[k] is not 0.
 """
 
-from itertools import compress
+from itertools import compress, zip_longest
 from operator import itemgetter, mul
 from typing import List
 
@@ -129,10 +129,13 @@ def subtract_outer(w: Matrix, u: Vector, v: Vector) -> None:
     """
     _require(len(w) == len(u) and set(map(len, w)) <= {len(v)}, "w - outer(u, v)", w, u, v)
     nonzero = [(k, v[k]) for k in compress(range(len(v)), v)]
-    for row, x in zip(w, u):
+    # Half of the time of training goes here. Two rows at a time share the work of going through `nonzero`
+    # (a last row without a partner is paired with one that nobody sees), and -= would be slower.
+    rows = iter(zip(w, u))
+    for (row, x), (next_row, next_x) in zip_longest(rows, rows, fillvalue=(list(v), 0)):
         for k, y in nonzero:
-            # Half of the time of training goes here; -= would be slower.
             row[k] = row[k] - x * y
+            next_row[k] = next_row[k] - next_x * y
 
 
 def _require(shapes_fit, operation, *operands):

@@ -116,16 +116,16 @@ class Network:
             raise ValueError("mini_batch is empty; there is no gradient to step down")
         step = float(eta) / len(mini_batch)
         passes = [self._activations_and_deltas(x, y) for x, y in mini_batch]
-        biases = list(self.biases)
-        weights = [[list(row) for row in w] for w in self.weights]
+        # New lists, so that those which a program has kept stay as they were.
+        self.biases = list(self.biases)
+        self.weights = [[list(row) for row in w] for w in self.weights]
         for activations, deltas in passes:
             for l, delta in enumerate(deltas):
                 # (9) b ← b − η/m Σ ∂C/∂b and w ← w − η/m Σ ∂C/∂w over the m examples, one at a time.
                 # deltas[l] is the error of the layer whose input is activations[l].
                 change = scale(step, delta)
-                biases[l] = subtract(biases[l], change)
-                subtract_outer(weights[l], change, activations[l])
-        self.biases, self.weights = biases, weights
+                self.biases[l] = subtract(self.biases[l], change)
+                subtract_outer(self.weights[l], change, activations[l])
 
     def backprop(self, x, y):
         """(nabla_b, nabla_w), the gradient of the cost of one example, shaped like `biases` and `weights`.
