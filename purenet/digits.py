@@ -131,6 +131,7 @@ def _write(style, rng):
     bend = [0.2 * _wobble(rng) for _ in range(6)]
 
     def on_bent_sheet(column, row):
+        """Where the hand puts the point of a style: (x, y)."""
         x = int(column) / 4.5 - 1 + 0.2 * _wobble(rng)
         y = int(row) / 4.5 - 1 + 0.2 * _wobble(rng)
         return (width * x - slant * y + bend[0] * x * x + bend[1] * x * y + bend[2] * y * y,

@@ -25,7 +25,7 @@ try:
 except ImportError:  # Python before 3.12, and PyPy
 
     def sumprod(u, v):
-        """Σₖ uₖ vₖ."""
+        """u · v: (n,) and (n,) give a number. The lengths are checked before."""
         return sum(map(mul, u, v))
 
 
@@ -88,6 +88,7 @@ def matvec(w: Matrix, a: Vector) -> Vector:
     >>> matvec([[1, 2], [3, 4], [5, 6]], [10, 1])
     [12, 34, 56]
     """
+    # The lengths of the rows, as a set: no other than a's may be in it.
     _require(set(map(len, w)) <= {len(a)}, "matvec(w, a)", w, a)
     nonzero = list(compress(range(len(a)), a))
     if 1 < len(nonzero) < len(a):
@@ -129,8 +130,9 @@ def subtract_outer(w: Matrix, u: Vector, v: Vector) -> None:
     """
     _require(len(w) == len(u) and set(map(len, w)) <= {len(v)}, "w - outer(u, v)", w, u, v)
     nonzero = [(k, v[k]) for k in compress(range(len(v)), v)]
-    # Half of the time of training goes here. Two rows at a time share the work of going through `nonzero`
-    # (a last row without a partner is paired with one that nobody sees), and -= would be slower.
+    # Half of the time of training goes here. Two rows at a time share the work of going through `nonzero`:
+    # zip_longest takes both from the one iterator, and pairs a last single row with one that nobody sees.
+    # -= would be slower.
     rows = iter(zip(w, u))
     for (row, x), (next_row, next_x) in zip_longest(rows, rows, fillvalue=(list(v), 0)):
         for k, y in nonzero:
