@@ -1,0 +1,497 @@
+"""Does somebody's network do what ours does? Method by method, and what is wrong with it in words.
+
+    for verdict in conformance.judge(strangers.load_class("my_network.py")):
+        print(verdict.method, verdict.ok, verdict.words)
+
+Every method is tried on small networks, the smallest first, so that what is wrong can be followed by hand.
+A wrong answer is held against what the mistakes that people make would give; one that gives the same is
+named.
+"""
+
+import inspect
+import random
+import sys
+from types import SimpleNamespace
+from typing import NamedTuple, Optional
+
+from . import diagnosis, mistakes
+from .forms import numbers, plain
+from .gradcheck import numerical_gradient
+from .matrix import scale, subtract
+from .mistakes import is_close, looked_up
+from .network import Network, sigmoid, sigmoid_prime
+from .strangers import Stranger, attempt
+
+METHODS = (
+    "sigmoid sigmoid_prime feedforward cost_derivative backprop update_mini_batch evaluate SGD"
+).split()
+UNKNOWN = "No mistake that is known here gives the same."
+CARRIED = "The first step is right, the next is not: gradients of one mini-batch are carried into the next."
+ETA = 0.6
+
+
+class Verdict(NamedTuple):
+    """What there is to say of one `method`: `ok` is None where it could not be judged.
+
+    `words` is a diagnosis, a remark or why it could not; `example` has a few lines to paste into a Python
+    prompt. Each is "" where there is none.
+    """
+
+    method: str
+    ok: Optional[bool]
+    words: str = ""
+    example: str = ""
+
+
+class Case(NamedTuple):
+    """A small network with numbers of one decimal, and four examples for it."""
+
+    biases: list
+    weights: list
+    examples: list
+
+    @property
+    def sizes(self):
+        """The neurons of each layer."""
+        return [len(self.weights[0][0]), *map(len, self.biases)]
+
+    def twin(self):
+        """Our network with the same parameters."""
+        net = Network(self.sizes, random.Random(0))
+        net.biases, net.weights = plain(self.biases, self.weights)
+        return net
+
+
+def _cases():
+    rng = random.Random(0)
+
+    def vector(n):
+        return [rng.randint(-20, 20) / 10 for _ in range(n)]
+
+    small = [1, 1], [1, 2], [2, 1], [1, 1, 1], [2, 3], [2, 2, 2], [2, 3, 2], [3, 2, 4], [1, 1, 1, 1]
+    for sizes in (*small, [2, 3, 4, 2], [2, 3, 4, 5, 3], [3, 3, 3, 3], [3, 3, 3, 3, 3]):
+        for _ in range(2):
+            yield Case(
+                [vector(n) for n in sizes[1:]],
+                [[vector(m) for _ in range(n)] for m, n in zip(sizes, sizes[1:])],
+                [(vector(sizes[0]), [float(rng.randrange(2)) for _ in range(sizes[-1])]) for _ in range(4)],
+            )
+
+
+CASES = list(_cases())
+
+
+def judge(network_class):
+    """A `Verdict` for each of METHODS, in that order.
+
+    A subclass of `Network` that overrides `cost` is judged by that cost, every other class by ½‖y − a‖².
+    """
+    trial = _Trial(network_class)
+    # What is right in its own way is judged by what is made of it, so that comes first.
+    for method in METHODS[2:5] + METHODS[:2] + METHODS[5:]:
+        trial.verdicts[method] = getattr(trial, method)()
+    return [trial.verdicts[method] for method in METHODS]
+
+
+class _Trial:
+    """One class on trial. Each of its public methods gives the verdict on the method of the same name."""
+
+    def __init__(self, network_class):
+        self.network_class = network_class
+        self.path = inspect.getsourcefile(network_class)
+        self.own_cost = issubclass(network_class, Network) and network_class.cost is not Network.cost
+        self.verdicts = {}
+        self.hangs = False
+        _, trouble = attempt(self.path, self._stranger, CASES[0])
+        if trouble:
+            raise ValueError(f"{network_class.__name__}({CASES[0].sizes}) gives no network: {trouble}")
+
+    def _stranger(self, case):
+        return Stranger(self.network_class, case.biases, case.weights)
+
+    def _tried(self, method, call, wanted, explain, written=None, otherwise=None):
+        """The verdict on a method from what call(stranger, case) gives and wanted(case) should, in all cases.
+
+        `explain` makes words of the wrong answers, a list of pairs (case, answer), if it knows the mistake.
+        What it does not know, `otherwise` describes. `written` is the call as it stands in the example.
+        """
+        if not callable(getattr(self.network_class, method, None)):
+            return Verdict(method, None, "not there")
+        if self.hangs:
+            return Verdict(method, None, "not judged, since another one hangs")
+        wrong, troubles, first = [], [], None
+        for case in CASES:
+            outcome, trouble = attempt(self.path, lambda: (call(self._stranger(case), case), wanted(case)))
+            answer = outcome and outcome[0]
+            if outcome and is_close(*outcome):
+                continue
+            first = first or (case, answer)
+            if trouble:
+                troubles.append(f"With sizes {case.sizes}, {trouble}")
+                if "was stopped" in trouble:
+                    self.hangs = True
+                    break
+            else:
+                wrong.append((case, answer))
+        if first is None:
+            return Verdict(method, True)
+        # In a square network every shape fits, so a mistake shows in the numbers and not as an error.
+        wrong.sort(key=lambda pair: (len(set(pair[0].sizes)) == 1, sum(pair[0].sizes)), reverse=True)
+        words = wrong and (explain(wrong) or otherwise and otherwise(wrong))
+        words = [words] if words else [] if troubles else [UNKNOWN]
+        example, _ = attempt(self.path, self._example, *first, wanted, written) if written else ("", None)
+        return Verdict(method, False, "\n".join(words + troubles[:1]), example or "")
+
+    def _example(self, case, answer, wanted, written):
+        form, name = self._stranger(case).form, self.network_class.__name__
+        (x, y), output = case.examples[0], case.twin().feedforward(case.examples[0][0])
+        texts = {key: form.written(form.vector(v)) for key, v in (("x", x), ("y", y), ("output", output))}
+        pairs = ", ".join(
+            f"({form.written(form.vector(x))}, {form.written(form.vector(y))})" for x, y in case.examples[:3]
+        )
+        call = written.format(**texts, pairs=f"[{pairs}]", eta=ETA)
+        lines = [
+            f"from {self.network_class.__module__.rpartition('stranger_')[2]} import {name}",
+            f"net = {name}({case.sizes})",
+            f"net.biases = [{', '.join(form.written(form.vector(b)) for b in case.biases)}]",
+            f"net.weights = [{', '.join(form.written(form.matrix(w)) for w in case.weights)}]",
+            call,
+        ]
+        if form.library:
+            lines.insert(0, f"import {form.library.__name__}")
+        if answer is not None:
+            lines.append(f"# gives     {_rounded(answer)}")
+        lines.append(f"# should be {_rounded(wanted(case))}")
+        if "backprop" in written:
+            lines.append(
+                f"# measured  {_rounded(self._measured(case))}, by finite differences of feedforward"
+            )
+        return "\n".join(lines)
+
+    def sigmoid(self):
+        return self._function("sigmoid", sigmoid, mistakes.SIGMOIDS)
+
+    def sigmoid_prime(self):
+        verdict = self._function("sigmoid_prime", sigmoid_prime, mistakes.SIGMA_PRIMES)
+        if verdict.words == mistakes.OF_A and self.verdicts["backprop"].ok:
+            return Verdict(
+                verdict.method, True, "It takes a = σ(z) instead of z, and backprop gives it that."
+            )
+        return verdict
+
+    def _function(self, name, ours, table):
+        """The verdict on a function of numbers or vectors, beside the class or in it."""
+        net = self._stranger(CASES[0])
+        beside = getattr(sys.modules[self.network_class.__module__], name, None)
+        function = beside or getattr(net.net, name, None)
+        if not callable(function):
+            return Verdict(name, None, "not there")
+        zs = [-3.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0, 5.0]
+
+        def call():
+            try:
+                return [float(function(z)) for z in zs]
+            except TypeError:  # It may take vectors only.
+                return numbers(function(net.form.vector(zs)))
+
+        answers, trouble = attempt(self.path, call)
+        if trouble:
+            return Verdict(name, False, trouble)
+        off = [(z, answer) for z, answer in zip(zs, answers) if not is_close([answer], [ours(z)])]
+        if not off:
+            return Verdict(name, True)
+        z, answer = off[0]
+        return Verdict(
+            name,
+            False,
+            looked_up(
+                {words: lambda z, f=f: [f(z)] for words, f in table.items()},
+                [[z] for z in zs],
+                [[a] for a in answers],
+            )
+            or UNKNOWN,
+            f"{name}({z})\n# gives     {answer:.6g}\n# should be {ours(z):.6g}",
+        )
+
+    def feedforward(self):
+        def call(net, case):
+            x = case.examples[0][0]
+            output = net.feedforward(x)
+            if net.feedforward(x) != output:
+                raise ValueError("it gives another answer when it is called again")
+            return output
+
+        def wanted(case):
+            return case.twin().feedforward(case.examples[0][0])
+
+        def explain(wrong):
+            arguments = [(case.biases, case.weights, case.examples[0][0]) for case, _ in wrong]
+            return looked_up(mistakes.FEEDFORWARDS, arguments, [answer for _, answer in wrong])
+
+        return self._tried("feedforward", call, wanted, explain, "net.feedforward({x})")
+
+    def cost_derivative(self):
+        def arguments(case):
+            x, y = case.examples[0]
+            return case.twin().feedforward(x), y
+
+        def call(net, case):
+            return net.cost_derivative(*arguments(case))
+
+        def wanted(case):
+            return self._pass(case).nabla_a
+
+        def explain(wrong):
+            answers = [answer for _, answer in wrong]
+            values = [(*arguments(case), wanted(case)) for case, _ in wrong]
+            return looked_up(mistakes.COST_DERIVATIVES, values, answers)
+
+        return self._tried("cost_derivative", call, wanted, explain, "net.cost_derivative({output}, {y})")
+
+    def _pass(self, case):
+        """The pass forward of the first example, by our arithmetic, with ∂C/∂a of the class's cost."""
+        x, y = case.examples[0]
+        p = diagnosis.forward(case.biases, case.weights, x, y)
+        if self.own_cost:
+            # The last biases change z alone: ∂C/∂b = ∂C/∂a ⊙ σ′(z).
+            nabla_b, _ = self._gradient(case, x, y)
+            p = p._replace(nabla_a=[b / s for b, s in zip(nabla_b[-1], sigmoid_prime(p.zs[-1]))])
+        return p
+
+    def _gradient(self, case, x, y):
+        """(nabla_b, nabla_w) as it should be: ours, or measured where the class has its own cost."""
+        if not self.own_cost:
+            return case.twin().backprop(x, y)
+        net = self._stranger(case).net
+        measured = SimpleNamespace(
+            biases=net.biases, weights=net.weights, feedforward=lambda x: net.cost(x, y)
+        )
+        return plain(*numerical_gradient(measured, x, y, cost=lambda c, y: c))
+
+    def _measured(self, case):
+        """The gradient of ½‖y − a‖² with the class's own feedforward, by finite differences."""
+        net = self._stranger(case)
+        return plain(*numerical_gradient(net.net, *map(net.form.vector, case.examples[0])))
+
+    def backprop(self):
+        def call(net, case):
+            x, y = case.examples[0]
+            nabla = net.backprop(x, y)
+            if (net.biases, net.weights) != (case.biases, case.weights):
+                raise ValueError("it changes the weights or biases, which only a step should")
+            if net.backprop(x, y) != nabla:
+                raise ValueError("it gives another answer when it is called again")
+            return nabla
+
+        def wanted(case):
+            return self._gradient(case, *case.examples[0])
+
+        def explain(wrong):
+            cases, nablas = zip(*wrong)
+            return diagnosis.mistake(list(map(self._pass, cases)), nablas)
+
+        def describe(wrong):
+            case, nabla = wrong[0]
+            return f"With sizes {case.sizes}: {diagnosis.layer_by_layer(nabla, wanted(case))}"
+
+        verdict = self._tried("backprop", call, wanted, explain, "net.backprop({x}, {y})", describe)
+        if not verdict.ok and self.verdicts["feedforward"].ok is False:
+            own = self._tried("backprop", call, self._measured, explain)
+            if own.ok:
+                return own._replace(words="It is the gradient of what feedforward gives, which is wrong.")
+        return verdict
+
+    def update_mini_batch(self):
+        verdict = self._step(self._gradient)
+        if verdict.ok is False and self.verdicts["backprop"].ok is False:
+            # The step may be right for what backprop gives; if not, that is what it should be held against.
+            own, _ = attempt(self.path, self._step, lambda case, x, y: self._stranger(case).backprop(x, y))
+            if own and own.ok:
+                return own._replace(words="It makes the right step of what backprop gives, which is wrong.")
+            return own or verdict
+        return verdict
+
+    def _step(self, gradient):
+        """The verdict on update_mini_batch, where gradient(case, x, y) is that of one example."""
+
+        def arguments(case, examples):
+            return case.twin(), [gradient(case, x, y) for x, y in examples], examples, ETA
+
+        def call(net, case):
+            net.update_mini_batch(case.examples[:3], ETA)
+            return net.biases, net.weights
+
+        def wanted(case):
+            return mistakes.STEPS[mistakes.NONE](*arguments(case, case.examples[:3]))
+
+        def second_call(net, case):
+            call(net, case)
+            net.update_mini_batch(case.examples[1:], ETA)
+            return net.biases, net.weights
+
+        def second_wanted(case):
+            biases, weights = wanted(case)
+            case = case._replace(biases=biases, weights=weights)
+            return mistakes.STEPS[mistakes.NONE](*arguments(case, case.examples[1:]))
+
+        def explain(wrong):
+            cases, answers = zip(*wrong)
+            values = [arguments(case, case.examples[:3]) for case in cases]
+            found = looked_up(mistakes.STEPS, values, answers)
+            if found:
+                return found
+            parts = [
+                looked_up(
+                    {words: lambda *v, f=f: f(*v)[k] for words, f in mistakes.STEPS.items()},
+                    values,
+                    [answer[k] for answer in answers],
+                )
+                for k in (0, 1)
+            ]
+            if None not in parts:
+                return " ".join(
+                    f"The step of the {name} is {'wrong. ' + part if part else 'right.'}"
+                    for name, part in zip(("biases", "weights"), parts)
+                )
+            found = diagnosis.mistake(list(map(self._pass, cases)), list(map(self._single_step, cases)))
+            if found:
+                return f"The gradient that it steps by is not that of backprop. {found}"
+            again = call(self._stranger(cases[0]), cases[0])
+            return None if is_close(again, answers[0]) else CARRIED
+
+        def describe(wrong):
+            case, after = wrong[0]
+            gone, names = _gone(case, *wanted(case)), ("the step of biases", "the step of weights")
+            return f"With sizes {case.sizes}: {diagnosis.layer_by_layer(_gone(case, *after), gone, names)}"
+
+        verdict = self._tried(
+            "update_mini_batch",
+            call,
+            wanted,
+            explain,
+            "net.update_mini_batch({pairs}, {eta})\nnet.biases, net.weights",
+            describe,
+        )
+        if verdict.ok:
+            return self._tried("update_mini_batch", second_call, second_wanted, lambda wrong: CARRIED)
+        return verdict
+
+    def _single_step(self, case):
+        """The gradient that a mini-batch of one example is stepped by."""
+        net = self._stranger(case)
+        net.update_mini_batch(case.examples[:1], ETA)
+        return _gone(case, net.biases, net.weights)
+
+    def evaluate(self):
+        def tested(case):
+            rng = random.Random(1)
+            return [
+                ([rng.gauss(0, 2) for _ in x], rng.randrange(case.sizes[-1])) for x, _ in case.examples * 4
+            ]
+
+        def outputs(case):
+            # Where feedforward is wrong, its own outputs count: this is about what is made of them.
+            net = case.twin() if self.verdicts["feedforward"].ok else self._stranger(case)
+            return [(net.feedforward(x), x, digit) for x, digit in tested(case)]
+
+        def call(net, case):
+            return [net.evaluate(tested(case))]
+
+        def wanted(case):
+            return [sum(output.index(max(output)) == digit for output, _, digit in outputs(case))]
+
+        def explain(wrong):
+            counts = {words: lambda outputs, f=f: [f(outputs)] for words, f in mistakes.EVALUATIONS.items()}
+            answers = [answer for _, answer in wrong]
+            return looked_up(counts, [(outputs(case),) for case, _ in wrong], answers)
+
+        return self._tried("evaluate", call, wanted, explain)
+
+    def SGD(self):
+        if not callable(getattr(self.network_class, "SGD", None)):
+            return Verdict("SGD", None, "not there")
+        words, trouble = attempt(self.path, self._trained)
+        return Verdict("SGD", not (words or trouble), words or trouble or "")
+
+    def _trained(self):
+        """What is wrong with how SGD trains on eight examples for three epochs; "" if nothing."""
+        case = next(case for case in CASES if case.sizes == [2, 3, 2])
+        rng = random.Random(2)
+        examples = [([rng.gauss(0, 1), rng.gauss(0, 1)], [rng.random(), rng.random()]) for _ in range(8)]
+        net, seen = self._stranger(case), []
+        step = net.net.update_mini_batch
+
+        def spy(mini_batch, eta, *others):
+            mini_batch = list(mini_batch)
+            seen.append(([(numbers(x), numbers(y)) for x, y in mini_batch], float(eta)))
+            return step(mini_batch, eta, *others)
+
+        net.net.update_mini_batch = spy
+        net.SGD(examples, 3, 3, ETA)
+        if not seen:
+            return self._trained_alone(case)
+        batches = [batch for batch, _ in seen]
+        if not all(example in examples for batch in batches for example in batch):
+            return "It gives an x the y of another example: they must be shuffled together."
+        if any(eta != ETA for _, eta in seen):
+            wrong = next(eta for _, eta in seen if eta != ETA)
+            return f"It calls update_mini_batch with an η of {wrong:.6g}, where it was given {ETA}."
+        lengths = list(map(len, batches))
+        if lengths == [3, 3] * 3:
+            return "It leaves out the last mini-batch of an epoch, which is shorter: 2 of 8 examples."
+        if lengths == [3, 3, 2] * (len(lengths) // 3) and len(lengths) != 9:
+            return f"It trains for {len(lengths) // 3} epochs, where it was given 3."
+        if all(batch == batches[0] for batch in batches[:3]):
+            return "It takes the same mini-batch again and again."
+        if lengths != [3, 3, 2] * 3:
+            return f"It cuts 8 examples into mini-batches of {lengths[:3]}, where it was told to take 3."
+        orders = [sum(batches[k : k + 3], []) for k in (0, 3, 6)]
+        for order in orders:
+            if sorted(order) != sorted(examples):
+                return "It does not take each example once in an epoch: some come twice, and others never."
+        if orders[0] == orders[1] == orders[2]:
+            return "The examples stand in the same order in every epoch: they must be shuffled before each."
+        again = self._stranger(case)
+        for batch, eta in seen:
+            again.update_mini_batch(batch, eta)
+        if not is_close((net.biases, net.weights), (again.biases, again.weights)):
+            return "It changes weights or biases besides the steps of update_mini_batch."
+        return self._tested(case, examples)
+
+    def _tested(self, case, examples):
+        """What is wrong with the data that SGD hands on to evaluate, if it takes any; "" if nothing."""
+        net, handed_on = self._stranger(case), []
+        if "test_data" not in inspect.signature(net.net.SGD).parameters:
+            return ""
+        net.net.evaluate = lambda test_data: handed_on.extend(test_data) or 1
+        net.SGD(examples, 1, 3, ETA, test_data=[(net.form.vector([0.5, 0.5]), 1)])
+        if handed_on and not is_close([numbers(x) for x, _ in handed_on], [[0.5, 0.5]]):
+            return "It evaluates on other examples than those of test_data."
+        return ""
+
+    def _trained_alone(self, case):
+        """The same where SGD does not call update_mini_batch: all examples are alike, whatever their order."""
+        x, y = case.examples[0]
+        net, twin = self._stranger(case), case
+        net.SGD([(x, y)] * 4, 2, 3, ETA)
+        for _ in range(4):
+            biases, weights = mistakes.stepped(twin, [self._gradient(twin, x, y)], [ETA])
+            twin = twin._replace(biases=biases, weights=weights)
+        if is_close((net.biases, net.weights), (twin.biases, twin.weights)):
+            return ""
+        return "Four equal examples in mini-batches of 3, for 2 epochs, must be four steps of their gradient."
+
+
+def _gone(case, biases, weights):
+    """What is gone from the parameters of the case, divided by η: the gradient that was stepped by."""
+    return (
+        [scale(1 / ETA, subtract(old, new)) for old, new in zip(case.biases, biases)],
+        [[scale(1 / ETA, subtract(*rows)) for rows in zip(*layer)] for layer in zip(case.weights, weights)],
+    )
+
+
+def _rounded(nested):
+    """Nested lists of numbers as text, with six digits each."""
+    if isinstance(nested, (list, tuple)):
+        return f"[{', '.join(map(_rounded, nested))}]"
+    return f"{nested:.6g}"

@@ -1,0 +1,372 @@
+"""What is the matter with a wrong gradient? The mistakes that people make, tried out one after another.
+
+    print(diagnosis.of_gradient(net, x, y, net.backprop(x, y), estimates))
+
+Backpropagation is played with a mistake put in on purpose. Where that gives the very numbers in question, up
+to a common factor, the mistake is found, and it has a name. Two mistakes at once are tried too. What none of
+them explains is at least told layer by layer.
+"""
+
+import copy
+from itertools import combinations
+from math import isclose, isfinite
+from typing import List, NamedTuple
+
+from .forms import numbers, places, plain
+from .matrix import Matrix, Vector, add, hadamard, matvec, outer, scale, subtract, transpose
+from .network import sigmoid, sigmoid_prime
+
+
+class Pass(NamedTuple):
+    """The pass forward of one example, with ∂C/∂a of its output: all that a pass back needs.
+
+    activations[l] is the input of layer l, (sizes[l],), and zs[l] its weighted input, (sizes[l + 1],).
+    """
+
+    weights: List[Matrix]
+    activations: List[Vector]
+    zs: List[Vector]
+    y: Vector
+    nabla_a: Vector
+
+
+# The steps as they should be, of a Pass p in layer l. `delta` is the error δ: for "back" that of the layer
+# after, for "bias" and "outer", which make ∂C/∂b and ∂C/∂w, the layer's own.
+RIGHT = {
+    "error": lambda p: p.nabla_a,
+    "output": lambda p, l: sigmoid_prime(p.zs[l]),
+    "hidden": lambda p, l: sigmoid_prime(p.zs[l]),
+    "back": lambda p, l, delta: matvec(transpose(p.weights[l + 1]), delta),
+    "bias": lambda p, l, delta: delta,
+    "outer": lambda p, l, delta: outer(delta, p.activations[l]),
+}
+
+SIGMA_PRIME = {
+    "σ′(z) is left out": lambda p, l: [1.0] * len(p.zs[l]),
+    "σ′ is taken of a instead of z": lambda p, l: sigmoid_prime(p.activations[l + 1]),
+    "z (1 − z) stands for σ′(z) = a (1 − a)": lambda p, l: [z * (1 - z) for z in p.zs[l]],
+    "σ(z) stands for σ′(z)": lambda p, l: p.activations[l + 1],
+    "σ′(z) is there twice": lambda p, l: [s * s for s in sigmoid_prime(p.zs[l])],
+    "1 − a stands for σ′(z) = a (1 − a)": lambda p, l: [1 - a for a in p.activations[l + 1]],
+    "1 − a² stands for σ′(z) = a (1 − a)": lambda p, l: [1 - a * a for a in p.activations[l + 1]],
+    "a (1 + a) stands for σ′(z) = a (1 − a)": lambda p, l: [a * (1 + a) for a in p.activations[l + 1]],
+    "a (a − 1) stands for σ′(z) = a (1 − a)": lambda p, l: [a * (a - 1) for a in p.activations[l + 1]],
+    "tanh′(z) stands for σ′(z)": lambda p, l: [4 * sigmoid_prime(2 * z) for z in p.zs[l]],
+    "1 where z > 0, as of ReLU, stands for σ′(z)": lambda p, l: [float(z > 0) for z in p.zs[l]],
+    "σ′ is taken of the z of the layer before": lambda p, l: sigmoid_prime((p.activations[:1] + p.zs)[l]),
+    "σ′ is taken of the z of the layer before, if there is one": lambda p, l: sigmoid_prime(
+        p.zs[max(l - 1, 0)]
+    ),
+    "σ′ is taken of the z of the layer after": lambda p, l: sigmoid_prime(p.zs[l + 1]),
+}
+
+WRONG_WEIGHTS = "the error is sent back through the weights of the wrong layer"
+
+BACK = {
+    "the error is sent back through w instead of wᵀ": lambda p, l, delta: matvec(p.weights[l + 1], delta),
+    f"{WRONG_WEIGHTS}: its own instead of those after it": lambda p, l, delta: matvec(
+        transpose(p.weights[l]), delta
+    ),
+    f"{WRONG_WEIGHTS}, its own, and through w instead of wᵀ": lambda p, l, delta: matvec(p.weights[l], delta),
+    f"{WRONG_WEIGHTS}, one too far on": lambda p, l, delta: matvec(transpose(p.weights[l + 2]), delta),
+    f"{WRONG_WEIGHTS}, always the last": lambda p, l, delta: matvec(transpose(p.weights[-1]), delta),
+    f"{WRONG_WEIGHTS}, always the first": lambda p, l, delta: matvec(transpose(p.weights[0]), delta),
+    "the error is sent back without the weights": lambda p, l, delta: delta,
+    "δ is not sent back at all: every layer has that of the output": lambda p, l, delta: (
+        [d / s for d, s in zip(delta, sigmoid_prime(p.zs[l]))] if len(delta) == len(p.zs[l]) else []
+    ),
+    "the error is sent back through already updated weights, from which the gradient has been subtracted": (
+        lambda p, l, delta: matvec(
+            transpose(list(map(subtract, p.weights[l + 1], outer(delta, p.activations[l + 1])))), delta
+        )
+    ),
+    "what is sent back is the error without its σ′(z)": lambda p, l, delta: matvec(
+        transpose(p.weights[l + 1]), [d / s for d, s in zip(delta, sigmoid_prime(p.zs[l + 1]))]
+    ),
+    "of the errors of the layer after, only the last neuron's is sent back, as if = stood for +=": (
+        lambda p, l, delta: scale(delta[-1], p.weights[l + 1][-1])
+    ),
+    "of the errors of the layer after, the last neuron's is left out": lambda p, l, delta: matvec(
+        transpose(p.weights[l + 1]), delta[:-1] + [0.0]
+    ),
+    "of the errors of the layer after, the first neuron's is left out": lambda p, l, delta: matvec(
+        transpose(p.weights[l + 1]), [0.0] + delta[1:]
+    ),
+}
+
+BIAS = {
+    "∂C/∂b is zero, where it is δ": lambda p, l, delta: scale(0.0, delta),
+    "∂C/∂b is multiplied by the layer's activation, where it is δ": lambda p, l, delta: hadamard(
+        delta, p.activations[l + 1]
+    ),
+    "∂C/∂b is the mean of the layer's δ, the same for every neuron": lambda p, l, delta: (
+        [sum(delta) / len(delta)] * len(delta)
+    ),
+    "∂C/∂b is the sum of the layer's δ, the same for every neuron": lambda p, l, delta: (
+        [sum(delta)] * len(delta)
+    ),
+    "σ′(z) is left out of ∂C/∂b": lambda p, l, delta: [d / s for d, s in zip(delta, sigmoid_prime(p.zs[l]))],
+    "∂C/∂b has lost its sign": lambda p, l, delta: list(map(abs, delta)),
+}
+
+WRONG_ACTIVATIONS = "the outer product takes the activations of the wrong layer"
+
+OUTER = {
+    "the outer product is transposed, where ∂C/∂w = δ a⁻ᵀ": lambda p, l, delta: outer(
+        p.activations[l], delta
+    ),
+    f"{WRONG_ACTIVATIONS}: its output instead of its input": lambda p, l, delta: outer(
+        delta, p.activations[l + 1]
+    ),
+    f"{WRONG_ACTIVATIONS}, one too early": lambda p, l, delta: outer(delta, p.activations[max(l - 1, 0)]),
+    f"{WRONG_ACTIVATIONS}: the input x": lambda p, l, delta: outer(delta, p.activations[0]),
+    "the outer product takes z of the layer before instead of its activation": lambda p, l, delta: outer(
+        delta, (p.activations[:1] + p.zs)[l]
+    ),
+    "the activations are left out of ∂C/∂w = δ a⁻ᵀ": lambda p, l, delta: outer(
+        delta, [1.0] * len(p.activations[l])
+    ),
+    "the activations are there twice in ∂C/∂w = δ a⁻ᵀ": lambda p, l, delta: outer(
+        delta, [a * a for a in p.activations[l]]
+    ),
+    "σ′(z) is left out of ∂C/∂w": lambda p, l, delta: outer(
+        [d / s for d, s in zip(delta, sigmoid_prime(p.zs[l]))], p.activations[l]
+    ),
+    "∂C/∂w has lost its sign": lambda p, l, delta: [
+        list(map(abs, row)) for row in outer(delta, p.activations[l])
+    ],
+    "∂C/∂w of each neuron's first input is zero": lambda p, l, delta: outer(
+        delta, [0.0] + p.activations[l][1:]
+    ),
+    "∂C/∂w of each neuron's last input is zero": lambda p, l, delta: outer(
+        delta, p.activations[l][:-1] + [0.0]
+    ),
+    "every row of ∂C/∂w is the same, as if one list stood for them all": lambda p, l, delta: outer(
+        [delta[-1]] * len(delta), p.activations[l]
+    ),
+}
+
+
+def _only(where, step, gives):
+    """A mistake in one step that is made only at the output or only in the hidden layers."""
+
+    def limited(p, l, delta):
+        at_output = l == len(p.weights) - 1
+        return (gives if at_output == (where == "at the output") else RIGHT[step])(p, l, delta)
+
+    return limited
+
+
+# What people do instead of each step.
+MISTAKES = {
+    "error": {
+        "a stands for a − y: the target is left out": lambda p: p.activations[-1],
+        "(a − y)² stands for a − y": lambda p: [d * d for d in p.nabla_a],
+        "|a − y| stands for a − y": lambda p: [abs(d) for d in p.nabla_a],
+        "a + y stands for a − y": lambda p: add(p.activations[-1], p.y),
+        "z − y stands for a − y": lambda p: subtract(p.zs[-1], p.y),
+        "every output is compared with the first target": lambda p: [a - p.y[0] for a in p.activations[-1]],
+    },
+    "output": {f"at the output, {words}": gives for words, gives in SIGMA_PRIME.items()},
+    "hidden": {f"in the hidden layers, {words}": gives for words, gives in SIGMA_PRIME.items()},
+    "back": BACK,
+    **{
+        step: {
+            **table,
+            **{
+                f"{where}, {words}": _only(where, step, gives)
+                for where in ("in the hidden layers", "at the output")
+                for words, gives in table.items()
+            },
+        }
+        for step, table in (("bias", BIAS), ("outer", OUTER))
+    },
+}
+
+# Common factors, for n outputs.
+FACTORS = {
+    "": lambda n: 1,
+    "the sign is wrong everywhere, as if y − a stood for a − y": lambda n: -1,
+    "everything is twice too large: the derivative of ½‖y − a‖² is a − y, without a 2": lambda n: 2,
+    "everything is half of what it should be: the derivative of ½‖y − a‖² is a − y, without a ½": lambda n: (
+        0.5
+    ),
+    "everything is twice too large and has the wrong sign": lambda n: -2,
+    "everything is half of what it should be and has the wrong sign": lambda n: -0.5,
+    "everything is divided by the number of outputs": lambda n: 1 / n,
+    "everything is divided by the number of outputs and has the wrong sign": lambda n: -1 / n,
+    "everything is multiplied by 2 and divided by the number of outputs": lambda n: 2 / n,
+    "everything is multiplied by the number of outputs": lambda n: n,
+}
+
+
+def of_gradient(network, x, y, nabla, estimates, cost):
+    """A sentence or more on what is wrong with `nabla`, which `network.backprop(x, y)` gave.
+
+    `estimates` are the slopes that were measured for the same parameters: both are (nabla_b, nabla_w), in
+    the network's form. `cost` is the function cost(output, y) that was measured.
+    """
+    p = forward(*plain(network.biases, network.weights), numbers(x), numbers(y))
+    p = p._replace(nabla_a=_nabla_a(network.feedforward(x), y, cost))
+    nabla, estimates = plain(*nabla), plain(*estimates)
+    if not all(map(isfinite, numbers(nabla))):
+        return "There are entries that are NaN or infinite."
+    # Where the right steps do not give what was measured, this is a network of another kind, and what a
+    # mistake does to ours says nothing of it.
+    is_ours = _agree(numbers(played(p)), numbers(estimates), 1e-3)
+    return is_ours and mistake([p], [nabla]) or layer_by_layer(nabla, estimates)
+
+
+def forward(biases, weights, x, y):
+    """The `Pass` of one example through a network of flat biases and lists of rows, for C = ½‖y − a‖²."""
+    activations, zs = [x], []
+    for b, w in zip(biases, weights):
+        zs.append(add(matvec(w, activations[-1]), b))
+        activations.append(sigmoid(zs[-1]))
+    return Pass(weights, activations, zs, y, subtract(activations[-1], y))
+
+
+def _nabla_a(output, y, cost, epsilon=1e-5):
+    """∂C/∂a of the output, by central differences."""
+    output, nabla_a = copy.deepcopy(output), []
+    for _, row, k in places(output):
+        a = row[k]
+        costs = []
+        for row[k] in (a + epsilon, a - epsilon):
+            costs.append(cost(output, y))
+        row[k] = a
+        nabla_a.append((costs[0] - costs[1]) / (2 * epsilon))
+    return nabla_a
+
+
+def played(p, mistakes=()):
+    """(nabla_b, nabla_w) as backpropagation gives it with these `mistakes`, pairs of a step and the words.
+
+    Raises ValueError or IndexError where a mistake is not possible, for the shapes or layers that it needs.
+    """
+    steps = {**RIGHT, **{step: MISTAKES[step][words] for step, words in mistakes}}
+    nabla_b, nabla_w = [], []
+    for l in reversed(range(len(p.weights))):
+        if l == len(p.weights) - 1:
+            delta = hadamard(steps["error"](p), steps["output"](p, l))
+        else:
+            delta = hadamard(steps["back"](p, l, delta), steps["hidden"](p, l))
+        nabla_b.insert(0, steps["bias"](p, l, delta))
+        nabla_w.insert(0, steps["outer"](p, l, delta))
+    return nabla_b, nabla_w
+
+
+def mistake(passes, nablas):
+    """What was done wrong on the way back, if it gave these (nabla_b, nabla_w) for these passes; else None.
+
+    The first must show it; where its shapes make a mistake impossible, the others are passed over.
+    """
+    whole = _found(passes, nablas, (0, 1))
+    if whole is not None:
+        return whole or None
+    parts = [_found(passes, nablas, (k,)) for k in (0, 1)]
+    if parts[1] is None:
+        parts[1] = _decay(passes, nablas)
+    if None in parts:
+        return None
+    return " ".join(
+        f"The gradient of the {name} is {'wrong: ' + part if part else 'right.'}"
+        for name, part in zip(("biases", "weights"), parts)
+    )
+
+
+def _found(passes, nablas, parts):
+    """A sentence on the mistakes that explain these `parts` of each nabla; "" if all is right, else None."""
+    wanted = [numbers([nabla[k] for k in parts]) for nabla in nablas]
+    every = [(step, words) for step in MISTAKES for words in MISTAKES[step]]
+    for count in (0, 1, 2):
+        for mistakes in combinations(every, count):
+            factors = set()
+            for p, numbers_wanted in zip(passes, wanted):
+                try:
+                    gradient = played(p, mistakes)
+                except (ValueError, IndexError):
+                    if not factors:
+                        break
+                    continue
+                factors.add(_factor(numbers([gradient[k] for k in parts]), numbers_wanted, len(p.y)))
+                if len(factors) > 1 or None in factors:
+                    break
+            if len(factors) == 1 and None not in factors:
+                sentence = "; and ".join(filter(None, [*(words for _, words in mistakes), *factors]))
+                return sentence and f"{sentence[0].upper()}{sentence[1:]}."
+    return None
+
+
+def _decay(passes, nablas):
+    """A sentence on a multiple of the weights in nabla_w, if that is all that is wrong with it; else None."""
+    shares = []
+    for p, (_, nabla_w) in zip(passes, nablas):
+        excess = subtract(numbers(nabla_w), numbers(played(p)[1]))
+        shares += [e / w for e, w in zip(excess, numbers(p.weights)) if w]
+    if all(isclose(share, shares[0], rel_tol=1e-6) for share in shares):
+        return f"{shares[0]:.4g} times the weights are in it, as for weight decay."
+    return None
+
+
+def _factor(got, wanted, n):
+    """The words for the factor c of FACTORS for which c · got is `wanted`; None if there is none."""
+    if len(got) != len(wanted):
+        return None
+    largest = max(range(len(got)), key=lambda k: abs(got[k]))
+    for words, c in FACTORS.items():
+        if isclose(wanted[largest], c(n) * got[largest], rel_tol=1e-7):
+            if _agree([c(n) * number for number in got], wanted, 1e-7):
+                return words
+    return None
+
+
+def _agree(got, wanted, tolerance):
+    """Whether two lists of as many numbers are the same but for `tolerance` times the largest."""
+    largest = max(map(abs, wanted))
+    return all(abs(g - w) <= tolerance * largest for g, w in zip(got, wanted))
+
+
+def layer_by_layer(nabla, estimates, names=("nabla_b", "nabla_w")):
+    """Which layers of (nabla_b, nabla_w) are right, zero or wrong, and what that pattern tells."""
+    if not any(numbers(nabla)):
+        return "It is zero everywhere."
+    if len(nabla[1]) > 1 and "right" in map(_state, nabla[1], reversed(estimates[1])):
+        return "The layers stand in reverse order: what is found on the way back must be put in front."
+    states = [list(map(_state, *gradients)) for gradients in zip(nabla, estimates)]
+    layers = list(zip(*states))
+    right = layers.index(("right", "right")) if ("right", "right") in layers else len(layers)
+    cause = ""
+    if 0 < right < len(layers) and set(layers[right:]) == {("right", "right")}:
+        if set(layers[:right]) == {("zero", "zero")}:
+            cause = "The loop over the layers does not reach the first ones, or does not keep what it finds. "
+        elif set(map(_state, nabla[0][:-1], estimates[0][1:])) == {"right"}:
+            cause = "Each layer but the last has the δ of the layer after: the new δ is not what is kept. "
+        elif right == len(layers) - 1:
+            cause = "The last layer is right, but not what it hands back to the layers before it. "
+    told = []
+    for name, row in zip(names, states):
+        where = [
+            f"{state} in layer{'s' * (row.count(state) > 1)} "
+            + ", ".join(str(l) for l, other in enumerate(row) if other == state)
+            for state in dict.fromkeys(row)
+        ]
+        told.append(f"{name} is " + (row[0] if len(where) == 1 else ", ".join(where)))
+    return f"{cause}{'; '.join(told)}."
+
+
+def _state(got, wanted):
+    """How one layer of a gradient is, in a few words."""
+    rows, (got, wanted) = got, map(numbers, (got, wanted))
+    if _agree(got, wanted, 1e-5):
+        return "right"
+    if not any(got):
+        return "zero"
+    if len(rows) > 1 and isinstance(rows[0], list) and all(row == rows[0] for row in rows):
+        return "wrong, with all rows alike as if one list stood for them all,"
+    largest = max(range(len(wanted)), key=lambda k: abs(wanted[k]))
+    if wanted[largest] and len(got) > 1:
+        factor = got[largest] / wanted[largest]
+        if _agree(got, scale(factor, wanted), 1e-5):
+            return f"{factor:.4g} times what it should be"
+    return "wrong"

@@ -1,0 +1,103 @@
+"""In what form does somebody's network keep its numbers? Lists or arrays, flat or columns: any will do.
+
+    form = Form.of(net)
+    net.backprop(form.vector([0.5, -1.0]), form.vector([1.0]))
+
+An array is whatever has a `shape`. The library that it comes from is found in `sys.modules`, so this
+package imports none.
+"""
+
+import sys
+from math import prod
+from typing import Any, NamedTuple
+
+
+def places(nested, place=()):
+    """Every number in nested lists or arrays as (place, row, k): it stands in row[k].
+
+    >>> list(places([[5.0, 6.0]]))
+    [((0, 0), [5.0, 6.0], 0), ((0, 1), [5.0, 6.0], 1)]
+    """
+    for k, entry in enumerate(nested):
+        if shape(entry) == ():
+            yield (*place, k), nested, k
+        else:
+            yield from places(entry, (*place, k))
+
+
+def numbers(nested):
+    """All numbers in nested lists or arrays, from left to right, as one list of floats.
+
+    >>> numbers([[1], [2, [3]]])
+    [1.0, 2.0, 3.0]
+    """
+    return [float(row[k]) for _, row, k in places(nested)]
+
+
+def shape(nested):
+    """The shape of an array, or of lists within lists by their first entries; () of a number.
+
+    >>> shape([[1, 2, 3], [4, 5, 6]])
+    (2, 3)
+    """
+    if hasattr(nested, "shape"):
+        return tuple(nested.shape)
+    if not isinstance(nested, (list, tuple)):
+        return ()
+    return (len(nested), *(shape(nested[0]) if nested else ()))
+
+
+def plain(biases, weights):
+    """Biases as flat lists and weights as lists of rows, or their gradients, whatever form they had."""
+    return [numbers(b) for b in biases], [[numbers(row) for row in w] for w in weights]
+
+
+def require_gradient(nabla, net):
+    """Raise ValueError unless `nabla` is (nabla_b, nabla_w), in the shapes of the network's parameters."""
+    if not isinstance(nabla, (tuple, list)) or len(nabla) != 2 or () in map(shape, nabla):
+        raise ValueError(f"backprop gives {type(nabla).__name__}, not the pair of lists (nabla_b, nabla_w)")
+    shapes = [list(map(shape, gradient)) for gradient in nabla]
+    wanted = [list(map(shape, parameters)) for parameters in (net.biases, net.weights)]
+    if shapes == wanted[::-1] != wanted:
+        raise ValueError("backprop gives (nabla_w, nabla_b); the order is (nabla_b, nabla_w)")
+    for name, row, wanted_row in zip(("b", "w"), shapes, wanted):
+        if len(row) != len(wanted_row):
+            raise ValueError(f"nabla_{name} has {len(row)} layers, not {len(wanted_row)}")
+        for l, (found, expected) in enumerate(zip(row, wanted_row)):
+            # A bias may be flat or a column, which is told apart by nothing but its form.
+            if found != expected and not (name == "b" and prod(found) == prod(expected) and found):
+                raise ValueError(
+                    f"nabla_{name}[{l}] has the shape {found}, but its parameters have {expected}"
+                )
+
+
+class Form(NamedTuple):
+    """How a network keeps its numbers: arrays of `library`, or lists where it is None; columns, or flat."""
+
+    library: Any
+    column: bool
+
+    @classmethod
+    def of(cls, net):
+        """The form of the network's biases, which is that of every vector it takes."""
+        library = None
+        if hasattr(net.biases[0], "shape"):
+            library = sys.modules[type(net.biases[0]).__module__.partition(".")[0]]
+        return cls(library, len(shape(net.biases[0])) > 1)
+
+    def vector(self, v):
+        """The flat list `v`, (n,), in this form: (n,) or (n, 1)."""
+        return self._array([[entry] for entry in v] if self.column else list(v))
+
+    def matrix(self, w):
+        """The list of rows `w`, (n, m), in this form."""
+        return self._array([list(row) for row in w])
+
+    def _array(self, nested):
+        return self.library.array(nested) if self.library else nested
+
+    def written(self, nested):
+        """`nested`, a vector or matrix that this form made, as one would type it in Python."""
+        if self.library:
+            return f"{self.library.__name__}.array({nested.tolist()!r})"
+        return repr(nested)

@@ -1,0 +1,143 @@
+"""Is a gradient right? What `backprop` says, beside slopes that are measured without calculus.
+
+    from purenet import gradcheck
+    print(gradcheck.check(net, x, y))       # the worst parameter, and what may be the matter
+    assert gradcheck.check(net, x, y)
+
+Any class will do that has `biases`, `weights`, `feedforward` and `backprop` as `Network` has them. Its
+vectors may be lists or arrays, flat or columns of shape (n, 1); x and y are given in the form that it takes.
+
+The slope of the cost C along one parameter p, with all others held fast, is measured by two steps:
+
+    (10) ∂C/∂p ≈ (C(p + ε) − C(p − ε)) / 2ε         the central difference
+
+Taylor's theorem gives its two errors. The cubic term of C leaves ε²/6 · C‴; the linear one of a single step,
+(C(p + ε) − C(p)) / ε, would leave ε/2 · C″, which is far more. And C is rounded, by about u = 2⁻⁵³ of its
+value, which the division turns into u C / ε. The sum of both is least near ε = ∛(3 u C / C‴), which is
+7·10⁻⁶ where C and C‴ are of the same size. At ε = 10⁻⁵ they are about 2·10⁻¹¹ and 10⁻¹¹: ten digits agree.
+"""
+
+import copy
+from typing import NamedTuple, Optional
+
+from . import diagnosis
+from .forms import numbers, places, require_gradient
+
+EPSILON = 1e-5
+
+
+def numerical_gradient(network, x, y, epsilon=EPSILON, cost=None):
+    """(nabla_b, nabla_w) by (10), shaped like `network.biases` and `network.weights`, and of their type.
+
+    x, y      an input and the wanted output, as `network.feedforward` and `backprop` take them
+    epsilon   ε, the step to each side
+    cost      cost(output, y), a number; without it C = ½‖y − a‖²
+
+    The parameters are changed in place, one at a time. Afterwards each is what it was, to the last bit, also
+    where `feedforward` raises. Raises ValueError where `epsilon` is not above 0, or a parameter is not
+    changed by it as it should be: integers or 32-bit floats in an array cannot hold p + ε.
+    """
+    if not 0 < epsilon < 1:
+        raise ValueError(f"epsilon is {epsilon!r}; it must be between 0 and 1, such as {EPSILON}")
+    cost = cost or quadratic_cost
+    nabla = copy.deepcopy((list(network.biases), list(network.weights)))
+    parameters = places((network.biases, network.weights))
+    for (_, row, k), (_, nabla_row, _) in zip(parameters, list(places(nabla))):
+        nabla_row[k] = _slope(network, x, y, row, k, epsilon, cost)
+    return nabla
+
+
+def quadratic_cost(output, y):
+    """C = ½‖y − a‖² of the output a, for vectors in any form: flat or columns, lists or arrays."""
+    a, y = numbers(output), numbers(y)
+    if len(a) != len(y):
+        raise ValueError(f"feedforward gives {len(a)} numbers, but y has {len(y)}")
+    return 0.5 * sum((y_j - a_j) ** 2 for a_j, y_j in zip(a, y))
+
+
+def _slope(network, x, y, row, k, epsilon, cost):
+    """(10) of the parameter that stands in row[k], which is afterwards what it was."""
+    p = row[k]
+    try:
+        row[k] = p + epsilon
+        above, cost_above = row[k], cost(network.feedforward(x), y)
+        row[k] = p - epsilon
+        below, cost_below = row[k], cost(network.feedforward(x), y)
+    finally:
+        row[k] = p
+    if not abs(above - below - 2 * epsilon) <= 0.01 * epsilon:
+        raise ValueError(
+            f"the parameter {p!r} does not change by {epsilon}: it is too large, or its array not of 64-bit floats"
+        )
+    # p ± ε is rounded: divided by the step that was really made, that does no harm.
+    return float((cost_above - cost_below) / (above - below))
+
+
+class Result(NamedTuple):
+    """What `check` found, true or false as `ok` is; printed, it is a report.
+
+    layer, neuron, input   the worst parameter is weights[layer][neuron][input], or biases[layer][neuron]
+                           where input is None
+    backprop, estimate     ∂C/∂p of that parameter as `backprop` and as (10) have it
+    error                  how far they are apart: |backprop − estimate| / max(|backprop|, |estimate|, floor)
+    diagnosis              what may be the matter, in words; "" where ok
+    """
+
+    ok: bool
+    layer: int
+    neuron: int
+    input: Optional[int]
+    backprop: float
+    estimate: float
+    error: float
+    diagnosis: str
+
+    def __bool__(self):
+        return self.ok
+
+    def __str__(self):
+        place = f"nabla_b[{self.layer}][{self.neuron}]"
+        if self.input is not None:
+            place = f"nabla_w[{self.layer}][{self.neuron}][{self.input}]"
+        found = (
+            f"{place} is {self.backprop:.10g} by backprop and {self.estimate:.10g} by finite differences "
+            f"(relative error {self.error:.1e})"
+        )
+        if self.ok:
+            return f"The gradient is right. Where it is farthest off, {found}."
+        return f"The gradient is wrong. {self.diagnosis}\nWhere it is farthest off, {found}."
+
+
+def check(network, x, y, epsilon=EPSILON, cost=None, tolerance=1e-5):
+    """A `Result`: whether `network.backprop(x, y)` is the gradient of the cost, and if not, where and why.
+
+    The arguments are those of `numerical_gradient`. An `error` up to `tolerance` is right. It is relative to
+    the larger of the two gradients, as is usual [1], for small gradients matter as much as large ones. Its
+    floor of 10⁻⁴ max(1, C) is there for gradients that are almost zero: tolerance · floor is about a hundred
+    times the rounding u C / ε, below which an estimate is noise. Where the two disagree, what the estimate
+    changes by if ε is doubled is forgiven: steep cost functions have a large C‴.
+
+    Raises ValueError like `numerical_gradient`, and where `backprop` gives something of another shape.
+
+    [1] A. Karpathy, Stanford CS231n, "Neural Networks Part 3: Gradient checks".
+    """
+    estimates = numerical_gradient(network, x, y, epsilon, cost)
+    cost = cost or quadratic_cost
+    nabla = network.backprop(x, y)
+    require_gradient(nabla, network)
+    floor = 1e-4 * max(1.0, abs(cost(network.feedforward(x), y)))
+    worst = None
+    parameters = places((network.biases, network.weights))
+    for (place, row, k), b, e in zip(parameters, numbers(nabla), numbers(estimates)):
+        scale = max(abs(b), abs(e), floor)
+        error = abs(b - e) / scale
+        if not error <= tolerance:
+            doubt = abs(_slope(network, x, y, row, k, 2 * epsilon, cost) - e)
+            error = max(0.0, abs(b - e) - doubt) / scale
+        # `not <=` instead of `>`, so that an error of NaN is a wrong one, and the worst.
+        if worst is None or not error <= worst.error:
+            _, layer, neuron, *rest = place
+            worst = Result(error <= tolerance, layer, neuron, rest[0] if place[0] else None, b, e, error, "")
+    if worst.ok:
+        return worst
+    return worst._replace(diagnosis=diagnosis.of_gradient(network, x, y, nabla, estimates, cost))

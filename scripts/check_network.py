@@ -1,0 +1,68 @@
+#!/usr/bin/env python3
+"""Check a network of your own, method by method, and say in words what is wrong with it.
+
+    python3 scripts/check_network.py my_network.py              for its class Network
+    python3 scripts/check_network.py my_network.py:MyNetwork
+
+The class is used like that of the book: Network(sizes), with the attributes biases and weights. Lists and
+arrays, flat vectors and columns are all taken. Its answers are held against those of purenet's own network
+with the same weights, and against finite differences. The file is run, so check only what you would run
+yourself. The exit status is 0 where everything that was judged is right, else 1.
+"""
+
+import argparse
+import sys
+import textwrap
+from pathlib import Path
+
+if sys.version_info < (3, 9):
+    sys.exit("purenet needs Python 3.9 or later; this is " + sys.version.split()[0])
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from purenet import conformance, strangers  # noqa: E402
+
+MARKS = {True: "ok", False: "WRONG", None: "-"}
+
+
+def main():
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "network", metavar="FILE[:CLASS]", help="the file, and its class if it is not Network"
+    )
+    name = parser.parse_args().network
+    verdicts = conformance.judge(strangers.load_class(name))
+    print(f"{name}, compared with purenet's network and with finite differences:\n")
+    for method, ok, words, _ in verdicts:
+        # The indented lines of a word belong to the reader's own file and are not wrapped.
+        lines = [line for part in words.split("\n") for line in wrapped(part)] or [""]
+        print(f"  {method:18}{MARKS[ok]:7}{lines[0]}".rstrip())
+        for line in lines[1:]:
+            print(f"{'':27}{line}")
+    wrong = [verdict for verdict in verdicts if verdict.ok is False]
+    if not wrong:
+        print("\nEverything that was judged is right.")
+        return 0
+    if wrong[0].example:
+        print(f"\nThe smallest case in which {wrong[0].method} is wrong, to paste into a Python prompt:\n")
+        print(textwrap.indent(wrong[0].example, "    "))
+    if len(wrong) > 1:
+        print(f"\nMend {wrong[0].method} first: what is wrong further down may follow from it.")
+    return 1
+
+
+def wrapped(text):
+    return [text] if text.startswith(" ") else textwrap.wrap(text, 84)
+
+
+if __name__ == "__main__":
+    for stream in filter(None, (sys.stdout, sys.stderr)):
+        # A terminal may be unable to show σ, or the letters of a path.
+        stream.reconfigure(errors="backslashreplace")
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except (ValueError, OSError) as error:
+        sys.exit(f"check_network.py: {error}")
