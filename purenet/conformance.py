@@ -10,7 +10,6 @@ named.
 
 import inspect
 import random
-import sys
 from types import SimpleNamespace
 from typing import NamedTuple, Optional
 
@@ -143,29 +142,24 @@ class _Trial:
         return Verdict(method, False, "\n".join(words + troubles[:1]), example or "")
 
     def _example(self, case, answer, wanted, written):
-        form, name = self._stranger(case).form, self.network_class.__name__
-        (x, y), output = case.examples[0], case.twin().feedforward(case.examples[0][0])
-        texts = {key: form.written(form.vector(v)) for key, v in (("x", x), ("y", y), ("output", output))}
-        pairs = ", ".join(
-            f"({form.written(form.vector(x))}, {form.written(form.vector(y))})" for x, y in case.examples[:3]
-        )
-        call = written.format(**texts, pairs=f"[{pairs}]", eta=ETA)
+        net = self._stranger(case)
+        x, y = case.examples[0]
+        pairs = ", ".join(f"({net.written(x)}, {net.written(y)})" for x, y in case.examples[:3])
         lines = [
-            f"from {self.network_class.__module__.rpartition('stranger_')[2]} import {name}",
-            f"net = {name}({case.sizes})",
-            f"net.biases = [{', '.join(form.written(form.vector(b)) for b in case.biases)}]",
-            f"net.weights = [{', '.join(form.written(form.matrix(w)) for w in case.weights)}]",
-            call,
+            *net.script(),
+            written.format(
+                x=net.written(x),
+                y=net.written(y),
+                output=net.written(case.twin().feedforward(x)),
+                pairs=f"[{pairs}]",
+                eta=ETA,
+            ),
         ]
-        if form.library:
-            lines.insert(0, f"import {form.library.__name__}")
         if answer is not None:
             lines.append(f"# gives     {_rounded(answer)}")
         lines.append(f"# should be {_rounded(wanted(case))}")
         if "backprop" in written:
-            lines.append(
-                f"# measured  {_rounded(self._measured(case))}, by finite differences of feedforward"
-            )
+            lines.append(f"# measured  {_rounded(self._measured(case))}, by finite differences of feedforward")
         return "\n".join(lines)
 
     def sigmoid(self):
@@ -181,20 +175,11 @@ class _Trial:
 
     def _function(self, name, ours, table):
         """The verdict on a function of numbers or vectors, beside the class or in it."""
-        net = self._stranger(CASES[0])
-        beside = getattr(sys.modules[self.network_class.__module__], name, None)
-        function = beside or getattr(net.net, name, None)
-        if not callable(function):
+        function = self._stranger(CASES[0]).function(name)
+        if not function:
             return Verdict(name, None, "not there")
         zs = [-3.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0, 5.0]
-
-        def call():
-            try:
-                return [float(function(z)) for z in zs]
-            except TypeError:  # It may take vectors only.
-                return numbers(function(net.form.vector(zs)))
-
-        answers, trouble = attempt(self.path, call)
+        answers, trouble = attempt(self.path, function, zs)
         if trouble:
             return Verdict(name, False, trouble)
         off = [(z, answer) for z, answer in zip(zs, answers) if not is_close([answer], [ours(z)])]

@@ -130,6 +130,35 @@ class Stranger:
         self.net.biases = [self.form.vector(b) for b in biases]
         self.net.weights = [self.form.matrix(w) for w in weights]
 
+    def script(self):
+        """The lines that make this network, to paste into a Python prompt."""
+        name, form = type(self.net).__name__, self.form
+        lines = [
+            f"from {type(self.net).__module__.rpartition('stranger_')[2]} import {name}",
+            f"net = {name}({self.sizes})",
+            f"net.biases = [{', '.join(form.written(form.vector(b)) for b in self.biases)}]",
+            f"net.weights = [{', '.join(form.written(form.matrix(w)) for w in self.weights)}]",
+        ]
+        return [f"import {form.library.__name__}", *lines] if form.library else lines
+
+    def written(self, v):
+        """The flat list `v` as the network takes it, to paste into a Python prompt."""
+        return self.form.written(self.form.vector(v))
+
+    def function(self, name):
+        """The function of that name beside the class or in it, of a list of numbers; None if there is none."""
+        function = getattr(sys.modules[type(self.net).__module__], name, None) or getattr(self.net, name, None)
+        if not callable(function):
+            return None
+
+        def of_list(zs):
+            try:
+                return [float(function(z)) for z in zs]
+            except TypeError:  # It may take vectors only.
+                return numbers(function(self.form.vector(zs)))
+
+        return of_list
+
     biases = property(lambda self: plain(self.net.biases, [])[0])
     weights = property(lambda self: plain([], self.net.weights)[1])
 
