@@ -159,7 +159,7 @@ class _Trial:
             lines.append(f"# gives     {_rounded(answer)}")
         lines.append(f"# should be {_rounded(wanted(case))}")
         if "backprop" in written:
-            lines.append(f"# measured  {_rounded(self._measured(case))}, by finite differences of feedforward")
+            lines.append(f"# measured  {_rounded(self._measured(case))}, by finite differences")
         return "\n".join(lines)
 
     def sigmoid(self):
@@ -455,7 +455,7 @@ class _Trial:
         return ""
 
     def _trained_alone(self, case):
-        """The same where SGD does not call update_mini_batch: all examples are alike, whatever their order."""
+        """The same where SGD does not call update_mini_batch: all examples are alike, in whatever order."""
         x, y = case.examples[0]
         net, twin = self._stranger(case), case
         net.SGD([(x, y)] * 4, 2, 3, ETA)

@@ -146,8 +146,9 @@ class Stranger:
         return self.form.written(self.form.vector(v))
 
     def function(self, name):
-        """The function of that name beside the class or in it, of a list of numbers; None if there is none."""
-        function = getattr(sys.modules[type(self.net).__module__], name, None) or getattr(self.net, name, None)
+        """The function of that name beside the class or in it, of a list of numbers, if there is one."""
+        beside = getattr(sys.modules[type(self.net).__module__], name, None)
+        function = beside or getattr(self.net, name, None)
         if not callable(function):
             return None
 

@@ -1,8 +1,54 @@
-"""How hard the properties are tried: as a matter of course, or with `--hypothesis-profile=thorough`."""
+"""How hard the properties are tried, and on whose network.
 
+`--hypothesis-profile=thorough` tries 20,000 examples of each. `--network my_network.py`, or
+`my_network.py:MyNetwork`, aims test_gradients.py at a network of your own.
+"""
+
+import sys
+
+import pytest
 from hypothesis import settings
+
+from purenet import strangers
+from purenet.network import Network
 
 # Without a deadline: how long an example takes depends on the machine, not on the code.
 settings.register_profile("default", deadline=None, print_blob=True)
 settings.register_profile("thorough", parent=settings.get_profile("default"), max_examples=20_000)
 settings.load_profile("default")
+
+
+def pytest_addoption(parser):
+    parser.addoption("--network", metavar="FILE[:CLASS]", help="aim test_gradients.py at this network")
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "needs(method, ...): skipped for a network that has no such methods")
+    name = config.getoption("--network")
+    try:
+        config.network_class = strangers.load_class(name) if name else Network
+    except ValueError as error:
+        raise pytest.UsageError(f"--network: {error}") from None
+
+
+def pytest_report_header(config):
+    if config.getoption("--network"):
+        return f"network under test: {config.getoption('--network')}"
+
+
+def pytest_runtest_setup(item):
+    network_class = item.config.network_class
+    own_cost = issubclass(network_class, Network) and network_class.cost is not Network.cost
+    for marker in item.iter_markers("needs"):
+        if own_cost and {"backprop", "cost_derivative"} & set(marker.args):
+            pytest.skip("these are properties of ½‖y − a‖²; scripts/check_network.py judges by another cost")
+        for method in marker.args:
+            beside = vars(sys.modules[network_class.__module__])
+            if not hasattr(network_class, method) and method not in beside:
+                pytest.skip(f"{network_class.__name__} has no {method}")
+
+
+@pytest.fixture(scope="session")
+def network_class(pytestconfig):
+    """The class under test: purenet's own, or that of --network."""
+    return pytestconfig.network_class
