@@ -311,3 +311,10 @@ def test_a_full_disk_gets_a_sentence():
         process = start(stdout=full)
         _, err = process.communicate()
     assert process.returncode == 1 and err.startswith("walkthrough.py: ") and err.count("\n") == 1
+
+
+def test_the_readme_shows_the_first_screen():
+    readme = (PROJECT / "README.md").read_text(encoding="utf-8")
+    screen = re.search("    One training step.*\n(?:    .*\n|\n)+", readme)[0]
+    screen = "\n".join(line[4:] for line in screen.rstrip().splitlines())
+    assert len(screen.splitlines()) >= 20 and run().startswith(screen + "\n")
