@@ -1,8 +1,9 @@
-"""How does an image, a learning curve or the progress of a job look in a terminal? As text.
+"""How does an image, a learning curve, a confusion matrix or a job's progress look in a terminal? As text.
 
     print(image(x))                            # 784 grey levels between 0 and 1
     print(side_by_side([image(x), image(y)]))
     print(curve([71.3, 84.0, 88.2]))           # percentages
+    print(confusion([[98, 2], [0, 100]]))      # how often each digit was taken for each
     print(bar(25, 100, seconds=2.0))
 
 Only ASCII characters, so that every terminal can show them.
@@ -67,6 +68,21 @@ def curve(percentages, height=8, width=60):
         points = "".join(("*" if level == here else "").ljust(step) for here in levels)
         lines.append(f"{label:8}|{points}".rstrip())
     return "\n".join([*lines, " " * 8 + "+" + "-" * (step * (len(shown) - 1) + 1)])
+
+
+def confusion(counts):
+    """A confusion matrix, shape (n, n): `counts[digit][guess]` in row `digit`, column `guess`, 0 as a dot.
+
+    >>> print(confusion([[98, 2], [0, 100]]))
+            0   1
+      0 |  98   2
+      1 |   . 100
+    """
+    width = 1 + max(2, *(len(str(count)) for row in counts for count in row))
+    lines = [" " * 5 + "".join(f"{guess:{width}}" for guess in range(len(counts)))]
+    for digit, row in enumerate(counts):
+        lines.append(f"{digit:3} |" + "".join(f"{count or '.':>{width}}" for count in row))
+    return "\n".join(lines)
 
 
 def bar(done, total, seconds):

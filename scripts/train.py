@@ -14,14 +14,13 @@ import shlex
 import shutil
 import sys
 import time
-from itertools import islice
 from pathlib import Path
 
 if sys.version_info < (3, 9):
     sys.exit("purenet needs Python 3.9 or later; this is " + sys.version.split()[0])
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from purenet import digits, files, mnist_loader, network, picture  # noqa: E402
+from purenet import digits, files, mnist_loader, network, picture, report  # noqa: E402
 
 MNIST_TEST_IMAGES = 10_000
 
@@ -43,9 +42,13 @@ RECORDED = {"data": str, "train": natural, "test": natural, "batch": natural, "e
 
 
 def main():
-    args, net, accuracies = start()
-    again = f"python3 {shlex.quote(sys.argv[0])} --resume {shlex.quote(args.save)}"
+    args, net, accuracies, earlier = start()
+    again = ["python3", sys.argv[0], "--resume", args.save]
+    if args.report:
+        again += ["--report", args.report]
     training_data, test_data = examples(args)
+    settings = {name: getattr(args, name) for name in RECORDED}
+    repeatable = not args.resume or settings == earlier
     print(
         f"Training {net.sizes} on {args.train} digits for {args.epochs} epoch{'s' * (args.epochs > 1)}, "
         f"with mini-batches of {args.batch}, eta {args.eta} and seed {args.seed}.",
@@ -53,21 +56,32 @@ def main():
     )
     before = len(accuracies)
     try:
-        train(args, net, training_data, test_data, accuracies)
+        notes = {"settings": settings, "repeatable": repeatable}
+        train(args, net, training_data, test_data, accuracies, notes)
     except KeyboardInterrupt:
         overwrite_line("")
         if len(accuracies) == before:
             kept = f"; {args.resume} is as it was" if args.resume else ""
             print(f"Interrupted before an epoch was complete; nothing was saved{kept}.")
         else:
-            print(f"Interrupted. The model after epoch {len(accuracies) - 1} is saved. Go on with\n  {again}")
+            print(f"Interrupted. The model after epoch {len(accuracies) - 1} is saved. Go on with")
+            print(f"  {shlex.join(again)}")
         sys.exit(130)
-    report(net, test_data, accuracies)
-    print(f"\nThe model is saved as {args.save}. Train it further with\n  {again} --epochs {args.epochs}")
+    answers = [(x, digit, net.feedforward(x)) for x, digit in test_data]
+    show(answers, accuracies)
+    again += ["--epochs", str(args.epochs)]
+    print(f"\nThe model is saved as {args.save}. Train it further with\n  {shlex.join(again)}")
+    if args.report:
+        settings.update(sizes=net.sizes, epochs=len(accuracies))
+        text = report.page(net, answers, accuracies, settings, repeat(settings) if repeatable else None)
+        with files.replacing(args.report) as file:
+            file.write(text)
+        print(f"\nThe pictures are on the page {args.report}, for a browser to show.")
 
 
 def start():
-    """The arguments, the network to train, and its accuracy in % after each epoch that it has had already."""
+    """The arguments, the network to train, its accuracy in % after each epoch that it has had already, and
+    the settings of these epochs (None where they are not known, or were not the same for all)."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -81,12 +95,14 @@ def start():
     add("--test", type=natural, metavar="N", help="examples to test on (default: 1000 drawn, or all)")
     add("--seed", type=int, default=0, metavar="N", help="where the random numbers start (default: 0)")
     add("--save", metavar="MODEL", help="file for the model (default: model.json, or the next free name)")
+    add("--report", metavar="PAGE", help="file for a page of pictures of what it learned, for a browser")
     add("--resume", metavar="MODEL", help="go on from this model, with its settings unless others are given")
     args = parser.parse_args()
-    model, accuracies, missing = None, [], 0
+    model, accuracies, missing, earlier = None, [], 0, None
     if args.resume:
         model = network.load(args.resume)
-        settings, accuracies, missing = record(args.resume)
+        settings, accuracies, missing, repeatable = record(args.resume)
+        earlier = settings if repeatable else None
         parser.set_defaults(**settings)
         args = parser.parse_args()
         if args.sizes not in (None, model.sizes):
@@ -102,26 +118,41 @@ def start():
     # A model that says nothing of its training may be somebody's only copy, so it is not written over.
     args.save = args.save or (args.resume if accuracies else free_name())
     files.check_replaceable(args.save)
+    if args.report:
+        check_page(parser, args)
     net = network.Network(args.sizes, random.Random(args.seed))
     if model:
         net.biases, net.weights = model.biases, model.weights
-    return args, net, accuracies
+    return args, net, accuracies, earlier
 
 
 def record(path):
-    """The settings of the run that saved the model, its accuracies, and how many epochs it still wanted."""
+    """The settings of the run that saved the model, its accuracies, how many epochs it still wanted, and
+    whether it was trained with these settings from the weights on that it drew."""
     with open(path, encoding="utf-8") as file:
         notes = json.load(file).get("notes")
     if notes is None:
-        return {}, [], 0
+        return {}, [], 0, False
     try:
         settings = {name: convert(str(notes["settings"][name])) for name, convert in RECORDED.items()}
         accuracies, epochs = list(notes["accuracies"]), natural(str(notes["epochs"]))
         if not all(type(accuracy) is float and 0 <= accuracy <= 100 for accuracy in accuracies):
             raise ValueError("an accuracy is not from 0.0 to 100.0")
-        return settings, accuracies, max(0, epochs - len(accuracies))
+        return settings, accuracies, max(0, epochs - len(accuracies)), notes.get("repeatable") is True
     except (argparse.ArgumentTypeError, TypeError, KeyError, ValueError) as error:
         raise ValueError(f"{path}: what it says of its training does not fit together ({error!r})") from None
+
+
+def check_page(parser, args):
+    """Stop here, before the training, where the page could not be written or would destroy something."""
+    files.check_replaceable(args.report)
+    begins = b"<!DOCTYPE html>"
+    if os.path.exists(args.report):
+        with open(args.report, "rb") as file:
+            if not begins.startswith(file.read(len(begins))):
+                parser.error(f"--report: {args.report} is there and is no page; choose another name")
+    if os.path.realpath(args.report) == os.path.realpath(args.save):
+        parser.error(f"--report: the model is to be saved as {args.save}; choose another name")
 
 
 def free_name():
@@ -151,9 +182,8 @@ def examples(args):
     return training_data, test_data
 
 
-def train(args, net, training_data, test_data, accuracies):
+def train(args, net, training_data, test_data, accuracies, notes):
     """What `net.SGD` does, with the model saved and its accuracy put down after each epoch."""
-    settings = {name: getattr(args, name) for name in RECORDED}
     first, total = len(accuracies), len(accuracies) + args.epochs
     for _ in range(first):
         # Each epoch shuffles the order that the one before it left, so the earlier shuffles are done again.
@@ -169,7 +199,7 @@ def train(args, net, training_data, test_data, accuracies):
             steps += 1
         correct = net.evaluate(test_data)
         now = [*accuracies, 100 * correct / len(test_data)]
-        net.save(args.save, notes={"settings": settings, "epochs": total, "accuracies": now})
+        net.save(args.save, notes={**notes, "epochs": total, "accuracies": now})
         accuracies[:] = now
         overwrite_line("")
         print(f"Epoch {epoch}: {correct} / {len(test_data)}", flush=True)
@@ -182,16 +212,26 @@ def overwrite_line(text):
         print(f"\r{text[:width]:{width}}\r", end="", file=sys.stderr, flush=True)
 
 
-def report(net, test_data, accuracies):
-    print(f"\nAccuracy: {accuracies[-1]:.1f} % of {len(test_data)} digits that it had never seen\n")
+def show(answers, accuracies):
+    print(f"\nAccuracy: {accuracies[-1]:.1f} % of {len(answers)} digits that it had never seen\n")
     print(picture.curve(accuracies))
-    outputs = ((net.feedforward(x), x, digit) for x, digit in test_data)
-    guesses = ((output.index(max(output)), x, digit) for output, x, digit in outputs)
-    mistakes = list(islice(((guess, x, digit) for guess, x, digit in guesses if guess != digit), 3))
-    if mistakes:
-        print("\nSome of its mistakes:\n")
-        print(picture.side_by_side([picture.image(x) for _, x, _ in mistakes]))
-        print(picture.side_by_side([f"a {digit}, taken for a {guess}" for guess, _, digit in mistakes]))
+    print("\nWhat it takes each digit for: a row for the digit, a column for its guess\n")
+    print(picture.confusion(report.confusion(answers)))
+    worst = report.mistakes(answers)[:3]
+    if worst:
+        print("\nThe mistakes that it is surest of:\n")
+        print(picture.side_by_side([picture.image(x) for x, _, _ in worst]))
+        labels = [f"a {digit}, taken for a {output.index(max(output))}" for _, digit, output in worst]
+        print(picture.side_by_side(labels))
+
+
+def repeat(settings):
+    """The command, as a list of words, that trains a model from the first epoch on with `settings`."""
+    words = ["python3", sys.argv[0]]
+    for name, value in settings.items():
+        # With =, since a value that begins with - would be taken for an option.
+        words += ["--sizes", *map(str, value)] if name == "sizes" else [f"--{name}={value}"]
+    return words
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from purenet.picture import SHADES, bar, curve, image, side_by_side
+from purenet.picture import SHADES, bar, confusion, curve, image, side_by_side
 
 # Often more than the 60 that fit next to each other.
 percentages = st.integers(1, 200).flatmap(lambda n: st.lists(st.floats(0, 100), min_size=n, max_size=n))
@@ -59,6 +59,27 @@ def test_a_curve_marks_every_point_at_its_height_and_fits_the_terminal(values):
     for (_, level), value in zip(marks, shown):
         # The mark is in the nearest of 8 rows; a rounding error may decide between two that are as near.
         assert high == low or abs(7 * (value - low) / (high - low) - level) <= 0.5 + 1e-9
+
+
+@given(
+    st.integers(1, 10).flatmap(
+        lambda n: st.lists(
+            st.lists(st.just(0) | st.integers(0, 10_000), min_size=n, max_size=n), min_size=n, max_size=n
+        )
+    )
+)
+def test_a_confusion_matrix_has_its_counts_in_columns_and_fits_the_terminal(counts):
+    header, *lines = confusion(counts).split("\n")
+    assert header.split() == [str(guess) for guess in range(len(counts))]
+    # A column ends where its number in the header does.
+    ends = [k + 1 for k, c in enumerate(header) if c != " "]
+    assert len(lines) == len(counts) and {len(line) for line in [header, *lines]} == {ends[-1]}
+    assert ends[-1] <= 80
+    for digit, (line, row) in enumerate(zip(lines, counts)):
+        assert line.split("|")[0].strip() == str(digit)
+        cells = [line[start:end] for start, end in zip([line.index("|") + 1, *ends], ends)]
+        assert [cell.strip() for cell in cells] == [str(count) if count else "." for count in row]
+        assert all(cell.startswith(" ") for cell in cells)
 
 
 @given(st.integers(0, 10**6), st.integers(1, 10**6), st.floats(0, 1e6))

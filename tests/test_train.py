@@ -3,12 +3,14 @@
 import json
 import os
 import random
+import shlex
 import signal
 import struct
 import subprocess
 import sys
 from pathlib import Path
 
+import pages
 import pytest
 
 from purenet import digits
@@ -54,7 +56,17 @@ def test_it_trains_as_sgd_does_and_shows_how_it_went(tmp_path, capsys):
     correct = [int(line.split()[2]) for line in lines.splitlines()]
     assert notes["accuracies"] == [100 * c / 20 for c in correct]
     assert f"Accuracy: {notes['accuracies'][-1]:.1f} % of 20 digits" in out
-    assert "Some of its mistakes" in out and "taken for a" in out and "--resume my.json --epochs 3" in out
+    assert "The mistakes that it is surest of" in out and "taken for a" in out
+    assert "--resume my.json --epochs 3" in out
+    answers = [(digit, net.feedforward(x)) for x, digit in test_data]
+    guesses = [(digit, output.index(max(output))) for digit, output in answers]
+    surest = sorted((output[digit] - max(output), k) for k, (digit, output) in enumerate(answers))
+    digit, guess = guesses[surest[0][1]]
+    assert digit != guess and f"\na {digit}, taken for a {guess} " in out
+    table = [line.split("|")[1].split() for line in out.splitlines() if line[:5].strip(" 0123456789") == "|"]
+    assert len(table) == 10
+    for digit, row in enumerate(table):
+        assert row == [str(guesses.count((digit, guess)) or ".") for guess in range(10)]
     assert max(map(len, out.splitlines())) <= 100 and max(out) < "\x7f"
 
 
@@ -70,13 +82,14 @@ def test_a_resumed_run_goes_on_as_if_it_had_not_stopped(tmp_path):
 
 
 def test_ctrl_c_keeps_the_last_complete_epoch(tmp_path):
-    process = start(tmp_path, *SMALL, "--epochs", 1000)
+    process = start(tmp_path, *SMALL, "--epochs", 1000, "--report", "a page.html")
     for line in process.stdout:
         if line.startswith("Epoch 1"):
             process.send_signal(signal.SIGINT)
             break
     out, err = process.communicate()
-    assert process.returncode == 130 and err == "" and "Interrupted." in out and "--resume model.json" in out
+    assert process.returncode == 130 and err == "" and "Interrupted." in out
+    assert "--resume model.json --report 'a page.html'\n" in out
     _, _, notes = trained(tmp_path / "model.json")
     done = len(notes["accuracies"])
     assert done >= 2 and notes["epochs"] == 1000 and f"after epoch {done - 1} " in out
@@ -84,6 +97,36 @@ def test_ctrl_c_keeps_the_last_complete_epoch(tmp_path):
     run(tmp_path, *SMALL, "--epochs", done + 1, "--save", "whole.json")
     assert trained(tmp_path / "model.json")[:2] == trained(tmp_path / "whole.json")[:2]
     assert sorted(os.listdir(tmp_path)) == ["model.json", "whole.json"]
+
+
+def command(page):
+    """The words of the command on the page, after `python3`, and what else the page says."""
+    root = pages.elements(page.read_text(encoding="utf-8"))
+    [first, *words] = shlex.split(root.all("pre")[0].text())
+    assert first == "python3"
+    return words, root
+
+
+@pytest.mark.parametrize("options", [["--eta=-1e-05", "--seed=-7", "--batch=7"], ["--eta=3.3"]])
+def test_the_command_on_the_page_repeats_the_run(tmp_path, options):
+    run(tmp_path, *SMALL, *options, "--epochs", 2)
+    run(tmp_path, "--resume", "model.json", "--epochs", 1, "--report", "page.html")
+    words, root = command(tmp_path / "page.html")
+    assert words[0] == str(SCRIPT) and len(root.all("circle")) == 3
+    (tmp_path / "again").mkdir()
+    run(tmp_path / "again", *words[1:])
+    assert trained(tmp_path / "again" / "model.json") == trained(tmp_path / "model.json")
+
+
+def test_where_no_single_command_repeats_the_run_the_page_gives_none(tmp_path):
+    run(tmp_path, *SMALL, "--epochs", 1)
+    for options in (["--eta", "0.5"], ["--eta", "3.0"], []):
+        run(tmp_path, "--resume", "model.json", "--epochs", 1, *options, "--report", "page.html")
+        page = (tmp_path / "page.html").read_text(encoding="utf-8")
+        assert "No single command repeats the run" in page and "<pre>" not in page
+    Network([784, 4, 10]).save(tmp_path / "unknown.json")
+    run(tmp_path, *SMALL, "--resume", "unknown.json", "--epochs", 1, "--report", "page.html")
+    assert "No single command" in (tmp_path / "page.html").read_text(encoding="utf-8")
 
 
 def test_no_model_is_overwritten_unasked(tmp_path):
@@ -161,6 +204,20 @@ def idx_folder(tmp_path):
     return tmp_path
 
 
+def test_the_page_names_the_files_and_repeats_a_run_on_them(idx_folder):
+    folder = idx_folder / "<i>&amp; 'é\""
+    folder.mkdir()
+    for path in idx_folder.glob("*ubyte"):
+        path.rename(folder / path.name)
+    run(idx_folder, "--sizes", 784, 10, "--data", folder.name, "--epochs", 1, "--report", "<&é>.html")
+    words, root = command(idx_folder / "<&é>.html")
+    assert str(folder) in [cell.text() for cell in root.all("td")]
+    assert "What each output neuron looks for" in root.text()
+    (folder / "again").mkdir()
+    run(folder / "again", *words[1:])
+    assert trained(folder / "again" / "model.json") == trained(idx_folder / "model.json")
+
+
 def test_it_trains_on_files(idx_folder):
     out, _ = run(idx_folder, "--data", ".", "--epochs", 1)
     assert "on 50 digits" in out and "/ 20" in out
@@ -181,6 +238,11 @@ def test_it_trains_on_files(idx_folder):
         (["--sizes", "100", "10"], 2, "--sizes: digits take 784 inputs"),
         (["--save", "."], 1, ". is not a file"),
         (["--save", "missing/model.json"], 1, "there is no folder"),
+        (["--report", "."], 1, ". is not a file"),
+        (["--report", "missing/page.html"], 1, "there is no folder"),
+        (["--report", "model.json"], 2, "--report: the model is to be saved as model.json"),
+        (["--report", "junk.json"], 2, "--report: junk.json is there and is no page"),
+        (["--resume", "good.json", "--report", "good.json"], 2, "good.json is there and is no page"),
         (["--data", "missing"], 1, "missing"),
         (["--resume", "missing.json"], 1, "missing.json"),
         (["--resume", "junk.json"], 1, "junk.json is not a model"),
