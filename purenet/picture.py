@@ -15,7 +15,7 @@ SHADES = " .:-=+*#%@"
 
 
 def image(pixels, width=28):
-    """The rows of grey levels 0 ≤ p < 1 as lines of text, without the empty border.
+    """The rows of grey levels 0 ≤ p ≤ 1 as lines of text, without the empty border.
 
     A character is about twice as high as it is wide, so it stands for two pixels, one above the other.
 
@@ -28,7 +28,10 @@ def image(pixels, width=28):
     """
     rows = [pixels[k : k + width] for k in range(0, len(pixels), width)]
     lines = [
-        "".join(SHADES[int((upper + lower) / 2 * len(SHADES))] for upper, lower in zip(*pair)).rstrip()
+        "".join(
+            SHADES[min(int((upper + lower) / 2 * len(SHADES)), len(SHADES) - 1)]
+            for upper, lower in zip(*pair)
+        ).rstrip()
         for pair in zip(rows[::2], rows[1::2])
     ]
     return textwrap.dedent("\n".join(lines)).strip("\n")

@@ -17,6 +17,10 @@ def test_one_bright_pixel_is_one_character(row, column, grey):
     assert image(pixels) == SHADES[10 * grey // 512].strip()
 
 
+def test_a_grey_level_of_1_is_the_darkest_shade_there_is():
+    assert image([1.0] * 4, width=2) == SHADES[-1] * 2
+
+
 @given(st.integers(0, 13), st.integers(0, 27), st.integers(0, 13), st.integers(0, 27))
 def test_two_pixels_are_as_far_apart_as_in_the_image(row, column, other_row, other_column):
     pixels = [0.0] * 784
