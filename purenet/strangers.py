@@ -46,7 +46,7 @@ def load_class(name):
     found = getattr(module, class_name, None)
     if not isinstance(found, type):
         classes = [key for key, value in vars(module).items() if isinstance(value, type)]
-        others = f"; it has {', '.join(classes)}: give {name}:NAME" if classes else ""
+        others = f"; it has {', '.join(classes)}: name one after a colon" if classes else ""
         raise ValueError(f"{path} has no class {class_name}{others}")
     return found
 
@@ -64,7 +64,7 @@ def attempt(path, function, *args):
             raise TimeoutError
         return watch if frame.f_code.co_filename == path else None
 
-    before, stdin = sys.gettrace(), sys.stdin
+    before, stdin, exit_at_once = sys.gettrace(), sys.stdin, os._exit
     try:
         with (
             open(os.devnull, "r+") as nowhere,
@@ -72,7 +72,8 @@ def attempt(path, function, *args):
             warnings.catch_warnings(),
         ):
             warnings.simplefilter("ignore")
-            sys.stdin = nowhere
+            # os._exit would end the program without a word, and with a status of its own.
+            sys.stdin, os._exit = nowhere, sys.exit
             sys.settrace(watch)
             return function(*args), None
     except (Exception, SystemExit) as error:
@@ -80,7 +81,7 @@ def attempt(path, function, *args):
         return None, _told(error, path)
     finally:
         sys.settrace(before)
-        sys.stdin = stdin
+        sys.stdin, os._exit = stdin, exit_at_once
 
 
 def _told(error, path):
