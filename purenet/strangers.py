@@ -66,11 +66,8 @@ def attempt(path, function, *args):
 
     before, stdin, exit_at_once = sys.gettrace(), sys.stdin, os._exit
     try:
-        with (
-            open(os.devnull, "r+") as nowhere,
-            contextlib.redirect_stdout(nowhere),
-            warnings.catch_warnings(),
-        ):
+        quiet = warnings.catch_warnings()
+        with open(os.devnull, "r+") as nowhere, contextlib.redirect_stdout(nowhere), quiet:
             warnings.simplefilter("ignore")
             # os._exit would end the program without a word, and with a status of its own.
             sys.stdin, os._exit = nowhere, sys.exit
