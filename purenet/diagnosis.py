@@ -9,7 +9,7 @@ them explains is at least told layer by layer.
 
 import copy
 from itertools import combinations
-from math import isclose, isfinite
+from math import isfinite
 from typing import List, NamedTuple
 
 from .forms import numbers, places, plain
@@ -57,7 +57,7 @@ SIGMA_PRIME = {
     "σ′ is taken of the z of the layer before, if there is one": lambda p, l: sigmoid_prime(
         p.zs[max(l - 1, 0)]
     ),
-    "σ′ is taken of the z of the layer after": lambda p, l: sigmoid_prime(p.zs[l + 1]),
+    "σ′ is taken of the z of the first layer": lambda p, l: sigmoid_prime(p.zs[0]),
 }
 
 WRONG_WEIGHTS = "the error is sent back through the weights of the wrong layer"
@@ -68,7 +68,9 @@ BACK = {
         transpose(p.weights[l]), delta
     ),
     f"{WRONG_WEIGHTS}, its own, and through w instead of wᵀ": lambda p, l, delta: matvec(p.weights[l], delta),
-    f"{WRONG_WEIGHTS}, one too far on": lambda p, l, delta: matvec(transpose(p.weights[l + 2]), delta),
+    f"{WRONG_WEIGHTS}, one too far on (after the last come the first)": lambda p, l, delta: matvec(
+        transpose(p.weights[(l + 2) % len(p.weights)]), delta
+    ),
     f"{WRONG_WEIGHTS}, always the last": lambda p, l, delta: matvec(transpose(p.weights[-1]), delta),
     f"{WRONG_WEIGHTS}, always the first": lambda p, l, delta: matvec(transpose(p.weights[0]), delta),
     "the error is sent back without the weights": lambda p, l, delta: delta,
@@ -168,7 +170,12 @@ MISTAKES = {
         "every output is compared with the first target": lambda p: [a - p.y[0] for a in p.activations[-1]],
     },
     "output": {f"at the output, {words}": gives for words, gives in SIGMA_PRIME.items()},
-    "hidden": {f"in the hidden layers, {words}": gives for words, gives in SIGMA_PRIME.items()},
+    "hidden": {
+        **{f"in the hidden layers, {words}": gives for words, gives in SIGMA_PRIME.items()},
+        "in the hidden layers, σ′ is taken of the z of the layer after": lambda p, l: sigmoid_prime(
+            p.zs[l + 1]
+        ),
+    },
     "back": BACK,
     **{
         step: {
@@ -204,10 +211,11 @@ def of_gradient(network, x, y, nabla, estimates, cost):
     """A sentence or more on what is wrong with `nabla`, which `network.backprop(x, y)` gave.
 
     `estimates` are the slopes that were measured for the same parameters: both are (nabla_b, nabla_w), in
-    the network's form. `cost` is the function cost(output, y) that was measured.
+    the network's form. `cost` is the function cost(output, y) that was measured, None for ½‖y − a‖².
     """
     p = forward(*plain(network.biases, network.weights), numbers(x), numbers(y))
-    p = p._replace(nabla_a=_nabla_a(network.feedforward(x), y, cost))
+    if cost:
+        p = p._replace(nabla_a=_nabla_a(network.feedforward(x), y, cost))
     nabla, estimates = plain(*nabla), plain(*estimates)
     if not all(map(isfinite, numbers(nabla))):
         return "There are entries that are NaN or infinite."
@@ -226,11 +234,13 @@ def forward(biases, weights, x, y):
     return Pass(weights, activations, zs, y, subtract(activations[-1], y))
 
 
-def _nabla_a(output, y, cost, epsilon=1e-5):
+def _nabla_a(output, y, cost):
     """∂C/∂a of the output, by central differences."""
     output, nabla_a = copy.deepcopy(output), []
     for _, row, k in places(output):
         a = row[k]
+        # A cost such as the cross-entropy is steep near 0 and 1, and has no value beyond.
+        epsilon = 1e-4 * min(abs(a), abs(1 - a)) or 1e-5
         costs = []
         for row[k] in (a + epsilon, a - epsilon):
             costs.append(cost(output, y))
@@ -242,7 +252,8 @@ def _nabla_a(output, y, cost, epsilon=1e-5):
 def played(p, mistakes=()):
     """(nabla_b, nabla_w) as backpropagation gives it with these `mistakes`, pairs of a step and the words.
 
-    Raises ValueError or IndexError where a mistake is not possible, for the shapes or layers that it needs.
+    Raises ValueError, IndexError or ZeroDivisionError where a mistake is not possible, for the shapes, layers
+    or numbers that it needs.
     """
     steps = {**RIGHT, **{step: MISTAKES[step][words] for step, words in mistakes}}
     nabla_b, nabla_w = [], []
@@ -277,47 +288,50 @@ def mistake(passes, nablas):
 
 def _found(passes, nablas, parts):
     """A sentence on the mistakes that explain these `parts` of each nabla; "" if all is right, else None."""
-    wanted = [numbers([nabla[k] for k in parts]) for nabla in nablas]
-    every = [(step, words) for step in MISTAKES for words in MISTAKES[step]]
+    # The last is the smallest and soon tells what is not the mistake.
+    pairs = [(p, numbers([nabla[k] for k in parts])) for p, nabla in zip(passes, nablas)][::-1]
+    # What is made of δ shows in one part only.
+    elsewhere = {(0,): "outer", (1,): "bias"}.get(parts)
+    every = [(step, words) for step in MISTAKES if step != elsewhere for words in MISTAKES[step]]
     for count in (0, 1, 2):
         for mistakes in combinations(every, count):
-            factors = set()
-            for p, numbers_wanted in zip(passes, wanted):
+            if len(dict(mistakes)) < count:
+                continue  # Both in the same step.
+            factors = list(FACTORS)
+            for p, wanted in pairs:
                 try:
-                    gradient = played(p, mistakes)
-                except (ValueError, IndexError):
-                    if not factors:
-                        break
+                    got = numbers([played(p, mistakes)[k] for k in parts])
+                except (ValueError, IndexError, ZeroDivisionError):
+                    got = None
                     continue
-                factors.add(_factor(numbers([gradient[k] for k in parts]), numbers_wanted, len(p.y)))
-                if len(factors) > 1 or None in factors:
+                factors = [words for words in factors if _is_times(FACTORS[words](len(p.y)), got, wanted)]
+                if not factors:
                     break
-            if len(factors) == 1 and None not in factors:
-                sentence = "; and ".join(filter(None, [*(words for _, words in mistakes), *factors]))
+            if factors and got is not None:
+                sentence = "; and ".join(filter(None, [*(words for _, words in mistakes), factors[0]]))
                 return sentence and f"{sentence[0].upper()}{sentence[1:]}."
     return None
 
 
+def _is_times(c, got, wanted):
+    """Whether `wanted` is c · `got`."""
+    if len(got) != len(wanted):
+        return False
+    # Most are told apart by their first number, which is quicker than to look at all.
+    largest = max(map(abs, wanted))
+    return abs(c * got[0] - wanted[0]) <= 1e-7 * largest and _agree(scale(c, got), wanted, 1e-7)
+
+
 def _decay(passes, nablas):
     """A sentence on a multiple of the weights in nabla_w, if that is all that is wrong with it; else None."""
-    shares = []
+    excess, weights = [], []
     for p, (_, nabla_w) in zip(passes, nablas):
-        excess = subtract(numbers(nabla_w), numbers(played(p)[1]))
-        shares += [e / w for e, w in zip(excess, numbers(p.weights)) if w]
-    if all(isclose(share, shares[0], rel_tol=1e-6) for share in shares):
-        return f"{shares[0]:.4g} times the weights are in it, as for weight decay."
-    return None
-
-
-def _factor(got, wanted, n):
-    """The words for the factor c of FACTORS for which c · got is `wanted`; None if there is none."""
-    if len(got) != len(wanted):
-        return None
-    largest = max(range(len(got)), key=lambda k: abs(got[k]))
-    for words, c in FACTORS.items():
-        if isclose(wanted[largest], c(n) * got[largest], rel_tol=1e-7):
-            if _agree([c(n) * number for number in got], wanted, 1e-7):
-                return words
+        excess += subtract(numbers(nabla_w), numbers(played(p)[1]))
+        weights += numbers(p.weights)
+    largest = max(range(len(weights)), key=lambda k: abs(weights[k]))
+    share = weights[largest] and excess[largest] / weights[largest]
+    if share and _agree(scale(share, weights), excess, 1e-6):
+        return f"{share:.4g} times the weights are in it, as for weight decay."
     return None
 
 

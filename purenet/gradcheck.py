@@ -18,6 +18,7 @@ value, which the division turns into u C / ε. The sum of both is least near ε 
 """
 
 import copy
+from math import inf, isfinite
 from typing import NamedTuple, Optional
 
 from . import diagnosis
@@ -67,7 +68,8 @@ def _slope(network, x, y, row, k, epsilon, cost):
         row[k] = p
     if not abs(above - below - 2 * epsilon) <= 0.01 * epsilon:
         raise ValueError(
-            f"the parameter {p!r} does not change by {epsilon}: it is too large, or its array not of 64-bit floats"
+            f"the parameter {p!r} does not change by {epsilon}: it is too large, or its array not of 64-bit "
+            "floats"
         )
     # p ± ε is rounded: divided by the step that was really made, that does no harm.
     return float((cost_above - cost_below) / (above - below))
@@ -122,20 +124,19 @@ def check(network, x, y, epsilon=EPSILON, cost=None, tolerance=1e-5):
     [1] A. Karpathy, Stanford CS231n, "Neural Networks Part 3: Gradient checks".
     """
     estimates = numerical_gradient(network, x, y, epsilon, cost)
-    cost = cost or quadratic_cost
     nabla = network.backprop(x, y)
     require_gradient(nabla, network)
-    floor = 1e-4 * max(1.0, abs(cost(network.feedforward(x), y)))
+    measured_cost = cost or quadratic_cost
+    floor = 1e-4 * max(1.0, abs(measured_cost(network.feedforward(x), y)))
     worst = None
     parameters = places((network.biases, network.weights))
     for (place, row, k), b, e in zip(parameters, numbers(nabla), numbers(estimates)):
         scale = max(abs(b), abs(e), floor)
-        error = abs(b - e) / scale
-        if not error <= tolerance:
-            doubt = abs(_slope(network, x, y, row, k, 2 * epsilon, cost) - e)
+        error = abs(b - e) / scale if isfinite(b - e) else inf
+        if tolerance < error < inf:
+            doubt = abs(_slope(network, x, y, row, k, 2 * epsilon, measured_cost) - e)
             error = max(0.0, abs(b - e) - doubt) / scale
-        # `not <=` instead of `>`, so that an error of NaN is a wrong one, and the worst.
-        if worst is None or not error <= worst.error:
+        if worst is None or error > worst.error:
             _, layer, neuron, *rest = place
             worst = Result(error <= tolerance, layer, neuron, rest[0] if place[0] else None, b, e, error, "")
     if worst.ok:

@@ -41,12 +41,11 @@ def looked_up(mistakes, arguments, answers):
 
 
 SIGMOIDS = {
-    "The minus of e⁻ᶻ is missing.": lambda z: sigmoid(-z),
+    "It is 1 − σ(z): the minus of e⁻ᶻ is missing, or e⁻ᶻ stands above the line.": lambda z: sigmoid(-z),
     "It is tanh.": math.tanh,
     "It is σ′ instead of σ.": sigmoid_prime,
     "It gives z as it is.": lambda z: z,
     "It is ReLU, max(0, z).": lambda z: max(0.0, z),
-    "It is e⁻ᶻ / (1 + e⁻ᶻ), which is 1 − σ(z).": lambda z: sigmoid(-z),
     "It is 1 + e⁻ᶻ without 1 / before it, or 1 / 1 + e⁻ᶻ without brackets.": lambda z: 1 + math.exp(-z),
 }
 
