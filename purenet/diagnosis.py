@@ -345,7 +345,7 @@ def layer_by_layer(nabla, estimates, names=("nabla_b", "nabla_w")):
     """Which layers of (nabla_b, nabla_w) are right, zero or wrong, and what that pattern tells."""
     if not any(numbers(nabla)):
         return "It is zero everywhere."
-    if len(nabla[1]) > 1 and "right" in map(_state, nabla[1], reversed(estimates[1])):
+    if len(nabla[1]) > 1 and set(map(_state, nabla[1], reversed(estimates[1]))) == {"right"}:
         return "The layers stand in reverse order: what is found on the way back must be put in front."
     states = [list(map(_state, *gradients)) for gradients in zip(nabla, estimates)]
     layers = list(zip(*states))
@@ -372,6 +372,8 @@ def layer_by_layer(nabla, estimates, names=("nabla_b", "nabla_w")):
 def _state(got, wanted):
     """How one layer of a gradient is, in a few words."""
     rows, (got, wanted) = got, map(numbers, (got, wanted))
+    if len(got) != len(wanted):
+        return "wrong"
     if _agree(got, wanted, 1e-5):
         return "right"
     if not any(got):

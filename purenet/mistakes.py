@@ -185,6 +185,9 @@ EVALUATIONS = {
     "Its argmax is one too small.": lambda tested: sum(
         a.index(max(a)) - 1 == digit for a, _, digit in tested
     ),
+    "Its argmax compares each output with the one before it, not with the largest so far.": lambda tested: (
+        sum(max([0] + [k for k in range(1, len(a)) if a[k] > a[k - 1]]) == digit for a, _, digit in tested)
+    ),
     "Its argmax leaves out the first output.": lambda tested: sum(
         a.index(max(a[1:])) == digit for a, _, digit in tested
     ),
@@ -212,9 +215,6 @@ EVALUATIONS = {
     "It counts none as right, as it does when it compares an argmax with a vector.": lambda tested: 0,
     "It counts an argmax of 0, as it does when it takes the argmax of the digit too.": lambda tested: sum(
         a.index(max(a)) == 0 for a, _, digit in tested
-    ),
-    "Its argmax compares each output with the one before it, not with the largest so far.": lambda tested: (
-        sum(max([0] + [k for k in range(1, len(a)) if a[k] > a[k - 1]]) == digit for a, _, digit in tested)
     ),
     "It counts every example.": len,
     "It stops at the first example that is right.": lambda tested: 1,
