@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from purenet import files, mnist_loader, unpickle
+from purenet import mnist_loader, unpickle
 
 REAL = pathlib.Path(__file__).resolve().parents[2] / "shared" / "data"
 real_data = pytest.mark.skipif(not REAL.is_dir(), reason=f"the real MNIST files are not in {REAL}")
@@ -513,9 +513,35 @@ def test_no_row_of_operations_is_obeyed_that_gives_no_arrays(folder, operations)
 
 
 def test_a_file_that_unzips_without_end_is_given_up(folder, monkeypatch):
-    monkeypatch.setattr(files, "MOST_BYTES", 10**6)
+    monkeypatch.setattr(mnist_loader, "MOST_BYTES", 10**6)
     for start in b"T\xff\xff\xff\0", b"X\xff\xff\xff\0", b"V":
         assert is_refused(write(folder / "bomb", gzip.compress(start + bytes(4 * 10**6))), "claims")
+
+
+def test_four_files_together_give_no_more_than_one_may(tmp_path, monkeypatch):
+    write_idx(tmp_path, n_train=12, n_test=3)
+    monkeypatch.setattr(mnist_loader, "MOST_BYTES", 15 * 785 + 16)  # with room for the header of one file
+    assert len(mnist_loader.load_data(tmp_path)[2][0]) == 3
+    monkeypatch.setattr(mnist_loader, "MOST_BYTES", 15 * 785 - 1)
+    with pytest.raises(ValueError, match="t10k-.* claims to hold more than"):
+        mnist_loader.load_data(tmp_path)
+
+
+def test_a_set_that_a_pickle_holds_twice_is_read_twice(folder):
+    greys, digits = drawn(3, 40)
+    one = arrays(greys, digits, floats="f8")
+    for protocol in range(6):
+        sets = mnist_loader.load_data(write(folder / "twice", pickled((one, one, one), protocol)))
+        assert sets[0] == sets[1] == sets[2]
+        assert [int(256 * pixel) for image in sets[0][0] for pixel in image] == list(greys)
+
+
+def test_a_message_stays_short(folder):
+    huge = (10**600, 0) * 100
+    assert is_refused(path := write(folder / "huge", one_array_changed(2, shape=huge, data=b"")), "shapes")
+    with pytest.raises(ValueError) as error:
+        mnist_loader.load_data(path)
+    assert len(str(error.value)) < 1000
 
 
 def test_more_images_than_lists_can_hold_take_a_limit(folder, monkeypatch):
