@@ -352,6 +352,7 @@ def test_a_model_of_the_book_loads(tmp_path):
         (json.dumps({**MODEL, "cost": []}), "cost"),
         *((json.dumps({k: v for k, v in MODEL.items() if k != key}), "must be an object") for key in MODEL),
         (json.dumps(MODEL)[:-1], "is not a model"),
+        (json.dumps({**MODEL, "notes": [[]] * 500_000}), "holds 500,00. lists and objects"),
     ],
 )
 def test_what_is_not_a_model_is_refused_with_file_and_reason(tmp_path, text, reason):
@@ -382,6 +383,8 @@ def test_what_load_would_refuse_is_not_saved(tmp_path):
             net.save(path)
     with pytest.raises(TypeError):
         Network([2, 1]).save(path, notes=object())
+    with pytest.raises(ValueError, match="500,00. lists and objects"):
+        Network([2, 1]).save(path, notes=[{}] * 500_000)
     with pytest.raises(ValueError):
         Network([2, 1]).save(path, notes=math.nan)
     assert path.read_bytes() == before and os.listdir(tmp_path) == ["model.json"]
