@@ -46,7 +46,7 @@ def vector(v, n, name):
     """`v` is a flat list of n finite numbers, floats or ints."""
     # One look at the sum is enough, unless it is too large for a float, as sums of finite numbers may be.
     try:
-        if isinstance(v, (list, tuple)) and len(v) == n and _is_finite(sum(v)):
+        if isinstance(v, (list, tuple)) and len(v) == n and _is_plain(sum(v)):
             return
     except (TypeError, OverflowError):
         pass
@@ -62,8 +62,9 @@ def vector(v, n, name):
     if len(v) != n:
         raise ValueError(f"{name} has {len(v)} entries; {wanted}")
     for k, entry in enumerate(v):
-        if not _is_finite(entry):
-            raise ValueError(f"{name}[{k}] is {_shown(entry)}; {wanted}, floats or ints")
+        if not _is_plain(entry):
+            hint = ", such as .tolist() makes of an array" if hasattr(entry, "tolist") else ""
+            raise ValueError(f"{name}[{k}] is {_shown(entry)}; {wanted}, floats or ints{hint}")
 
 
 def digit(digit, n, name):
@@ -138,6 +139,11 @@ def _is_finite(number):
         return isinstance(number, (float, int)) and isfinite(number)
     except OverflowError:  # An integer that no float can hold.
         return False
+
+
+def _is_plain(number):
+    # NumPy's float64 is a float, and yet makes float64 of what it meets, which is several times slower.
+    return _is_finite(number) and (type(number) is float or not isinstance(number, float))
 
 
 def _shown(value):

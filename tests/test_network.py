@@ -404,6 +404,16 @@ def test_sizes_are_at_least_two_positive_integers(sizes):
 GOOD = ([0.1, 0.2], [1.0])
 
 
+class Float64(float):
+    """Like NumPy's: a float that makes its like of the floats it meets."""
+
+    def __radd__(self, other):
+        return Float64(float(self) + other)
+
+    def tolist(self):
+        return float(self)
+
+
 BAD_EXAMPLES = [
     (([0.1], [1.0]), r": x has 1 entries; .* list of 2 finite numbers"),
     (([0.1, 0.2, 0.3], [1.0]), r": x has 3 entries"),
@@ -418,6 +428,7 @@ BAD_EXAMPLES = [
     (([0.1, 0.2], [-math.inf]), r": y\[0\] is -inf"),
     (([10**400, 0.2], [1.0]), r": x\[0\] is 1000"),
     ((["0", 0.2], [1.0]), r": x\[0\] is '0'"),
+    (([0.1, Float64(0.2)], [1.0]), r": x\[1\] is 0.2; .* such as .tolist\(\) makes of an array"),
     (([0.1, 1j], [1.0]), r": x\[1\] is 1j"),
     ((None, [1.0]), r": x is None; it must be a flat list of 2 finite numbers$"),
     (([Fraction(0), Fraction(1, 2)], [1.0]), r": x\[0\] is Fraction\(0, 1\); .*, floats or ints"),
