@@ -35,8 +35,8 @@ NAMES = {  # all that a pickle may name
     b"numpy._core.numeric _frombuffer",
 }  # NumPy 2
 
-# Where an array is from, its shape, the codes that `struct` has for its items ("<" and "f", say), its bytes: a
-# list of pieces, which can be let go one by one.
+# Where an array is from, its shape, the codes that `struct` has for its items ("<" and "f", say), and its
+# bytes in a list of pieces, which can be let go one by one.
 Array = namedtuple("Array", "source shape order code data")
 
 
