@@ -28,7 +28,9 @@ def replacing(path, mode="w"):
     """A file to write to (`mode` "w" for text in UTF-8, "wb" for bytes) that becomes `path` at the end.
 
     Where the block raises, `path` is left as it was and the exception goes on. Raises OSError where `path`
-    cannot be replaced, as `check_replaceable` does.
+    cannot be replaced, as `check_replaceable` does. Where Python is killed in between, a file .*.part stays
+    beside `path`, and may be deleted. It has a new name each time, since two programs that write to the same
+    file would make each other's incomplete.
     """
     check_replaceable(path)
     path = os.path.realpath(os.fsdecode(path))

@@ -67,10 +67,12 @@ def main():
             kept = f"; {args.resume} is as it was" if args.resume else ""
             print(f"Interrupted before an epoch was complete; nothing was saved{kept}.")
         else:
-            print(f"Interrupted. The model after epoch {len(accuracies) - 1} is saved. Go on with\n  {again(args)}")
+            print(f"Interrupted. The model after epoch {len(accuracies) - 1} is saved. Go on with")
+            print(f"  {again(args)}")
         sys.exit(130)
     report(net, test_data, accuracies)
-    print(f"\nThe model is saved as {args.save}. Train it further with\n  {again(args)} --epochs {args.epochs}")
+    print(f"\nThe model is saved as {args.save}. Train it further with")
+    print(f"  {again(args)} --epochs {args.epochs}")
 
 
 def again(args):
@@ -133,7 +135,8 @@ def record(path):
             raise ValueError("an accuracy is not from 0.0 to 100.0")
         return settings, accuracies, max(0, epochs - len(accuracies))
     except (argparse.ArgumentTypeError, TypeError, KeyError, ValueError) as error:
-        raise ValueError(f"{path}: what it says of its training does not fit together ({error!r:.200})") from None
+        reason = f"what it says of its training does not fit together ({error!r:.200})"
+        raise ValueError(f"{path}: {reason}") from None
 
 
 def free_name():
@@ -207,13 +210,17 @@ def save(args, net, notes, result):
     try:
         net.save(args.save, notes)
     except OSError as error:
+        folder = ""
         try:
-            elsewhere = os.path.join(tempfile.mkdtemp(prefix="purenet-"), "model.json")
+            folder = tempfile.mkdtemp(prefix="purenet-")
+            elsewhere = os.path.join(folder, "model.json")
             net.save(elsewhere, notes)
         except OSError:
+            if folder:
+                os.rmdir(folder)
             raise OSError(f"{result}, but the model cannot be saved as {args.save} ({error})") from None
         overwrite_line("")
-        print(f"{args.save} cannot be written ({error}). From now on the model is saved as {elsewhere}")
+        print(f"The model cannot be saved as {args.save}: {error}. From now on it is saved as {elsewhere}")
         args.save = elsewhere
 
 
@@ -230,7 +237,8 @@ def report(net, test_data, accuracies):
     print(picture.curve(accuracies, width=max(1, min(60, columns - 10))))
     outputs = ((net.feedforward(x), x, digit) for x, digit in test_data)
     guesses = ((output.index(max(output)), x, digit) for output, x, digit in outputs)
-    mistakes = list(islice(((guess, x, digit) for guess, x, digit in guesses if guess != digit), min(3, columns // 26)))
+    wrong = ((guess, x, digit) for guess, x, digit in guesses if guess != digit)
+    mistakes = list(islice(wrong, min(3, columns // 26)))
     if mistakes:
         print("\nSome of its mistakes:\n")
         print(picture.side_by_side([picture.image(x) for _, x, _ in mistakes]))
