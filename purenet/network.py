@@ -227,6 +227,10 @@ def load(path):
         checks.text(text)
         model = json.loads(text)
         checks.model(model)
+    except json.JSONDecodeError as error:
+        # Without its own message, which on PyPy may contain half a character, and cannot be shown then.
+        place = f"it is no JSON from line {error.lineno}, column {error.colno} on"
+        raise ValueError(f"{path} is not a model that can be loaded: {place}") from None
     except (ValueError, RecursionError) as error:
         raise ValueError(f"{path} is not a model that can be loaded: {error}") from None
     net = Network.__new__(Network)  # Without __init__, which would draw weights only to throw them away.

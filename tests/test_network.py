@@ -335,6 +335,7 @@ def test_a_model_of_the_book_loads(tmp_path):
         ("[" * 100_000, "recursion"),
         ("\xff", "decode"),
         ("[]", "must be an object"),
+        ('{\n"sizes": \xc3\xa9}', "no JSON from line 2, column 10 on"),
         (json.dumps({**MODEL, "sizes": [2]}), "sizes"),
         (json.dumps({**MODEL, "sizes": [2, True]}), "sizes"),
         (json.dumps({**MODEL, "sizes": [2, 0]}), "sizes"),
