@@ -24,10 +24,16 @@ sys.addaudithook(lambda event, details: done.append((event, details)) if watched
 
 
 def classes():
-    """The attributes of the classes that a stranger could get hold of by name."""
+    """The attributes of the classes that a stranger could get hold of by name, if they can be changed at all."""
     modules = [module for name, module in [*sys.modules.items()] if name.split(".")[0] in REACHABLE]
     values = [value for module in modules for value in [*vars(module).values()] if isinstance(value, type)]
-    return {value: dict(vars(value)) for value in values}
+    # PyPy makes the first two anew each time, and the rest are the notes that isinstance takes.
+    passing = "__dict__", "__weakref__", "_abc_impl", "_abc_cache", "_abc_negative_cache"
+    return {
+        value: {name: entry for name, entry in vars(value).items() if not name.startswith(passing)}
+        for value in values
+        if value.__flags__ & 1 << 9  # not built in
+    }
 
 
 REACHABLE = (
@@ -54,7 +60,8 @@ def folder(tmp_path_factory):
     yield folder
     os.chdir(home)
     assert {*os.listdir(folder)} <= {"file", "idx"}
-    assert before.items() <= classes().items()
+    after = classes()
+    assert [value for value in before if before[value] != after[value]] == []
 
 
 def judged(load, path, files=None):
@@ -73,9 +80,7 @@ def judged(load, path, files=None):
     for event, details in done:
         if event == "open":
             # Each file is opened to be read, and no other.
-            assert (
-                str(details[0]) in files and details[1] in ("r", "rb", None) and not details[2] & os.O_ACCMODE
-            )
+            assert str(details[0]) in files and details[1] in ("r", "rb")
         else:
             # Finding the IDX files takes a look into the folder.
             assert (
