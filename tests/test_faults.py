@@ -15,7 +15,8 @@ from test_train import SCRIPT, SMALL, idx_folder, run, start, trained  # noqa: F
 from purenet.network import load
 
 # Runs the script and sends it a signal at the n-th line that is executed in `places`, a part of file names;
-# then again at the m-th call after it. With n = 0 it is left alone and writes the number of lines to a file.
+# then again at the m-th call after it. With n = 0 it is left alone and writes the number of lines to a file. With
+# n = -1 the signal comes when the script has come to its end.
 SIGNALLED = """
 import os, runpy, sys
 
@@ -44,6 +45,8 @@ sys.settrace(trace)
 try:
     runpy.run_path(script, run_name="__main__")
 finally:
+    if n < 0:
+        os.kill(os.getpid(), number)
     if not n:
         sys.settrace(None)
         with open("lines", "w") as file:
@@ -51,6 +54,12 @@ finally:
 """
 EVERYWHERE, SAVING = "scripts/train.py purenet/", "purenet/files.py"
 TIMES = min(200, settings().max_examples // 10)  # as many as the profile asks for: 10, or 200
+
+
+@pytest.fixture(autouse=True)
+def buffered(monkeypatch):
+    """What the script prints may wait for its end, as it does for most people."""
+    monkeypatch.delenv("PYTHONUNBUFFERED", raising=False)
 
 
 def signalled(folder, number, places, n, m, *arguments):
@@ -85,6 +94,7 @@ def test_a_killed_run_resumes_and_ends_as_if_it_had_not_been_killed(tmp_path):
         again = ["--resume", "model.json"] if model.exists() else command
         run_ = signalled(killed, signal.SIGKILL, places, rng.randint(1, most[places]), 0, *again)
         assert run_.returncode in (0, -signal.SIGKILL) and run_.stderr == ""
+        assert model.exists() or not done
         if model.exists():
             accuracies = trained(model)[2]["accuracies"]
             assert len(accuracies) >= done and run_.stdout.count("\nEpoch ") <= len(accuracies) - done
@@ -125,6 +135,11 @@ def test_ctrl_c_at_any_point_ends_the_run_in_good_order(idx_folder, data, twice)
             )
         elif "model.json" in left:
             load(folder / "model.json")
+
+
+def test_ctrl_c_after_the_end_is_no_traceback(tmp_path):
+    done = signalled(tmp_path, signal.SIGINT, EVERYWHERE, -1, 0, *SMALL, "--epochs", "1")
+    assert done.returncode == -signal.SIGINT and done.stderr == ""
 
 
 @pytest.mark.skipif(sys.implementation.name == "pypy", reason="PyPy does not tell that it was ignored")
@@ -194,6 +209,22 @@ def test_a_full_disk_for_what_is_shown_is_told_in_one_sentence(tmp_path):
     assert done.returncode == 1 and done.stderr.startswith("train.py: ") and done.stderr.count("\n") == 1
 
 
+def test_a_disk_that_is_full_before_the_end_is_told_too(tmp_path):
+    program = """
+import os, runpy, sys
+sys.argv[:1] = []
+sys.path.insert(0, os.path.dirname(os.path.dirname(sys.argv[0])))
+from purenet import picture
+curve = picture.curve
+picture.curve = lambda *args, **options: [curve(*args, **options), os.dup2(os.open("/dev/full", 1), 1)][0]
+runpy.run_path(sys.argv[0], run_name="__main__")
+"""
+    command = [sys.executable, "-c", program, str(SCRIPT), *SMALL, "--epochs", "1"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 1 and done.stderr.startswith("train.py: ") and done.stderr.count("\n") == 1
+    trained(tmp_path / "model.json")
+
+
 @pytest.mark.parametrize("read", [0, 1, 5])
 def test_when_nobody_reads_on_it_ends_without_a_word(tmp_path, read):
     process = start(tmp_path, *SMALL, "--epochs", 1000)
@@ -224,7 +255,7 @@ def test_every_terminal_can_show_what_it_prints(tmp_path, changes):
     pty = pytest.importorskip("pty", reason="there are no pseudo-terminals on this system")
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
-        [sys.executable, str(SCRIPT), *SMALL, "--epochs", "2", "--save", "\u03b4\xf6.json"],
+        [sys.executable, str(SCRIPT), *SMALL, "--epochs", "12", "--save", "\u03b4\xf6.json"],
         cwd=tmp_path,
         env={**os.environ, "TERM": "xterm", **changes},
         stdout=theirs,

@@ -60,6 +60,24 @@ def test_the_old_file_stands_until_the_new_one_is_complete(tmp_path):
     assert path.read_text() == "new"
 
 
+def test_at_every_line_of_the_program_the_file_is_the_old_or_the_new_one(tmp_path):
+    path, seen, tracing = tmp_path / "file", [], sys.gettrace()
+    path.write_text("old")
+
+    def trace(frame, event, arg):
+        if frame.f_code.co_filename == files.__file__:
+            seen.append(path.read_text() if path.exists() else None)
+            return trace
+
+    sys.settrace(trace)
+    try:
+        write(path, [b"n", b"e", b"w"])
+    finally:
+        sys.settrace(tracing)
+    change = seen.index("new")
+    assert change > 10 and {*seen[:change]} == {"old"} and {*seen[change:]} == {"new"}
+
+
 def test_the_new_file_is_on_the_disk_before_it_takes_the_place_of_the_old(tmp_path, monkeypatch):
     synced, path = [], tmp_path / "file"
     monkeypatch.setattr(os, "fsync", lambda number: synced.append((os.fstat(number).st_size, path.exists())))
