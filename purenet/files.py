@@ -56,7 +56,7 @@ def check_replaceable(path):
     if not os.path.basename(path):
         raise IsADirectoryError(f"{path} is the name of a folder; name a file in it")
     if not os.access(folder, os.W_OK):
-        raise PermissionError(f"{path} cannot be written, because there is no folder {folder} to write to")
+        raise PermissionError(f"{path} cannot be written: {folder} is no folder that can be written to")
     try:
         is_file = stat.S_ISREG(os.stat(path).st_mode)
     except FileNotFoundError:

@@ -182,7 +182,7 @@ def test_it_trains_on_files(idx_folder):
         (["--sizes", "784"], 2, "--sizes: digits take 784 inputs"),
         (["--sizes", "100", "10"], 2, "--sizes: digits take 784 inputs"),
         (["--save", "."], 1, ". is not a file"),
-        (["--save", "missing/model.json"], 1, "there is no folder"),
+        (["--save", "missing/model.json"], 1, "is no folder"),
         (["--data", "missing"], 1, "missing"),
         (["--resume", "missing.json"], 1, "missing.json"),
         (["--resume", "junk.json"], 1, "junk.json is not a model"),
