@@ -4,8 +4,11 @@ Messages name the argument and the place in it, what stands there, and what is e
 """
 
 import reprlib
+from itertools import repeat
 from math import isfinite
 from operator import index
+
+MOST_LISTS = 500_000  # in the text of a model; a network has two for each neuron
 
 
 def sizes(sizes):
@@ -43,7 +46,7 @@ def vector(v, n, name):
     """`v` is a flat list of n finite numbers, floats or ints."""
     # One look at the sum is enough, unless it is too large for a float, as sums of finite numbers may be.
     try:
-        if isinstance(v, (list, tuple)) and len(v) == n and _is_finite(sum(v)):
+        if isinstance(v, (list, tuple)) and len(v) == n and _is_plain(sum(v)):
             return
     except (TypeError, OverflowError):
         pass
@@ -59,8 +62,9 @@ def vector(v, n, name):
     if len(v) != n:
         raise ValueError(f"{name} has {len(v)} entries; {wanted}")
     for k, entry in enumerate(v):
-        if not _is_finite(entry):
-            raise ValueError(f"{name}[{k}] is {_shown(entry)}; {wanted}, floats or ints")
+        if not _is_plain(entry):
+            hint = ", such as .tolist() makes of an array" if hasattr(entry, "tolist") else ""
+            raise ValueError(f"{name}[{k}] is {_shown(entry)}; {wanted}, floats or ints{hint}")
 
 
 def digit(digit, n, name):
@@ -92,6 +96,16 @@ def pairs(examples, sizes, name, check_y):
     return examples
 
 
+def text(text):
+    """`text`, the JSON of a model, has no more lists and objects in it than the memory can hold.
+
+    Two brackets in a file can become a thousand bytes in memory.
+    """
+    lists = text.count("[") + text.count("{")
+    if lists > MOST_LISTS:
+        raise ValueError(f"it holds {lists:,} lists and objects; more than {MOST_LISTS:,} are not taken")
+
+
 def model(model):
     """`model` has the keys that `Network.save` writes, with values that fit together."""
     if not isinstance(model, dict) or not {"sizes", "weights", "biases", "cost"} <= model.keys():
@@ -100,17 +114,18 @@ def model(model):
     if model["cost"] not in ("QuadraticCost", "CrossEntropyCost"):
         cost = _shown(model["cost"])
         raise ValueError(f'"cost" is {cost}; it must be "QuadraticCost" or "CrossEntropyCost"')
-    _layers("weights", model["weights"], list(zip(model["sizes"][1:], model["sizes"])))
-    _layers("biases", model["biases"], [(n, 1) for n in model["sizes"][1:]])
+    _layers("weights", model["weights"], model["sizes"][1:], model["sizes"])
+    _layers("biases", model["biases"], model["sizes"][1:], repeat(1))
 
 
-def _layers(name, layers, shapes):
-    if not isinstance(layers, list) or len(layers) != len(shapes):
-        raise ValueError(f"{name} must be a list of {len(shapes)} matrices, to go with sizes")
-    for l, (matrix, (n, m)) in enumerate(zip(layers, shapes)):
+def _layers(name, layers, heights, widths):
+    if not isinstance(layers, list) or len(layers) != len(heights):
+        raise ValueError(f"{name} must be a list of {len(heights)} matrices, to go with sizes")
+    for l, (matrix, n, m) in enumerate(zip(layers, heights, widths)):
         rows = matrix if isinstance(matrix, list) else []
         if len(rows) != n or not all(isinstance(row, list) and len(row) == m for row in rows):
-            raise ValueError(f"{name}[{l}] must be {n} rows of {m} numbers, to go with sizes")
+            wanted = f"{_shown(n)} rows of {_shown(m)} numbers"
+            raise ValueError(f"{name}[{l}] must be {wanted}, to go with sizes")
         for j, row in enumerate(rows):
             for k, entry in enumerate(row):
                 if isinstance(entry, bool) or not _is_finite(entry):
@@ -124,6 +139,11 @@ def _is_finite(number):
         return isinstance(number, (float, int)) and isfinite(number)
     except OverflowError:  # An integer that no float can hold.
         return False
+
+
+def _is_plain(number):
+    # NumPy's float64 is a float, and yet makes float64 of what it meets, which is several times slower.
+    return _is_finite(number) and (type(number) is float or not isinstance(number, float))
 
 
 def _shown(value):

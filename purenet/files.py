@@ -6,21 +6,21 @@
 Whatever happens in between, a full disk, Ctrl-C or a power cut, `model.json` is afterwards either the old
 file or the complete new one, because a rename within one folder is atomic.
 
-    with reading("mnist.pkl.gz") as file:
+    with reading("mnist.pkl.gz", most=460_000_000) as file:
         magic = file.read(4)
 
 What is wrong with the content, here or in the code below `with`, becomes a ValueError that names the file.
 """
 
 import contextlib
-import gzip
+import io
 import os
 import secrets
 import shutil
 import stat
 import zlib
 
-MOST_BYTES = 460_000_000  # taken from one file; MNIST as float64 has 440,000,000
+PIECE = 2**16  # bytes that are held as one object
 
 
 @contextlib.contextmanager
@@ -28,7 +28,9 @@ def replacing(path, mode="w"):
     """A file to write to (`mode` "w" for text in UTF-8, "wb" for bytes) that becomes `path` at the end.
 
     Where the block raises, `path` is left as it was and the exception goes on. Raises OSError where `path`
-    cannot be replaced, as `check_replaceable` does.
+    cannot be replaced, as `check_replaceable` does. Where Python is killed in between, a file .*.part stays
+    beside `path`, and may be deleted. It has a new name each time, since two programs that write to the same
+    file would make each other's incomplete.
     """
     check_replaceable(path)
     path = os.path.realpath(os.fsdecode(path))
@@ -54,7 +56,7 @@ def check_replaceable(path):
     if not os.path.basename(path):
         raise IsADirectoryError(f"{path} is the name of a folder; name a file in it")
     if not os.access(folder, os.W_OK):
-        raise PermissionError(f"{path} cannot be written, because there is no folder {folder} to write to")
+        raise PermissionError(f"{path} cannot be written: {folder} is no folder that can be written to")
     try:
         is_file = stat.S_ISREG(os.stat(path).st_mode)
     except FileNotFoundError:
@@ -65,43 +67,86 @@ def check_replaceable(path):
         raise PermissionError(f"{path} is write-protected; choose another name")
 
 
-@contextlib.contextmanager
-def reading(path):
-    """The content of `path`, gzipped or not, as a `Bounded` to read from front to back.
+def check_is_file(path):
+    """Raise OSError where `path` is no file: a pipe may keep its reader waiting, a device may never end."""
+    if not stat.S_ISREG(os.stat(path).st_mode):
+        raise OSError(f"{path} is not a file; what comes from elsewhere must be put into a file to be read")
 
-    Raises ValueError with the path and the reason where the content is damaged, OSError as `open` does.
+
+@contextlib.contextmanager
+def reading(path, most):
+    """The content of `path`, gzipped or not, as a `Bounded` of `most` bytes to read from front to back.
+
+    Raises ValueError with the path and the reason where the content is damaged, OSError as `open` does and
+    for what is no file.
     """
+    check_is_file(path)
     with open(path, "rb") as file:
         try:
-            yield Bounded(gzip.GzipFile(fileobj=file) if file.peek(2)[:2] == b"\x1f\x8b" else file)
-        except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+            zipped = file.peek(2)[:2] == b"\x1f\x8b"
+            yield Bounded(io.BufferedReader(_Unzipped(file), PIECE) if zipped else file, most)
+        except (EOFError, zlib.error) as error:
             raise ValueError(f"{path}: damaged or incomplete gzip data ({error})") from None
         except ValueError as error:
             raise ValueError(f"{path}: {error}") from None
 
 
-class Bounded:
-    """A `file` that never gives more than MOST_BYTES, and all that is asked of it or a ValueError."""
+class _Unzipped(io.RawIOBase):
+    """What is in a gzip file, for an `io.BufferedReader`.
+
+    The module gzip would go through a million empty gzip files in a single one, and take half a minute.
+    """
 
     def __init__(self, file):
-        self.file = file
-        self.left = MOST_BYTES
+        self.file, self.unzip = file, zlib.decompressobj(wbits=31)  # 31: with the header of gzip
 
-    def spend(self, size):
-        """Count `size` bytes against the limit."""
-        self.left -= size
-        if self.left < 0:
-            raise ValueError(f"claims to hold more than {MOST_BYTES:,} bytes of data")
+    def readable(self):
+        return True
+
+    def readinto(self, buffer):
+        data = b""
+        while not data and not self.unzip.eof:
+            zipped = self.unzip.unconsumed_tail or self.file.read(2**13)
+            data = self.unzip.decompress(zipped, len(buffer))
+            if not data and not zipped:
+                raise EOFError("it ends too early")
+        if not data and (self.unzip.unused_data or self.file.read(1)):
+            raise ValueError("goes on after the end of the gzip data")
+        buffer[: len(data)] = data
+        return len(data)
+
+
+class Bounded:
+    """A `file` that never gives more than `most` bytes, and all that is asked of it or a ValueError."""
+
+    def __init__(self, file, most):
+        self.file, self.most, self.left = file, most, most
+
+    def pieces(self, size):
+        """The next `size` bytes, one PIECE after the other, so that they can be let go one by one."""
+        self._spend(size)
+        for missing in range(size, 0, -PIECE):
+            piece = self.file.read(min(PIECE, missing))
+            if len(piece) < min(PIECE, missing):
+                raise ValueError(f"ends too early: {missing - len(piece):,} bytes are missing")
+            yield piece
 
     def read(self, size):
         """The next `size` bytes."""
-        self.spend(size)
-        data = self.file.read(size)
-        if len(data) < size:
-            raise ValueError(f"ends too early: {size - len(data):,} bytes are missing")
-        return data
+        return b"".join(self.pieces(size))
+
+    def line(self, most):
+        """The next line with its end, or the first `most` bytes of it."""
+        line = self.file.readline(most)
+        self._spend(len(line))
+        return line
 
     def end(self):
         """Make sure that nothing is left; at the end of a gzip file its checksum is verified."""
         if self.file.read(1):
             raise ValueError("goes on after the end of the data")
+
+    def _spend(self, size):
+        self.left -= size
+        if self.left < 0:
+            raise ValueError(f"claims to hold more than {self.most:,} bytes of data")

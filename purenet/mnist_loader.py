@@ -19,15 +19,18 @@ code when `pickle.load` reads it; here nothing that it names is ever called. The
 
 import gc
 import math
+import reprlib
 import struct
 import sys
+from itertools import chain, islice
 from pathlib import Path
 
 from .files import reading
 from .unpickle import Array, unpickle_arrays
 
+MOST_BYTES = 460_000_000  # taken from the files of one data set; MNIST as float64 has 440,000,000
 MOST_IMAGES = 80_000  # made into lists, 6.3 kB each; MNIST has 70,000
-MOST_LEVELS = 2_000_000  # different pixel values; MNIST has 256
+MOST_LEVELS = 500_000  # different pixel values; MNIST has 256
 
 IDX_FILES = (
     "train-images-idx3-ubyte",
@@ -56,7 +59,7 @@ def load_data(path=None, limit=None):
     if sum(counts) > MOST_IMAGES:
         raise ValueError(f"{found[0]}: {sum(counts):,} images are too many for lists; set a limit")
     floats = {}  # one object for each pixel value: the 55 million pixels share 256 of them
-    # A set leaves the list before it grows into floats, so that its bytes are freed before the next grows.
+    # A set leaves the list before it grows into floats, so that its bytes can be freed as it grows.
     return tuple([_to_lists(*sets.pop(0), count, floats) for count in counts])
 
 
@@ -107,29 +110,41 @@ def _count(images, labels, limit):
     """How many examples to take from a set, whose two arrays must fit each other."""
     if images.shape[1:] != (784,) or labels.shape != images.shape[:1]:
         raise ValueError(
-            f"{images.source} and {labels.source}: shapes {images.shape} and {labels.shape}; "
-            "expected (n, 784) and (n,)"
+            f"{images.source} and {labels.source}: shapes {reprlib.repr(images.shape)} and "
+            f"{reprlib.repr(labels.shape)}; expected (n, 784) and (n,)"
         )
     return len(range(images.shape[0])[:limit])
 
 
 def _to_lists(images, labels, count, floats):
     """The first `count` images and labels of a set as lists; `floats` has one float for each pixel value."""
-    if count > 5_000:
-        gc.collect()  # PyPy would keep the bytes of the sets before this one for a while
     levels = _Levels(images.order + images.code, floats)
     row = struct.Struct({"B": "784B", "f": "784I", "d": "784Q"}[images.code])
+    rows = chain.from_iterable(map(row.iter_unpack, _multiples(row.size, images.data)))
     vectors = []
     try:
-        for pixels in row.iter_unpack(memoryview(images.data)[: count * row.size]):
+        for pixels in islice(rows, count):
             vectors.append(list(map(levels.__getitem__, pixels)))
     except ValueError as error:
         raise ValueError(f"{images.source}, image {len(vectors)}: {error}") from None
-    digits = list(struct.unpack_from(f"{labels.order}{count}{labels.code}", labels.data))
+    digits = list(struct.unpack_from(f"{labels.order}{count}{labels.code}", b"".join(labels.data)))
     for i, digit in enumerate(digits):
         if not 0 <= digit <= 9:
             raise ValueError(f"{labels.source}, label {i}: {digit} is no digit from 0 to 9")
     return vectors, digits
+
+
+def _multiples(size, pieces):
+    """The bytes in `pieces`, cut anew into multiples of `size`; what is done with leaves the list."""
+    rest = b""
+    pieces.reverse()
+    while pieces:
+        if len(pieces) % 500 == 0 and sys.implementation.name == "pypy":
+            gc.collect()  # It would keep the pieces that are gone for a while.
+        rest += pieces.pop()
+        end = len(rest) - len(rest) % size
+        yield rest[:end]
+        rest = rest[end:]
 
 
 class _Levels(dict):
@@ -152,33 +167,33 @@ class _Levels(dict):
 
 def _read_idx(*paths):
     """The three sets, as pairs of arrays, of the four files of IDX_FILES."""
-    train, train_labels, test, test_labels = map(_read_idx_file, paths, (3, 1, 3, 1))
-    return [*zip(_split(train), _split(train_labels)), (test, test_labels)]
+    left, parts = MOST_BYTES, []
+    for path, dimensions, cut in zip(paths, (3, 1, 3, 1), (True, True, False, False)):
+        parts.append(_read_idx_file(path, dimensions, cut, left))
+        left -= sum(len(piece) for array in parts[-1] for piece in array.data)
+    (train, validation), (train_labels, validation_labels), [test], [test_labels] = parts
+    return [(train, train_labels), (validation, validation_labels), (test, test_labels)]
 
 
-def _read_idx_file(path, dimensions):
-    """The array in an IDX file: of 3 dimensions, images, made (n, 784), or of 1, labels (n,)."""
-    with reading(path) as file:
+def _read_idx_file(path, dimensions, cut, left):
+    """The array in an IDX file of at most `left` bytes; or two, the last sixth apart, where it is to be cut.
+
+    It has 3 dimensions, images, made (n, 784), or 1, labels (n,).
+    """
+    with reading(path, left) as file:
         magic, n, *size = struct.unpack(f">{1 + dimensions}I", file.read(4 + 4 * dimensions))
         if magic != 0x800 + dimensions or size not in ([], [28, 28]):
             raise ValueError(f"starts with {magic:#x}, {n}, {size}; expected IDX labels or images of 28 x 28")
-        data = file.read(n * math.prod(size))
+        arrays = []
+        for count in (n - n // 6, n // 6) if cut else (n,):
+            shape = (count, 784) if size else (count,)
+            arrays.append(Array(str(path), shape, ">", "B", [*file.pieces(math.prod(shape))]))
         file.end()
-    return Array(str(path), (n, 784) if size else (n,), ">", "B", data)
-
-
-def _split(array):
-    """The first five sixths of an array of bytes, and the last."""
-    n, *width = array.shape
-    cut = (n - n // 6) * math.prod(width)
-    return (
-        array._replace(shape=(n - n // 6, *width), data=array.data[:cut]),
-        array._replace(shape=(n // 6, *width), data=array.data[cut:]),
-    )
+    return arrays
 
 
 def _read_pickle(path):
     """The three sets, as pairs of arrays, of a pickle."""
-    with reading(path) as file:
+    with reading(path, MOST_BYTES) as file:
         sets = unpickle_arrays(file)
     return [[array._replace(source=f"{path}, {array.source}") for array in pair] for pair in sets]

@@ -24,7 +24,7 @@ import random
 from math import exp
 
 from . import checks
-from .files import replacing
+from .files import check_is_file, replacing
 from .matrix import add, dot, hadamard, matvec, outer, scale, subtract, subtract_outer, transpose
 
 
@@ -207,6 +207,7 @@ class Network:
         }
         checks.model(model)
         text = json.dumps(model if notes is None else {**model, "notes": notes}, allow_nan=False)
+        checks.text(text)
         with replacing(path) as file:
             file.write(text)
 
@@ -220,9 +221,16 @@ def load(path):
     Raises ValueError where the file holds no complete model, OSError where it cannot be read.
     """
     try:
+        check_is_file(path)
         with open(path, encoding="utf-8") as file:
-            model = json.load(file)
+            text = file.read()
+        checks.text(text)
+        model = json.loads(text)
         checks.model(model)
+    except json.JSONDecodeError as error:
+        # Without its own message, which on PyPy may contain half a character, and cannot be shown then.
+        place = f"it is no JSON from line {error.lineno}, column {error.colno} on"
+        raise ValueError(f"{path} is not a model that can be loaded: {place}") from None
     except (ValueError, RecursionError) as error:
         raise ValueError(f"{path} is not a model that can be loaded: {error}") from None
     net = Network.__new__(Network)  # Without __init__, which would draw weights only to throw them away.

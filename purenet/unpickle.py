@@ -1,6 +1,6 @@
 """What does a pickle of NumPy arrays hold? Their bytes, found without NumPy and without running the pickle.
 
-    with reading("mnist.pkl.gz") as file:
+    with reading("mnist.pkl.gz", most=460_000_000) as file:
         (images, labels), *others = unpickle_arrays(file)
 
 A pickle is a program for a machine with a stack and a memo, and `pickle.load` runs it, whatever it calls.
@@ -14,11 +14,13 @@ Python 3 hides bytes from Python 2 as text: `_codecs.encode("...", "latin1")`. S
 import codecs
 import math
 import pickle
+import reprlib
 import struct
 from collections import namedtuple
 
+from .files import PIECE
+
 MOST_OPERATIONS = 1_000  # of the program that a pickle is; NumPy writes fewer than 250
-PIECE = 2**20  # bytes of text decoded at a time
 
 FLOATS = {b"f4": "f", b"f8": "d"}  # NumPy's name of a type, and that of the module struct
 INTEGERS = {b"i1": "b", b"i2": "h", b"i4": "i", b"i8": "q", b"u1": "B", b"u2": "H", b"u4": "I", b"u8": "Q"}
@@ -33,7 +35,8 @@ NAMES = {  # all that a pickle may name
     b"numpy._core.numeric _frombuffer",
 }  # NumPy 2
 
-# Where an array is from, its shape, the codes that `struct` has for its items ("<" and "f", say), its bytes.
+# Where an array is from, its shape, the codes that `struct` has for its items ("<" and "f", say), and its
+# bytes in a list of pieces, which can be let go one by one.
 Array = namedtuple("Array", "source shape order code data")
 
 
@@ -53,9 +56,9 @@ def unpickle_arrays(file):
 def _array(call, codes, what):
     """The array that a `_Call` asks for, in the way of protocols 0 to 4 or in that of protocol 5."""
     if call.name.endswith("_reconstruct"):
-        _, shape, dtype, fortran, data = _fields(call.state, int, tuple, _Call, int, bytes)
+        _, shape, dtype, fortran, data = _fields(call.state, int, tuple, _Call, int, (bytes, list))
     else:
-        data, dtype, shape, order = _fields(call.args, bytes, _Call, tuple, bytes)
+        data, dtype, shape, order = _fields(call.args, (bytes, list), _Call, tuple, bytes)
         fortran = order != b"C"
     letters, _, _ = _fields(dtype.args, bytes, int, int)
     _, order, *_ = _fields(dtype.state, int, bytes, *[type(None)] * 3, int, int, int)
@@ -63,9 +66,12 @@ def _array(call, codes, what):
         raise ValueError(f"{what} of type {order[:9] + letters[:9]}; expected one of {[*codes]}")
     order = ">" if order == b">" else "<"
     items = math.prod(_fields(shape, *[int] * len(shape)))
-    if fortran or len(data) != items * struct.calcsize(order + codes[letters]):
-        raise ValueError(f"{what}: {len(data):,} bytes do not make an array of shape {shape} in C order")
-    return Array(what, shape, order, codes[letters], data)
+    pieces = [data] if isinstance(data, bytes) else [*data]  # a list of its own: two arrays may share data
+    size = sum(map(len, pieces))
+    if fortran or size != items * struct.calcsize(order + codes[letters]):
+        shape = reprlib.repr(shape)
+        raise ValueError(f"{what}: {size:,} bytes do not make an array of shape {shape} in C order")
+    return Array(what, shape, order, codes[letters], pieces)
 
 
 def _fields(values, *kinds):
@@ -98,7 +104,7 @@ def _name(module, name):
 def _call(name, args):
     """What stands for the call of `name`: for one that makes bytes, the bytes."""
     if name == "_codecs encode":
-        text, encoding = _fields(args, bytes, bytes)
+        text, encoding = _fields(args, (bytes, list), bytes)
         if encoding != b"latin1":
             raise ValueError(f"refused: the pickle asks for the codec {encoding[:80]}")
         return text
@@ -110,32 +116,30 @@ def _number(file, size, signed=False):
 
 
 def _line(file):
-    line = file.file.readline(100)
+    line = file.line(100)
     if not line.endswith(b"\n"):
         raise ValueError(f"ends too early, or has a line that is too long: {line}")
     return line[:-1]
 
 
-def _text(file, size):
-    return (file.file.read(min(PIECE, size - start)) for start in range(0, size, PIECE))
-
-
 def _escaped_line(file):
     piece = b""
     while not piece.endswith(b"\n"):
-        piece = file.file.readline(PIECE)
+        piece = file.line(PIECE)
         if not piece:
             raise ValueError("ends too early, in the middle of a line")
         yield piece.rstrip(b"\n")
 
 
-def _latin1(file, pieces, encoding):
-    """Text as bytes of Latin-1. It comes in pieces, because there may be 300 MB of it."""
-    text = []
-    for piece in codecs.iterdecode(pieces, encoding):
-        file.spend(len(piece))
-        text.append(piece.encode("latin-1"))
-    return b"".join(text)
+def _latin1(pieces, encoding):
+    """Text as bytes of Latin-1, piece by piece."""
+    return (text.encode("latin-1") for text in codecs.iterdecode(pieces, encoding))
+
+
+def _bytes(pieces):
+    """The bytes in these pieces; as a list of the pieces, where there are several."""
+    pieces = list(pieces)
+    return b"".join(pieces) if len(pieces) < 2 else pieces
 
 
 def _describe(file):
@@ -161,14 +165,14 @@ def _describe(file):
         pickle.BININT: lambda: push(_number(file, 4, signed=True)),
         pickle.BININT1: lambda: push(_number(file, 1)),
         pickle.BININT2: lambda: push(_number(file, 2)),
-        pickle.BINSTRING: lambda: push(read(_number(file, 4))),
+        pickle.BINSTRING: lambda: push(_bytes(file.pieces(_number(file, 4)))),
         pickle.SHORT_BINSTRING: lambda: push(read(_number(file, 1))),
-        pickle.BINBYTES: lambda: push(read(_number(file, 4))),
+        pickle.BINBYTES: lambda: push(_bytes(file.pieces(_number(file, 4)))),
         pickle.SHORT_BINBYTES: lambda: push(read(_number(file, 1))),
-        pickle.BYTEARRAY8: lambda: push(read(_number(file, 8))),
-        pickle.UNICODE: lambda: push(_latin1(file, _escaped_line(file), "raw-unicode-escape")),
-        pickle.BINUNICODE: lambda: push(_latin1(file, _text(file, _number(file, 4)), "utf-8")),
-        pickle.SHORT_BINUNICODE: lambda: push(_latin1(file, _text(file, _number(file, 1)), "utf-8")),
+        pickle.BYTEARRAY8: lambda: push(_bytes(file.pieces(_number(file, 8)))),
+        pickle.UNICODE: lambda: push(_bytes(_latin1(_escaped_line(file), "raw-unicode-escape"))),
+        pickle.BINUNICODE: lambda: push(_bytes(_latin1(file.pieces(_number(file, 4)), "utf-8"))),
+        pickle.SHORT_BINUNICODE: lambda: push(_bytes(_latin1(file.pieces(_number(file, 1)), "utf-8"))),
         pickle.MARK: lambda: marks.append(len(stack)),
         pickle.TUPLE: lambda: push(take(len(stack) - marks.pop())),
         pickle.EMPTY_TUPLE: lambda: push(()),

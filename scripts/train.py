@@ -5,16 +5,24 @@ Without arguments it draws its own digits and needs no download. The model is sa
 --resume goes on from a saved model exactly as if the run had not stopped.
 """
 
-import argparse
-import json
-import math
-import os
-import random
-import shlex
-import shutil
-import sys
-import time
-from pathlib import Path
+import signal
+
+if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+    # Until main begins, there is nothing to put in order when Ctrl-C comes, and nothing to say.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+import argparse  # noqa: E402
+import contextlib  # noqa: E402
+import json  # noqa: E402
+import math  # noqa: E402
+import os  # noqa: E402
+import random  # noqa: E402
+import shlex  # noqa: E402
+import shutil  # noqa: E402
+import sys  # noqa: E402
+import tempfile  # noqa: E402
+import time  # noqa: E402
+from pathlib import Path  # noqa: E402
 
 if sys.version_info < (3, 9):
     sys.exit("purenet needs Python 3.9 or later; this is " + sys.version.split()[0])
@@ -43,9 +51,6 @@ RECORDED = {"data": str, "train": natural, "test": natural, "batch": natural, "e
 
 def main():
     args, net, accuracies, earlier = start()
-    again = ["python3", sys.argv[0], "--resume", args.save]
-    if args.report:
-        again += ["--report", args.report]
     training_data, test_data = examples(args)
     settings = {name: getattr(args, name) for name in RECORDED}
     repeatable = not args.resume or settings == earlier
@@ -65,18 +70,24 @@ def main():
             print(f"Interrupted before an epoch was complete; nothing was saved{kept}.")
         else:
             print(f"Interrupted. The model after epoch {len(accuracies) - 1} is saved. Go on with")
-            print(f"  {shlex.join(again)}")
+            print(f"  {again(args)}")
         sys.exit(130)
     answers = [(x, digit, net.feedforward(x)) for x, digit in test_data]
     show(answers, accuracies)
-    again += ["--epochs", str(args.epochs)]
-    print(f"\nThe model is saved as {args.save}. Train it further with\n  {shlex.join(again)}")
+    print(f"\nThe model is saved as {args.save}. Train it further with")
+    print(f"  {again(args)} --epochs {args.epochs}")
     if args.report:
         settings.update(sizes=net.sizes, epochs=len(accuracies))
         text = report.page(net, answers, accuracies, settings, repeat(settings) if repeatable else None)
         with files.replacing(args.report) as file:
             file.write(text)
         print(f"\nThe pictures are on the page {args.report}, for a browser to show.")
+
+
+def again(args):
+    """The command that trains the saved model further."""
+    words = ["python3", sys.argv[0], "--resume", args.save]
+    return shlex.join(words + ["--report", args.report] if args.report else words)
 
 
 def start():
@@ -140,7 +151,8 @@ def record(path):
             raise ValueError("an accuracy is not from 0.0 to 100.0")
         return settings, accuracies, max(0, epochs - len(accuracies)), notes.get("repeatable") is True
     except (argparse.ArgumentTypeError, TypeError, KeyError, ValueError) as error:
-        raise ValueError(f"{path}: what it says of its training does not fit together ({error!r})") from None
+        reason = f"what it says of its training does not fit together ({error!r:.200})"
+        raise ValueError(f"{path}: {reason}") from None
 
 
 def check_page(parser, args):
@@ -199,25 +211,62 @@ def train(args, net, training_data, test_data, accuracies, notes):
             steps += 1
         correct = net.evaluate(test_data)
         now = [*accuracies, 100 * correct / len(test_data)]
-        net.save(args.save, notes={**notes, "epochs": total, "accuracies": now})
-        accuracies[:] = now
+        result = f"Epoch {epoch}: {correct} / {len(test_data)}"
+        with undisturbed():
+            save(args, net, {**notes, "epochs": total, "accuracies": now}, result)
+            accuracies[:] = now
         overwrite_line("")
-        print(f"Epoch {epoch}: {correct} / {len(test_data)}", flush=True)
+        print(result, flush=True)
+
+
+@contextlib.contextmanager
+def undisturbed():
+    """Ctrl-C waits until the block is done: what an epoch has learned is not to be lost while it is saved."""
+    came = []
+    handler = signal.signal(signal.SIGINT, lambda *details: came.append(details))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, handler)
+    if came and callable(handler):
+        handler(*came[0])
+
+
+def save(args, net, notes, result):
+    """Save the model; where its place is full or gone, in a new temporary folder, and there from then on."""
+    try:
+        net.save(args.save, notes)
+    except OSError as error:
+        folder = ""
+        try:
+            folder = tempfile.mkdtemp(prefix="purenet-")
+            elsewhere = os.path.join(folder, "model.json")
+            net.save(elsewhere, notes)
+        except OSError:
+            if folder:
+                os.rmdir(folder)
+            raise OSError(f"{result}, but the model cannot be saved as {args.save} ({error})") from None
+        overwrite_line("")
+        print(f"The model cannot be saved as {args.save}: {error}. From now on it is saved as {elsewhere}")
+        args.save = elsewhere
 
 
 def overwrite_line(text):
     """Show `text` in the current line of the terminal, where one watches, for the next line to replace."""
-    if sys.stderr and sys.stderr.isatty():
+    if sys.stderr and sys.stderr.isatty() and os.environ.get("TERM") != "dumb":
         width = min(60, shutil.get_terminal_size().columns - 1)
-        print(f"\r{text[:width]:{width}}\r", end="", file=sys.stderr, flush=True)
+        print(f"\r{text[:width].ljust(width)}\r", end="", file=sys.stderr, flush=True)
 
 
 def show(answers, accuracies):
+    columns = shutil.get_terminal_size().columns
     print(f"\nAccuracy: {accuracies[-1]:.1f} % of {len(answers)} digits that it had never seen\n")
-    print(picture.curve(accuracies))
-    print("\nWhat it takes each digit for: a row for the digit, a column for its guess\n")
-    print(picture.confusion(report.confusion(answers)))
-    worst = report.mistakes(answers)[:3]
+    print(picture.curve(accuracies, width=max(1, min(60, columns - 10))))
+    confusion = picture.confusion(report.confusion(answers))
+    if max(map(len, confusion.split("\n"))) < columns:
+        print("\nWhat it takes each digit for: a row for the digit, a column for its guess\n")
+        print(confusion)
+    worst = report.mistakes(answers)[: min(3, columns // 26)]
     if worst:
         print("\nThe mistakes that it is surest of:\n")
         print(picture.side_by_side([picture.image(x) for x, _, _ in worst]))
@@ -234,16 +283,33 @@ def repeat(settings):
     return words
 
 
+def interrupt(number, frame):
+    """Ctrl-C ends the run in good order; a second one ends it at once."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    raise KeyboardInterrupt
+
+
 if __name__ == "__main__":
+    if signal.getsignal(signal.SIGINT) == signal.SIG_DFL:
+        signal.signal(signal.SIGINT, interrupt)
+    if hasattr(signal, "SIGPIPE"):
+        # Where nobody reads on, as after `| head`, the run ends without a word.
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     for stream in filter(None, (sys.stdout, sys.stderr)):
         # A path may hold letters that the terminal cannot show.
         stream.reconfigure(errors="backslashreplace")
     try:
         main()
+        print(end="", flush=True)
     except KeyboardInterrupt:
         print("Interrupted.")
         sys.exit(130)
     except MemoryError:
         sys.exit("train.py: not enough memory; fewer examples (--train) or neurons (--sizes) may fit")
     except (ValueError, OSError) as error:
+        with contextlib.suppress(AttributeError, OSError):
+            sys.stdout.close()  # Or Python would try once more to write what could not be written.
         sys.exit(f"train.py: {error}")
+    finally:
+        if signal.getsignal(signal.SIGINT) is interrupt:
+            signal.signal(signal.SIGINT, signal.SIG_DFL)

@@ -1,17 +1,19 @@
 """files.py: the old file or the new one, and no other; all that is asked for or an error."""
 
+import gzip
 import io
 import os
 import stat
 import subprocess
 import sys
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from purenet import files
+from purenet import files, network
 from purenet.files import Bounded, replacing
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -56,6 +58,24 @@ def test_the_old_file_stands_until_the_new_one_is_complete(tmp_path):
         file.flush()
         assert path.read_text() == "old"
     assert path.read_text() == "new"
+
+
+def test_at_every_line_of_the_program_the_file_is_the_old_or_the_new_one(tmp_path):
+    path, seen, tracing = tmp_path / "file", [], sys.gettrace()
+    path.write_text("old")
+
+    def trace(frame, event, arg):
+        if frame.f_code.co_filename == files.__file__:
+            seen.append(path.read_text() if path.exists() else None)
+            return trace
+
+    sys.settrace(trace)
+    try:
+        write(path, [b"n", b"e", b"w"])
+    finally:
+        sys.settrace(tracing)
+    change = seen.index("new")
+    assert change > 10 and {*seen[:change]} == {"old"} and {*seen[change:]} == {"new"}
 
 
 def test_the_new_file_is_on_the_disk_before_it_takes_the_place_of_the_old(tmp_path, monkeypatch):
@@ -132,14 +152,55 @@ def test_a_path_may_be_of_any_kind_and_a_name_of_any_length(tmp_path):
             assert file.read() == "new"
 
 
-def test_no_more_is_read_than_is_allowed_and_no_less_than_is_asked_for(monkeypatch):
-    monkeypatch.setattr(files, "MOST_BYTES", 5)
-    whole = Bounded(io.BytesIO(b"12345"))
-    assert whole.read(2) + whole.read(3) == b"12345"
+def test_no_more_is_read_than_is_allowed_and_no_less_than_is_asked_for():
+    whole = Bounded(io.BytesIO(b"12345"), 5)
+    assert whole.read(2) + whole.line(9) == b"12345"
     whole.end()
     with pytest.raises(ValueError, match="more than 5 bytes"):
         whole.read(1)
+    with pytest.raises(ValueError, match="more than 5 bytes"):
+        Bounded(io.BytesIO(b"123456"), 5).line(9)
     with pytest.raises(ValueError, match="ends too early: 3 bytes are missing"):
-        Bounded(io.BytesIO(b"1")).read(4)
+        Bounded(io.BytesIO(b"1"), 5).read(4)
     with pytest.raises(ValueError, match="goes on after the end"):
-        Bounded(io.BytesIO(b"1")).end()
+        Bounded(io.BytesIO(b"1"), 5).end()
+
+
+@given(content=st.binary(max_size=200).map(b"-".__add__), sizes=st.lists(st.integers(0, 50)), zipped=st.booleans())
+def test_what_is_read_piece_by_piece_is_the_file(tmp_path_factory, content, sizes, zipped):
+    path = tmp_path_factory.mktemp("folder") / "file"
+    path.write_bytes(gzip.compress(content) if zipped else content)
+    with mock.patch.object(files, "PIECE", 7):
+        with files.reading(path, 1000) as file:
+            start = 0
+            for size in sizes:
+                if start + size > len(content):
+                    break
+                pieces = list(file.pieces(size))
+                assert b"".join(pieces) == content[start : start + size]
+                assert all(0 < len(piece) <= 7 for piece in pieces)
+                start += size
+            assert file.read(len(content) - start) == content[start:]
+            file.end()
+
+
+def test_a_gzip_file_is_one_complete_gzip_file(tmp_path):
+    whole, path = gzip.compress(b"12345"), tmp_path / "file"
+    damaged = [whole[:k] for k in range(2, len(whole))] + [whole + whole, whole + b"\0", whole[:-1] + b"!"]
+    for content in damaged:
+        path.write_bytes(content)
+        with pytest.raises(ValueError, match="gzip") as error:
+            with files.reading(path, 1000) as file:
+                file.read(5)
+                file.end()
+        assert str(error.value).startswith(str(path))
+
+
+def test_what_is_no_file_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    for path in tmp_path / "pipe", tmp_path, "/dev/zero":
+        with pytest.raises(OSError, match="is not a file"):
+            with files.reading(path, 1000):
+                pass
+        with pytest.raises(OSError, match="is not a file"):
+            network.load(path)

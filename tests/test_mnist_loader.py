@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from purenet import files, mnist_loader, unpickle
+from purenet import mnist_loader, unpickle
 
 REAL = pathlib.Path(__file__).resolve().parents[2] / "shared" / "data"
 real_data = pytest.mark.skipif(not REAL.is_dir(), reason=f"the real MNIST files are not in {REAL}")
@@ -300,7 +300,6 @@ def test_what_the_system_refuses_stays_an_oserror(tmp_path):
 
 # Damaged files.
 
-OPERATIONS = [getattr(pickle, name) for name in pickle.__all__ if isinstance(getattr(pickle, name), bytes)]
 WHOLE = {protocol: pickled(three_sets(1, 1), protocol) for protocol in range(6)}
 WHOLE["Python 2"] = pickled_by_python_2(three_sets(1, 1))
 
@@ -311,25 +310,6 @@ def test_a_pickle_cut_anywhere_is_refused(folder, data, which, zipped):
     whole = gzip.compress(WHOLE[which], 1) if zipped else WHOLE[which]
     cut = data.draw(st.integers(0, len(whole) - 1) | st.integers(0, min(len(whole) - 1, 300)))
     assert is_refused(write(folder / "cut", whole[:cut]))
-
-
-@given(st.data(), st.sampled_from(list(WHOLE)), st.booleans())
-@settings(max_examples=300, deadline=None)
-def test_a_pickle_with_any_bytes_changed_is_data_or_refused(folder, data, which, zipped):
-    changed = bytearray(gzip.compress(WHOLE[which], 1) if zipped else WHOLE[which])
-    # Long runs of pixels are the dull part; half of the changes are made outside them.
-    telling = [i for i, byte in enumerate(changed) if i < 200 or i > len(changed) - 700]
-    places = st.sampled_from(telling) | st.integers(0, len(changed) - 1)
-    bytes_ = st.sampled_from(b"".join(OPERATIONS)) | st.integers(0, 255)
-    for i, byte in data.draw(st.lists(st.tuples(places, bytes_), min_size=1, max_size=3)):
-        changed[i] = byte
-    path = write(folder / "changed", changed)
-    try:
-        sets = mnist_loader.load_data(path)
-    except ValueError as error:
-        assert type(error) is ValueError and str(error).startswith(str(path))
-    else:
-        assert all(len(images) == len(digits) for images, digits in sets)
 
 
 @given(st.data(), st.sampled_from(sorted(mnist_loader.IDX_FILES)), st.booleans(), st.booleans())
@@ -422,65 +402,7 @@ def test_the_checksum_of_the_gzip_file_is_verified(folder):
     assert is_refused(write(folder / "checksum", data), "gzip")
 
 
-# Hostile pickles: each would leave a mark if it ran, or fill the memory.
-
-
-def call(module, name, arguments, operation=b"R"):
-    return b"c" + module + b"\n" + name + b"\n" + arguments + operation
-
-
-ATTACKS = {
-    "os.system": call(b"posix", b"system", b"(U\x09touch rant"),
-    "os.mkdir": call(b"os", b"mkdir", b"(U\x03rant"),
-    "STACK_GLOBAL": b"\x80\x04\x8c\x02os\x8c\x05mkdir\x93\x8c\x03ran\x85R",
-    "INST": b"(U\x03ranios\nmkdir\n",
-    "OBJ": b"(cos\nmkdir\nU\x03rano",
-    "NEWOBJ": call(b"os", b"mkdir", b"U\x03ran\x85", b"\x81"),
-    "NEWOBJ_EX": call(b"os", b"mkdir", b"U\x03ran\x85}", b"\x92"),
-    "eval": call(b"builtins", b"eval", b"(U\x1d__import__('os').mkdir('ran')t"),
-    "exec of Python 2": call(b"__builtin__", b"execfile", b"(U\x03rant"),
-    "getattr": call(b"builtins", b"getattr", b"(cos\npath\nU\x04joint"),
-    "functools.partial": call(b"functools", b"partial", b"(cos\nmkdir\nU\x03rant"),
-    "a strange codec": call(b"_codecs", b"encode", b"(X\x01\0\0\0aX\x03\0\0\0hext"),
-    "a decoder": call(b"_codecs", b"decode", b"(X\x01\0\0\0aX\x06\0\0\0latin1t"),
-    "numpy.load": call(b"numpy", b"load", b"(U\x03rant"),
-    "numpy.memmap": call(b"numpy", b"memmap", b"(U\x03rant"),
-    "a dotted name": b"\x80\x04\x8c\x05numpy\x8c\x10ndarray.__init__\x93)R",
-    "a dictionary": b"}",
-    "a list": b"]",
-    "state of a class": b"cnumpy\nndarray\n}U\x04evilK\x01sb",
-    "state of a function": b"c_codecs\nencode\n}U\x04evilK\x01sb",
-    "slots of a class": b"cnumpy\ndtype\nN}U\x04evilK\x01s\x86b",
-    "state as attributes": b"cnumpy\ndtype\n(U\x02f4K\0K\x01tRN}U\x04evilK\x01s\x86b",
-    "a persistent id": b"Pran\n",
-    "a binary persistent id": b"U\x03ranQ",
-    "an extension": b"\x82\x01",
-    "a buffer from outside": b"\x97",
-    "a call of a text": b"U\x0dnumpy ndarray)R",
-    "a call of a number": b"K\x01)R",
-    "an empty stack": b"R",
-    "a place in the memo that is far away": b"Nr\xff\xff\xff\x1f",
-    "a memo that is empty": b"h\x05",
-    "a claim of 4 GB": b"T\xff\xff\xff\xff",
-    "a claim of 2 ** 63 bytes": b"\x96\0\0\0\0\0\0\0\x80",
-    "a number of 10,000 digits": b"I" + b"9" * 10_000 + b"\n",
-    "a deep pickle": b"N" + b"\x85" * 100_000,
-    "many marks": b"(" * 100_000,
-    "a tree of 2 ** 400 leaves": b"N" + b"q\0h\0\x86" * 400,
-    "as the key of a dictionary": b"}N" + b"q\0h\0\x86" * 200 + b"Ns",
-    "a name that is too long": b"cnumpy\n" + b"d" * 200 + b"\n",
-}
-
-
-@pytest.mark.parametrize("attack", ATTACKS)
-def test_nothing_that_a_pickle_names_is_run(tmp_path, monkeypatch, attack):
-    monkeypatch.chdir(tmp_path)
-    classes = [value for value in vars(mnist_loader).values() if isinstance(value, type)]
-    attributes = [set(vars(value)) for value in classes]
-    assert is_refused(write(tmp_path / "attack", b"\x80\x02" + ATTACKS[attack] + b"."))
-    assert is_refused(write(tmp_path / "attack", ATTACKS[attack] + pickled(three_sets(1, 1))))
-    assert os.listdir(tmp_path) == ["attack"]
-    assert attributes == [set(vars(value)) for value in classes]
+# Hostile pickles; test_fuzz.py has more of them.
 
 
 @pytest.mark.parametrize("protocol", range(6))
@@ -506,16 +428,36 @@ def test_a_line_of_a_pickle_is_short(folder):
         assert is_refused(write(folder / "line", long), "too long")
 
 
-@given(st.lists(st.sampled_from([*OPERATIONS, b"numpy\ndtype\n", b"\0", b"\1", b"1\n"]), max_size=40))
-@settings(max_examples=300, deadline=None)
-def test_no_row_of_operations_is_obeyed_that_gives_no_arrays(folder, operations):
-    assert is_refused(write(folder / "random", b"".join(operations)))
-
-
 def test_a_file_that_unzips_without_end_is_given_up(folder, monkeypatch):
-    monkeypatch.setattr(files, "MOST_BYTES", 10**6)
+    monkeypatch.setattr(mnist_loader, "MOST_BYTES", 10**6)
     for start in b"T\xff\xff\xff\0", b"X\xff\xff\xff\0", b"V":
         assert is_refused(write(folder / "bomb", gzip.compress(start + bytes(4 * 10**6))), "claims")
+
+
+def test_four_files_together_give_no_more_than_one_may(tmp_path, monkeypatch):
+    write_idx(tmp_path, n_train=12, n_test=3)
+    monkeypatch.setattr(mnist_loader, "MOST_BYTES", 15 * 785 + 16)  # with room for the header of one file
+    assert len(mnist_loader.load_data(tmp_path)[2][0]) == 3
+    monkeypatch.setattr(mnist_loader, "MOST_BYTES", 15 * 785 - 1)
+    with pytest.raises(ValueError, match="t10k-.* claims to hold more than"):
+        mnist_loader.load_data(tmp_path)
+
+
+def test_a_set_that_a_pickle_holds_twice_is_read_twice(folder):
+    greys, digits = drawn(3, 40)
+    one = arrays(greys, digits, floats="f8")
+    for protocol in range(6):
+        sets = mnist_loader.load_data(write(folder / "twice", pickled((one, one, one), protocol)))
+        assert sets[0] == sets[1] == sets[2]
+        assert [int(256 * pixel) for image in sets[0][0] for pixel in image] == list(greys)
+
+
+@pytest.mark.parametrize("shape, reason", [((10**600, 0) * 100, "shapes"), ((10**600,) * 100, "C order")])
+def test_a_message_stays_short(folder, shape, reason):
+    path = write(folder / "huge", one_array_changed(2, shape=shape, data=b""))
+    with pytest.raises(ValueError, match=reason) as error:
+        mnist_loader.load_data(path)
+    assert len(str(error.value)) < 1000
 
 
 def test_more_images_than_lists_can_hold_take_a_limit(folder, monkeypatch):

@@ -283,6 +283,7 @@ def test_a_model_of_the_book_loads(tmp_path):
         ("[" * 100_000, "recursion"),
         ("\xff", "decode"),
         ("[]", "must be an object"),
+        ('{\n"sizes": \xc3\xa9}', "no JSON from line 2, column 10 on"),
         (json.dumps({**MODEL, "sizes": [2]}), "sizes"),
         (json.dumps({**MODEL, "sizes": [2, True]}), "sizes"),
         (json.dumps({**MODEL, "sizes": [2, 0]}), "sizes"),
@@ -300,6 +301,7 @@ def test_a_model_of_the_book_loads(tmp_path):
         (json.dumps({**MODEL, "cost": []}), "cost"),
         *((json.dumps({k: v for k, v in MODEL.items() if k != key}), "must be an object") for key in MODEL),
         (json.dumps(MODEL)[:-1], "is not a model"),
+        (json.dumps({**MODEL, "notes": [[]] * 500_000}), "holds 500,00. lists and objects"),
     ],
 )
 def test_what_is_not_a_model_is_refused_with_file_and_reason(tmp_path, text, reason):
@@ -330,6 +332,8 @@ def test_what_load_would_refuse_is_not_saved(tmp_path):
             net.save(path)
     with pytest.raises(TypeError):
         Network([2, 1]).save(path, notes=object())
+    with pytest.raises(ValueError, match="500,00. lists and objects"):
+        Network([2, 1]).save(path, notes=[{}] * 500_000)
     with pytest.raises(ValueError):
         Network([2, 1]).save(path, notes=math.nan)
     assert path.read_bytes() == before and os.listdir(tmp_path) == ["model.json"]
@@ -349,6 +353,16 @@ def test_sizes_are_at_least_two_positive_integers(sizes):
 GOOD = ([0.1, 0.2], [1.0])
 
 
+class Float64(float):
+    """Like NumPy's: a float that makes its like of the floats it meets."""
+
+    def __radd__(self, other):
+        return Float64(float(self) + other)
+
+    def tolist(self):
+        return float(self)
+
+
 BAD_EXAMPLES = [
     (([0.1], [1.0]), r": x has 1 entries; .* list of 2 finite numbers"),
     (([0.1, 0.2, 0.3], [1.0]), r": x has 3 entries"),
@@ -363,6 +377,7 @@ BAD_EXAMPLES = [
     (([0.1, 0.2], [-math.inf]), r": y\[0\] is -inf"),
     (([10**400, 0.2], [1.0]), r": x\[0\] is 1000"),
     ((["0", 0.2], [1.0]), r": x\[0\] is '0'"),
+    (([0.1, Float64(0.2)], [1.0]), r": x\[1\] is 0.2; .* such as .tolist\(\) makes of an array"),
     (([0.1, 1j], [1.0]), r": x\[1\] is 1j"),
     ((None, [1.0]), r": x is None; it must be a flat list of 2 finite numbers$"),
     (([Fraction(0), Fraction(1, 2)], [1.0]), r": x\[0\] is Fraction\(0, 1\); .*, floats or ints"),

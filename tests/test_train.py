@@ -162,12 +162,14 @@ SETTINGS = {"data": "drawn", "train": 9, "test": 9, "batch": 1, "eta": 1.0, "see
         {"settings": {**SETTINGS, "train": -1}, "epochs": 2, "accuracies": []},
         {"settings": {**SETTINGS, "eta": "1e999"}, "epochs": 2, "accuracies": []},
         {"settings": {**SETTINGS, "seed": None}, "epochs": 2, "accuracies": []},
+        {"settings": {**SETTINGS, "eta": "3" * 10_000 + "x"}, "epochs": 2, "accuracies": []},
     ],
 )
 def test_notes_that_do_not_fit_together_are_refused(tmp_path, notes):
     Network([784, 4, 10]).save(tmp_path / "model.json", notes)
     _, err = run(tmp_path, "--resume", "model.json", status=1)
     assert err.startswith("train.py: model.json: what it says of its training does not fit together")
+    assert len(err) < 1000
 
 
 def test_the_bar_is_shown_to_a_terminal_only(tmp_path):
@@ -237,9 +239,9 @@ def test_it_trains_on_files(idx_folder):
         (["--sizes", "784"], 2, "--sizes: digits take 784 inputs"),
         (["--sizes", "100", "10"], 2, "--sizes: digits take 784 inputs"),
         (["--save", "."], 1, ". is not a file"),
-        (["--save", "missing/model.json"], 1, "there is no folder"),
+        (["--save", "missing/model.json"], 1, "is no folder"),
         (["--report", "."], 1, ". is not a file"),
-        (["--report", "missing/page.html"], 1, "there is no folder"),
+        (["--report", "missing/page.html"], 1, "is no folder"),
         (["--report", "model.json"], 2, "--report: the model is to be saved as model.json"),
         (["--report", "junk.json"], 2, "--report: junk.json is there and is no page"),
         (["--resume", "good.json", "--report", "good.json"], 2, "good.json is there and is no page"),
