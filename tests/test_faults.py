@@ -15,8 +15,8 @@ from test_train import SCRIPT, SMALL, idx_folder, run, start, trained  # noqa: F
 from purenet.network import load
 
 # Runs the script and sends it a signal at the n-th line that is executed in `places`, a part of file names;
-# then again at the m-th call after it. With n = 0 it is left alone and writes the number of lines to a file. With
-# n = -1 the signal comes when the script has come to its end.
+# then again at the m-th call after it. With n = 0 it is left alone and writes the number of lines to a file.
+# With n = -1 the signal comes when the script has come to its end.
 SIGNALLED = """
 import os, runpy, sys
 

@@ -18,13 +18,13 @@ from test_mnist_loader import pickled, pickled_by_python_2, three_sets, write, w
 
 from purenet import mnist_loader, network
 
-# What the interpreter does while a file is read. It tells it to an audit hook, which cannot be taken away again.
+# What the interpreter does while a file is read, as an audit hook hears of it. None can be taken away again.
 watched, done = [False], []
 sys.addaudithook(lambda event, details: done.append((event, details)) if watched[0] else None)
 
 
 def classes():
-    """The attributes of the classes that a stranger could get hold of by name, if they can be changed at all."""
+    """The attributes of the classes that a stranger could get hold of by name and change."""
     modules = [module for name, module in [*sys.modules.items()] if name.split(".")[0] in REACHABLE]
     values = [value for module in modules for value in [*vars(module).values()] if isinstance(value, type)]
     # PyPy makes the first two anew each time, and the rest are the notes that isinstance takes.
