@@ -30,6 +30,9 @@ class Pass(NamedTuple):
     nabla_a: Vector
 
 
+# What makes ∂C/∂b, and what makes ∂C/∂w.
+PARTS = ("bias", "outer")
+
 # The steps as they should be, of a Pass p in layer l. `delta` is the error δ: for "back" that of the layer
 # after, for "bias" and "outer", which make ∂C/∂b and ∂C/∂w, the layer's own.
 RIGHT = {
@@ -240,31 +243,29 @@ def _nabla_a(output, y, cost):
     for _, row, k in places(output):
         a = row[k]
         # A cost such as the cross-entropy is steep near 0 and 1, and has no value beyond.
-        epsilon = 1e-4 * min(abs(a), abs(1 - a)) or 1e-5
-        costs = []
-        for row[k] in (a + epsilon, a - epsilon):
-            costs.append(cost(output, y))
+        epsilon = 1e-5 * min(abs(a), abs(1 - a)) or 1e-5
+        row[k] = a + epsilon
+        above, cost_above = row[k], cost(output, y)
+        row[k] = a - epsilon
+        below, cost_below = row[k], cost(output, y)
         row[k] = a
-        nabla_a.append((costs[0] - costs[1]) / (2 * epsilon))
+        # Next to 1 there may be no number between.
+        nabla_a.append((cost_above - cost_below) / (above - below or 1.0))
     return nabla_a
 
 
-def played(p, mistakes=()):
+def played(p, mistakes=(), parts=PARTS):
     """(nabla_b, nabla_w) as backpropagation gives it with these `mistakes`, pairs of a step and the words.
 
-    Raises ValueError, IndexError or ZeroDivisionError where a mistake is not possible, for the shapes, layers
-    or numbers that it needs.
+    `parts` may be one of PARTS alone. Raises ValueError, IndexError or ZeroDivisionError where a mistake is
+    not possible, for the shapes, layers or numbers that it needs.
     """
     steps = {**RIGHT, **{step: MISTAKES[step][words] for step, words in mistakes}}
-    nabla_b, nabla_w = [], []
-    for l in reversed(range(len(p.weights))):
-        if l == len(p.weights) - 1:
-            delta = hadamard(steps["error"](p), steps["output"](p, l))
-        else:
-            delta = hadamard(steps["back"](p, l, delta), steps["hidden"](p, l))
-        nabla_b.insert(0, steps["bias"](p, l, delta))
-        nabla_w.insert(0, steps["outer"](p, l, delta))
-    return nabla_b, nabla_w
+    last = len(p.weights) - 1
+    deltas = [hadamard(steps["error"](p), steps["output"](p, last))]
+    for l in reversed(range(last)):
+        deltas.insert(0, hadamard(steps["back"](p, l, deltas[0]), steps["hidden"](p, l)))
+    return tuple([steps[part](p, l, delta) for l, delta in enumerate(deltas)] for part in parts)
 
 
 def mistake(passes, nablas):
@@ -272,27 +273,33 @@ def mistake(passes, nablas):
 
     The first must show it; where its shapes make a mistake impossible, the others are passed over.
     """
-    whole = _found(passes, nablas, (0, 1))
-    if whole is not None:
-        return whole or None
-    parts = [_found(passes, nablas, (k,)) for k in (0, 1)]
-    if parts[1] is None:
-        parts[1] = _decay(passes, nablas)
-    if None in parts:
+    # What explains the whole explains each part, so the parts, which are quicker to try, come first.
+    biases = _found(passes, nablas, PARTS[:1])
+    if biases is None:
         return None
+    weights = _found(passes, nablas, PARTS[1:])
+    if weights is None:
+        weights = _decay(passes, nablas)
+    if not (biases or weights) or weights is None:
+        return None
+    whole = _found(passes, nablas, PARTS)
+    if whole:
+        return whole
     return " ".join(
         f"The gradient of the {name} is {'wrong: ' + part if part else 'right.'}"
-        for name, part in zip(("biases", "weights"), parts)
+        for name, part in (("biases", biases), ("weights", weights))
     )
 
 
 def _found(passes, nablas, parts):
     """A sentence on the mistakes that explain these `parts` of each nabla; "" if all is right, else None."""
     # The last is the smallest and soon tells what is not the mistake.
-    pairs = [(p, numbers([nabla[k] for k in parts])) for p, nabla in zip(passes, nablas)][::-1]
-    # What is made of δ shows in one part only.
-    elsewhere = {(0,): "outer", (1,): "bias"}.get(parts)
-    every = [(step, words) for step in MISTAKES if step != elsewhere for words in MISTAKES[step]]
+    pairs = [(p, numbers([nabla[PARTS.index(part)] for part in parts])) for p, nabla in zip(passes, nablas)][
+        ::-1
+    ]
+    every = [
+        (step, words) for step in MISTAKES if step in parts or step not in PARTS for words in MISTAKES[step]
+    ]
     for count in (0, 1, 2):
         for mistakes in combinations(every, count):
             if len(dict(mistakes)) < count:
@@ -300,7 +307,7 @@ def _found(passes, nablas, parts):
             factors = list(FACTORS)
             for p, wanted in pairs:
                 try:
-                    got = numbers([played(p, mistakes)[k] for k in parts])
+                    got = numbers(played(p, mistakes, parts))
                 except (ValueError, IndexError, ZeroDivisionError):
                     got = None
                     continue
@@ -315,8 +322,6 @@ def _found(passes, nablas, parts):
 
 def _is_times(c, got, wanted):
     """Whether `wanted` is c · `got`."""
-    if len(got) != len(wanted):
-        return False
     # Most are told apart by their first number, which is quicker than to look at all.
     largest = max(map(abs, wanted))
     return abs(c * got[0] - wanted[0]) <= 1e-7 * largest and _agree(scale(c, got), wanted, 1e-7)
@@ -336,18 +341,18 @@ def _decay(passes, nablas):
 
 
 def _agree(got, wanted, tolerance):
-    """Whether two lists of as many numbers are the same but for `tolerance` times the largest."""
+    """Whether two lists hold the same numbers, but for `tolerance` times the largest."""
     largest = max(map(abs, wanted))
-    return all(abs(g - w) <= tolerance * largest for g, w in zip(got, wanted))
+    return len(got) == len(wanted) and all(abs(g - w) <= tolerance * largest for g, w in zip(got, wanted))
 
 
 def layer_by_layer(nabla, estimates, names=("nabla_b", "nabla_w")):
     """Which layers of (nabla_b, nabla_w) are right, zero or wrong, and what that pattern tells."""
     if not any(numbers(nabla)):
         return "It is zero everywhere."
-    if len(nabla[1]) > 1 and set(map(_state, nabla[1], reversed(estimates[1]))) == {"right"}:
-        return "The layers stand in reverse order: what is found on the way back must be put in front."
     states = [list(map(_state, *gradients)) for gradients in zip(nabla, estimates)]
+    if set(states[1]) != {"right"} == set(map(_state, nabla[1], reversed(estimates[1]))):
+        return "The layers stand in reverse order: what is found on the way back must be put in front."
     layers = list(zip(*states))
     right = layers.index(("right", "right")) if ("right", "right") in layers else len(layers)
     cause = ""
@@ -356,7 +361,7 @@ def layer_by_layer(nabla, estimates, names=("nabla_b", "nabla_w")):
             cause = "The loop over the layers does not reach the first ones, or does not keep what it finds. "
         elif set(map(_state, nabla[0][:-1], estimates[0][1:])) == {"right"}:
             cause = "Each layer but the last has the δ of the layer after: the new δ is not what is kept. "
-        elif right == len(layers) - 1:
+        elif right == len(layers) - 1 and states[0][right - 1] != "right":
             cause = "The last layer is right, but not what it hands back to the layers before it. "
     told = []
     for name, row in zip(names, states):
@@ -372,8 +377,6 @@ def layer_by_layer(nabla, estimates, names=("nabla_b", "nabla_w")):
 def _state(got, wanted):
     """How one layer of a gradient is, in a few words."""
     rows, (got, wanted) = got, map(numbers, (got, wanted))
-    if len(got) != len(wanted):
-        return "wrong"
     if _agree(got, wanted, 1e-5):
         return "right"
     if not any(got):
@@ -381,7 +384,7 @@ def _state(got, wanted):
     if len(rows) > 1 and isinstance(rows[0], list) and all(row == rows[0] for row in rows):
         return "wrong, with all rows alike as if one list stood for them all,"
     largest = max(range(len(wanted)), key=lambda k: abs(wanted[k]))
-    if wanted[largest] and len(got) > 1:
+    if wanted[largest] and len(got) == len(wanted) > 1:
         factor = got[largest] / wanted[largest]
         if _agree(got, scale(factor, wanted), 1e-5):
             return f"{factor:.4g} times what it should be"

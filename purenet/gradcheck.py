@@ -36,7 +36,7 @@ def numerical_gradient(network, x, y, epsilon=EPSILON, cost=None):
 
     The parameters are changed in place, one at a time. Afterwards each is what it was, to the last bit, also
     where `feedforward` raises. Raises ValueError where `epsilon` is not above 0, or a parameter is not
-    changed by it as it should be: integers or 32-bit floats in an array cannot hold p + ε.
+    changed by 2ε to four digits: integers and most 32-bit floats in an array cannot hold p + ε.
     """
     if not 0 < epsilon < 1:
         raise ValueError(f"epsilon is {epsilon!r}; it must be between 0 and 1, such as {EPSILON}")
@@ -66,7 +66,7 @@ def _slope(network, x, y, row, k, epsilon, cost):
         below, cost_below = row[k], cost(network.feedforward(x), y)
     finally:
         row[k] = p
-    if not abs(above - below - 2 * epsilon) <= 0.01 * epsilon:
+    if not abs(above - below - 2 * epsilon) <= 1e-4 * epsilon:
         raise ValueError(
             f"the parameter {p!r} does not change by {epsilon}: it is too large, or its array not of 64-bit "
             "floats"

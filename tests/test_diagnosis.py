@@ -136,8 +136,7 @@ RIGHT = ([[0.5, 1.0], [2.0]], [[[3.0, 4.0], [5.0, 6.0]], [[7.0, 8.0]]])
         ),
         (
             ([[0.5, 1.0], [2.0]], [[[5.0, 6.0], [5.0, 6.0]], [[7.0, 8.0]]]),
-            "The last layer is right, but not what it hands back to the layers before it. nabla_b is right; "
-            "nabla_w is wrong, with all rows alike as if one list stood for them all, in layer 0, right in layer 1.",
+            "nabla_b is right; nabla_w is wrong, with all rows alike as if one list stood for them all, in layer 0, right in layer 1.",
         ),
     ],
 )

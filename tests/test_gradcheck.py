@@ -1,0 +1,398 @@
+"""gradcheck.py: slopes that agree with backprop, and a check that sees every wrong one and no other."""
+
+import copy
+import math
+import random
+from unittest import mock
+
+import pytest
+import tiny_arrays
+from clothing import FORMS, Clothed
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies import examples, networks, vectors
+
+from purenet.forms import Form, numbers, places
+from purenet.gradcheck import EPSILON, check, numerical_gradient, quadratic_cost
+from purenet.network import Network
+
+forms = st.sampled_from(FORMS)
+U = 2.0**-53
+# Small, since every parameter takes two passes forward.
+small_networks = networks(st.lists(st.integers(1, 3), min_size=2, max_size=4))
+
+
+@st.composite
+def clothed_examples(draw, net=small_networks):
+    """A network in some form, and an example for it in the same form."""
+    net = draw(net)
+    clothed = Clothed(net, draw(forms))
+    return clothed, *clothed.clothe(*draw(examples(net)))
+
+
+@st.composite
+def hard_examples(draw):
+    """A network from tame to saturated, inputs and targets as large as 1000, and gradients that vanish."""
+    net = draw(small_networks)
+    spread = draw(st.sampled_from([0.0, 0.1, 1.0, 10.0, 100.0]))
+    net.biases = [[spread * b for b in layer] for layer in net.biases]
+    net.weights = [[[spread * v for v in row] for row in w] for w in net.weights]
+    wide = st.sampled_from([0.0, 1.0, 1e-3, 1000.0, -1000.0]) | st.floats(-10, 10) | st.floats(-1000, 1000)
+    x = draw(vectors(net.sizes[0], wide))
+    y = draw(vectors(net.sizes[-1], wide) | st.just(net.feedforward(x)))
+    return net, x, y
+
+
+def exact(net):
+    """Every parameter to the last bit and with its type."""
+    return [(type(row[k]), float(row[k]).hex()) for _, row, k in places((net.biases, net.weights))]
+
+
+# Slopes.
+
+
+@given(clothed_examples())
+def test_slopes_agree_with_backprop_in_every_form_and_change_no_bit(drawn):
+    net, x, y = drawn
+    before = exact(net)
+    nabla = numerical_gradient(net, x, y)
+    assert exact(net) == before
+    wanted = net.backprop(x, y)
+    assert [p[0] for p in places(nabla)] == [p[0] for p in places(wanted)]
+    for part, parameters in zip(nabla, (net.biases, net.weights)):
+        assert type(part) is list and list(map(type, part)) == list(map(type, parameters))
+    # Truncation is ε²/6 · |C‴|, and C‴ stays below 1000 for inputs and weights of this size; rounding is at
+    # most some 10 units of 2⁻⁵³ in a cost below 3, divided by ε.
+    tolerance = EPSILON**2 / 6 * 1000 + 30 * U / EPSILON
+    assert all(abs(g - w) <= tolerance for g, w in zip(numbers(nabla), numbers(wanted)))
+
+
+class Cubic:
+    """A network of two parameters whose output is b³ + 2 w x: the third derivative of (10) is all its error."""
+
+    def __init__(self):
+        self.biases, self.weights = [[0.5]], [[[3.0]]]
+
+    def feedforward(self, x):
+        return [self.biases[0][0] ** 3 + 2 * self.weights[0][0][0] * x[0]]
+
+
+@pytest.mark.parametrize("epsilon", [0.5, 0.1, 1e-3])
+def test_the_central_difference_has_the_truncation_of_its_docstring(epsilon):
+    [[b]], [[[w]]] = numerical_gradient(Cubic(), [5.0], None, epsilon, cost=lambda output, y: output[0])
+    # (b³)′ = 3b², and ε²/6 · (b³)‴ = ε². Costs below 50 are rounded by a few U each, and divided by ε.
+    assert abs(b - (0.75 + epsilon**2)) <= 200 * U / epsilon
+    assert abs(w - 10.0) <= 200 * U / epsilon
+
+
+def test_the_rounding_of_p_plus_epsilon_does_no_harm():
+    class Large(Cubic):
+        def feedforward(self, x):
+            return [self.biases[0][0] - 2.0**22, self.weights[0][0][0]]
+
+    net = Large()
+    net.biases = [[2.0**22]]  # Its neighbours are 2⁻³⁰ = 9e-10 apart: in ε that is the fifth digit.
+    [[b]], [[[w]]] = numerical_gradient(net, None, None, 2.0e-5, cost=lambda output, y: output[0])
+    assert (b, w) == (1.0, 0.0)
+
+
+@given(clothed_examples(), st.data())
+def test_another_cost_is_measured_too(drawn, data):
+    net, x, y = drawn
+    factor = data.draw(st.sampled_from([-2.0, 0.5, 3.0]))
+    tripled = numerical_gradient(net, x, y, cost=lambda output, y: factor * quadratic_cost(output, y))
+    tolerance = abs(factor) * (EPSILON**2 / 6 * 1000 + 30 * U / EPSILON)
+    wanted = [factor * g for g in numbers(net.backprop(x, y))]
+    assert all(abs(g - w) <= tolerance for g, w in zip(numbers(tripled), wanted))
+
+
+@given(clothed_examples())
+def test_the_cost_is_half_the_squared_distance_in_every_form(drawn):
+    net, x, y = drawn
+    output = net.feedforward(x)
+    distance = math.dist(numbers(output), numbers(y))
+    # Up to 6 squares and their sum, each rounded.
+    assert abs(quadratic_cost(output, y) - distance**2 / 2) <= 20 * U * distance**2
+    assert quadratic_cost([1.0, 3.0], ((2.0,), (1.0,))) == 2.5
+
+
+def test_an_output_of_another_length_than_y_is_named():
+    with pytest.raises(ValueError, match="^feedforward gives 2 numbers, but y has 1$"):
+        quadratic_cost([1.0, 2.0], [[1.0]])
+
+
+@given(clothed_examples(), st.data())
+def test_the_parameters_are_what_they_were_also_where_feedforward_raises(drawn, data):
+    net, x, y = drawn
+    calls = 2 * len(numbers((net.biases, net.weights)))
+    fatal = data.draw(st.integers(1, calls))
+    error = data.draw(st.sampled_from([ValueError, KeyboardInterrupt, ZeroDivisionError]))
+    right, count = net.feedforward, []
+
+    def feedforward(a):
+        count.append(a)
+        if len(count) == fatal:
+            raise error("on the way")
+        return right(a)
+
+    net.feedforward = feedforward
+    before = exact(net)
+    with pytest.raises(error, match="on the way"):
+        numerical_gradient(net, x, y)
+    assert exact(net) == before and len(count) == fatal
+
+
+def test_integers_in_lists_are_measured_and_stay_integers():
+    net = Network([2, 2])
+    net.biases, net.weights = [[0, 1]], [[[1, -1], [0, 2]]]
+    before = exact(net)
+    twin = Network([2, 2])
+    twin.biases, twin.weights = [[0.0, 1.0]], [[[1.0, -1.0], [0.0, 2.0]]]
+    x, y = [0.5, -0.3], [1.0, 0.0]
+    assert numerical_gradient(net, x, y) == numerical_gradient(twin, x, y)
+    assert exact(net) == before
+
+
+@pytest.mark.parametrize("number", [int, tiny_arrays.single])
+def test_an_array_that_cannot_hold_the_step_is_refused_and_is_what_it_was(number):
+    net = Clothed(Network([2, 2], random.Random(1)), FORMS[2])
+    net.weights = [tiny_arrays.array([[3, 4], [5, 6]], number)]
+    before = exact(net)
+    for judge in (numerical_gradient, check):
+        with pytest.raises(
+            ValueError, match=r"^the parameter 3(.0)? does not change by 1e-05: it is too large, or"
+        ):
+            judge(net, *net.clothe([0.5, 1.0], [0.0, 1.0]))
+    assert exact(net) == before
+
+
+def test_a_parameter_too_large_for_the_step_is_refused():
+    net = Network([1, 1])
+    net.biases = [[1e12]]
+    with pytest.raises(
+        ValueError, match="^the parameter 1000000000000.0 does not change by 1e-05: it is too large"
+    ):
+        numerical_gradient(net, [0.0], [0.0])
+    assert net.biases == [[1e12]]
+    numerical_gradient(net, [0.0], [0.0], epsilon=0.5)
+
+
+@pytest.mark.parametrize("epsilon", [0, 0.0, -1e-5, 1, 1.0, 2.0, math.nan, math.inf])
+def test_epsilon_is_between_0_and_1(epsilon):
+    for judge in (numerical_gradient, check):
+        with pytest.raises(
+            ValueError, match=rf"^epsilon is {epsilon!r}; it must be between 0 and 1, such as 1e-05"
+        ):
+            judge(Network([1, 1]), [0.0], [0.0], epsilon)
+
+
+def test_the_gradient_belongs_to_the_caller():
+    net = Clothed(Network([2, 2], random.Random(1)), FORMS[2])
+    nabla_b, nabla_w = numerical_gradient(net, *net.clothe([0.5, 1.0], [0.0, 1.0]))
+    before = exact(net)
+    nabla_b[0][0] = nabla_w[0][1][1] = 5.0
+    assert exact(net) == before
+
+
+# The check.
+
+
+class Bent:
+    """A network with its gradient changed by change(nabla), a pair of lists that it may alter."""
+
+    def __init__(self, net, change):
+        self.net, self.change = net, change
+        self.biases, self.weights, self.feedforward = net.biases, net.weights, net.feedforward
+
+    def backprop(self, x, y):
+        nabla = copy.deepcopy(self.net.backprop(x, y))
+        return self.change(nabla) or nabla
+
+
+def one_entry(place, change):
+    """A function that changes the entry of a gradient at `place`."""
+
+    def alter(nabla):
+        for found, row, k in places(nabla):
+            if found[: len(place)] == place:
+                row[k] = change(row[k])
+
+    return alter
+
+
+@given(hard_examples() | clothed_examples())
+def test_a_right_gradient_is_never_called_wrong(drawn):
+    net, x, y = drawn
+    before = exact(net)
+    result = check(net, x, y)
+    assert result and result.ok is True, str(result)
+    assert result.error <= 1e-5 and result.diagnosis == ""
+    assert str(result).startswith("The gradient is right. Where it is farthest off, nabla_")
+    assert exact(net) == before
+
+
+@given(clothed_examples(), st.data())
+def test_one_wrong_entry_is_always_found_and_named(drawn, data):
+    net, x, y = drawn
+    nabla, wanted = net.backprop(x, y), numbers(net.backprop(x, y))
+    chosen = data.draw(st.integers(0, len(wanted) - 1))
+    (part, *indices), row, k = list(places(nabla))[chosen]
+    value = float(row[k])
+    # Twice the floor of the docstring, times the tolerance, or a thousandth of its size, to either side.
+    least = max(1e-3 * abs(value), 2e-5 * 1e-4 * max(1.0, quadratic_cost(net.feedforward(x), y)))
+    size = least * data.draw(st.floats(1, 1e6)) * data.draw(st.sampled_from([1, -1]))
+    with mock.patch("purenet.diagnosis.of_gradient", return_value="A word."):  # It takes most of the time.
+        result = check(Bent(net, one_entry((part, *indices), lambda p: p + size)), x, y)
+    assert not result and result.ok is False
+    named = (result.layer, result.neuron) + (() if result.input is None else (result.input,))
+    assert named == tuple(indices[: 2 + part]) and (result.input is None) == (part == 0)
+    assert result.backprop == value + size
+    # The estimate is off by what is said at the slopes above.
+    assert abs(result.estimate - value) <= EPSILON**2 / 6 * 1000 + 30 * U / EPSILON
+    assert result.diagnosis == "A word." and str(result).startswith("The gradient is wrong. A word.\n")
+
+
+@given(clothed_examples(), st.data())
+def test_a_gradient_with_what_is_no_number_is_wrong_wherever_it_stands(drawn, data):
+    net, x, y = drawn
+    spots = [place for place, _, _ in places(net.backprop(x, y))]
+    where = data.draw(st.sampled_from(spots))
+    odd = data.draw(st.sampled_from([math.nan, math.inf, -math.inf]))
+    result = check(Bent(net, one_entry(where, lambda p: odd)), x, y)
+    assert not result and result.error == math.inf
+    assert (result.layer, result.neuron) == where[1:3] and repr(result.backprop) == repr(odd)
+    assert result.diagnosis == "There are entries that are NaN or infinite."
+    assert "(relative error inf)" in str(result)
+
+
+def test_a_network_that_answers_nan_has_no_right_gradient():
+    net = Network([1, 1])
+    net.feedforward = lambda a: [math.nan]
+    result = check(net, [1.0], [0.0])
+    assert not result and math.isnan(result.estimate)
+    assert "nabla_b[0][0] is" in str(result)
+
+
+def a_small_network():
+    """The network that test_network.py follows by hand: its gradient is −1/8, −1/16 and so on."""
+    net = Network([2, 1, 1])
+    net.biases, net.weights = [[0.5], [-1.0]], [[[1.0, -0.5]], [[2.0]]]
+    return net, [1.0, 3.0], [1.0]
+
+
+def test_the_report_names_the_worst_parameter_and_what_is_the_matter():
+    net, x, y = a_small_network()
+    assert str(check(Bent(net, one_entry((1, 0, 0, 1), lambda p: p + 1.0)), x, y)) == (
+        "The gradient is wrong. nabla_b is right; nabla_w is wrong in layer 0, right in layer 1.\n"
+        "Where it is farthest off, nabla_w[0][0][1] is 0.8125 by backprop and -0.1875 by finite differences "
+        "(relative error 1.2e+00)."
+    )
+    assert str(check(Bent(net, one_entry((0, 1, 0), lambda p: 0.0)), x, y)).endswith(
+        "Where it is farthest off, nabla_b[1][0] is 0 by backprop and -0.125 by finite differences "
+        "(relative error 1.0e+00)."
+    )
+    result = check(net, x, y)
+    assert result and abs(result.estimate - result.backprop) <= 1e-9
+
+
+def test_the_error_is_relative_to_the_larger_gradient():
+    net, x, y = a_small_network()
+    for factor, error in ((4.0, 0.75), (0.25, 0.75), (-1.0, 2.0)):
+        result = check(Bent(net, one_entry((1, 1, 0, 0), lambda p: factor * p)), x, y)
+        assert abs(result.error - error) <= 1e-8 and (result.layer, result.neuron, result.input) == (1, 0, 0)
+
+
+def test_the_tolerance_is_what_the_docstring_says():
+    net, x, y = a_small_network()
+
+    def judged(factor, **others):
+        return check(Bent(net, one_entry((0, 1, 0), lambda p: p * factor)), x, y, **others)
+
+    # The estimate itself is good to 1e-9 here, and what doubling ε changes, 3 times as much, is forgiven.
+    assert judged(1 + 0.9e-5) and not judged(1 + 1.1e-5)
+    assert judged(1 + 0.9e-3, tolerance=1e-3) and not judged(1 + 1.1e-3, tolerance=1e-3)
+    assert judged(1 - 0.9e-5) and not judged(1 - 1.1e-5)
+
+
+@pytest.mark.parametrize("target, cost", [(0.5, 1.0), (3.5, 4.5), (100.5, 5000.0)])
+def test_the_floor_grows_with_the_cost(target, cost):
+    net = Network([1, 1])
+    net.biases, net.weights = [[0.0]], [[[1.0]]]
+    # With an input of 0 the output is ½, and ∂C/∂w is exactly 0, by backprop and measured.
+    assert quadratic_cost(net.feedforward([0.0]), [target]) == (0.0 if target == 0.5 else cost)
+    for share, ok in ((0.99, True), (1.01, False)):
+        bent = Bent(net, one_entry((1, 0, 0, 0), lambda p: share * 1e-5 * 1e-4 * cost))
+        assert check(bent, [0.0], [target]).ok is ok
+
+
+def test_the_steepness_of_a_cost_is_forgiven():
+    class Steep(Cubic):
+        def backprop(self, x, y):
+            b, w = self.biases[0][0], self.weights[0][0][0]
+            return [[3 * self.factor * b * b]], [[[0.0]]]
+
+        def feedforward(self, x):
+            return [self.factor * self.biases[0][0] ** 3]
+
+    net, net.factor = (steep := Steep()), 1.0
+    net.biases = [[1e-3]]
+    # (b³)′ = 3e-6, and the truncation ε² is 1e-10: relative to the floor, 1e-4, it passes; with ε = 1e-3 it is
+    # 1e-6, which would not. Doubling ε changes it by 3e-6, and that much is forgiven.
+    assert check(steep, [0.0], [0.0], 1e-3, cost=lambda output, y: output[0])
+    steep.backprop = lambda x, y: ([[3e-6 + 5e-6]], [[[0.0]]])
+    assert not check(steep, [0.0], [0.0], 1e-3, cost=lambda output, y: output[0])
+
+
+def cross_entropy(output, y):
+    return -sum(t * math.log(a) + (1 - t) * math.log(1 - a) for a, t in zip(numbers(output), numbers(y)))
+
+
+class CrossEntropy(Network):
+    def cost_derivative(self, output_activations, y):
+        return [(a - t) / (a * (1 - a)) for a, t in zip(output_activations, y)]
+
+
+@given(small_networks, st.data())
+def test_a_gradient_of_another_cost_is_right_for_that_cost(drawn, data):
+    net = CrossEntropy(drawn.sizes)
+    net.biases, net.weights = drawn.biases, drawn.weights
+    x, y = data.draw(examples(net))
+    assert check(net, x, y, cost=cross_entropy)
+    if max(map(abs, numbers(net.backprop(x, y)))) > 1e-3:
+        assert not check(net, x, y)
+        result = check(Bent(net, lambda nabla: one_entry((), lambda p: -p)(nabla)), x, y, cost=cross_entropy)
+        assert result.diagnosis == "The sign is wrong everywhere, as if y − a stood for a − y."
+
+
+def test_epsilon_and_cost_reach_every_measurement():
+    seen = set()
+
+    class Watched(Network):
+        def feedforward(self, a):
+            seen.add(self.biases[0][0])
+            return super().feedforward(a)
+
+    net, costs = Watched([1, 1]), []
+    net.biases, net.weights = [[0.0]], [[[1.0]]]
+    cost = lambda output, y: costs.append(y) or quadratic_cost(output, y)  # noqa: E731
+    assert not check(Bent(net, one_entry((0, 0, 0), lambda p: p + 1)), [1.0], [1.0], 2.0**-10, cost)
+    # What differs is measured again with 2ε.
+    assert seen == {0.0, 2.0**-10, -(2.0**-10), 2.0**-9, -(2.0**-9)}
+    # Two parameters, one of them twice, each to both sides; the cost itself; ∂C/∂a for the diagnosis.
+    assert costs == [[1.0]] * (2 * 3 + 1 + 2)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_gradient_of_the_wrong_shape_is_refused(form):
+    net = Clothed(Network([2, 1, 1], random.Random(1)), form)
+    with pytest.raises(ValueError, match=r"^backprop gives \(nabla_w, nabla_b\)"):
+        check(Bent(net, lambda nabla: nabla[::-1]), *net.clothe([0.5, 1.0], [0.0]))
+    with pytest.raises(ValueError, match=r"^nabla_b has 1 layers, not 2"):
+        check(Bent(net, lambda nabla: (nabla[0][1:], nabla[1])), *net.clothe([0.5, 1.0], [0.0]))
+
+
+def test_columns_of_lists_and_flat_biases_may_be_mixed():
+    net = Clothed(Network([2, 2, 1], random.Random(1)), Form(None, True))
+    right = net.backprop
+    net.backprop = lambda x, y: ([numbers(b) for b in right(x, y)[0]], right(x, y)[1])
+    assert check(net, *net.clothe([0.5, 1.0], [0.0]))
