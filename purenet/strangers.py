@@ -153,7 +153,7 @@ class Stranger:
         def of_list(zs):
             try:
                 return [float(function(z)) for z in zs]
-            except TypeError:  # It may take vectors only.
+            except (TypeError, AttributeError):  # It may take vectors only.
                 return numbers(function(self.form.vector(zs)))
 
         return of_list
