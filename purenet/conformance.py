@@ -69,11 +69,12 @@ def _cases():
 
     small = [1, 1], [1, 2], [2, 1], [1, 1, 1], [2, 3], [2, 2, 2], [2, 3, 2], [3, 2, 4], [1, 1, 1, 1]
     for sizes in (*small, [2, 3, 4, 2], [2, 3, 4, 5, 3], [3, 3, 3, 3], [3, 3, 3, 3, 3]):
-        yield Case(
-            [vector(n) for n in sizes[1:]],
-            [[vector(m) for _ in range(n)] for m, n in zip(sizes, sizes[1:])],
-            [(vector(sizes[0]), [float(rng.randrange(2)) for _ in range(sizes[-1])]) for _ in range(4)],
-        )
+        for _ in range(2):
+            yield Case(
+                [vector(n) for n in sizes[1:]],
+                [[vector(m) for _ in range(n)] for m, n in zip(sizes, sizes[1:])],
+                [(vector(sizes[0]), [float(rng.randrange(2)) for _ in range(sizes[-1])]) for _ in range(4)],
+            )
 
 
 CASES = list(_cases())

@@ -1,312 +1,700 @@
-"""conformance.py: right networks are called right, and of wrong ones the method and the mistake are named."""
+"""conformance.py: what is right is called right in every form, and a planted mistake by its name."""
 
+import copy
+import itertools
 import random
-from math import log
+import sys
+from unittest import mock
 
 import pytest
+from clothing import FORMS, Clothed
+from learners import ARRAYS, LISTS, write
 
-from purenet import conformance, diagnosis, mistakes, network, strangers
-from purenet.matrix import subtract
+from purenet import conformance, diagnosis, mistakes, strangers
+from purenet.conformance import CARRIED, CASES, ETA, METHODS, UNKNOWN, Verdict, judge
+from purenet.diagnosis import forward, played
+from purenet.forms import plain
 from purenet.network import Network
+from purenet.strangers import load_class
 
 
-def wrong(network_class):
-    """(method, words) of what is wrong with the class, in the order of METHODS."""
-    return [
-        (verdict.method, verdict.words) for verdict in conformance.judge(network_class) if verdict.ok is False
-    ]
+@pytest.fixture(autouse=True)
+def modules_and_path(monkeypatch):
+    """What a file leaves in them is gone after the test."""
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    before = set(sys.modules)
+    yield
+    for name in set(sys.modules) - before:
+        if "stranger_" in name:
+            del sys.modules[name]
 
 
-def test_purenets_own_network_is_right_in_every_method():
-    verdicts = conformance.judge(Network)
-    assert [verdict.method for verdict in verdicts] == conformance.METHODS
-    assert all(verdict == (verdict.method, True, "", "") for verdict in verdicts)
+def planted(**methods):
+    """The class of right networks with some methods replaced."""
+    return type("Planted", (Network,), methods)
 
 
-class Columns(Network):
-    """Columns as lists in its API, flat lists within."""
+def verdict(network_class, method, **others):
+    """The verdict on one method, where all the others are right but those given, by every other case."""
+    with mock.patch.object(conformance, "CASES", CASES[::2]):
+        trial = conformance._Trial(network_class)
+        trial.verdicts = {name: Verdict(name, others.get(name, True)) for name in METHODS}
+        return getattr(trial, method)()
+
+
+def said_first(network_class):
+    """(the first wrong method, its words)."""
+    wrong = [found for found in judge(network_class) if found.ok is False]
+    return wrong[0].method, wrong[0].words
+
+
+def sentence(words):
+    return f"{words[0].upper()}{words[1:]}."
+
+
+# What is right.
+
+
+class Right(Clothed):
+    """A right network in some form, with all methods."""
 
     def __init__(self, sizes):
-        super().__init__(sizes, random.Random(0))
-        self.biases = [[[b] for b in layer] for layer in self.biases]
-
-    def _flat(self):
-        net = Network(self.sizes, random.Random(0))
-        net.biases, net.weights = [[b for [b] in layer] for layer in self.biases], self.weights
-        return net
-
-    def feedforward(self, a):
-        return [[v] for v in self._flat().feedforward([v for [v] in a])]
-
-    def backprop(self, x, y):
-        nabla_b, nabla_w = self._flat().backprop([v for [v] in x], [v for [v] in y])
-        return [[[b] for b in layer] for layer in nabla_b], nabla_w
+        super().__init__(Network(sizes), self.form)
 
     def cost_derivative(self, output_activations, y):
-        return [[a - t] for [a], [t] in zip(output_activations, y)]
+        [d] = self.clothe(self.net.cost_derivative(*plain([output_activations, y], [])[0]))
+        return d
 
     def update_mini_batch(self, mini_batch, eta):
-        net = self._flat()
-        net.update_mini_batch([([v for [v] in x], [v for [v] in y]) for x, y in mini_batch], eta)
-        self.biases, self.weights = [[[b] for b in layer] for layer in net.biases], net.weights
+        net = self.plain()
+        net.update_mini_batch([plain(pair, [])[0] for pair in mini_batch], eta)
+        self.biases = self.clothe(*net.biases)
+        self.weights = [self.form.matrix(w) for w in net.weights]
 
     def evaluate(self, test_data):
-        return self._flat().evaluate([([v for [v] in x], digit) for x, digit in test_data])
+        return self.plain().evaluate([(plain([x], [])[0][0], digit) for x, digit in test_data])
 
     def SGD(self, training_data, epochs, mini_batch_size, eta, test_data=None):
+        data = list(training_data)
         for _ in range(epochs):
-            training_data = random.sample(training_data, len(training_data))
-            for k in range(0, len(training_data), mini_batch_size):
-                self.update_mini_batch(training_data[k : k + mini_batch_size], eta)
+            random.shuffle(data)
+            for k in range(0, len(data), mini_batch_size):
+                self.update_mini_batch(data[k : k + mini_batch_size], eta)
+            if test_data:
+                print(self.evaluate(test_data))
 
 
-def test_columns_are_as_right_as_flat_lists():
-    assert not wrong(Columns)
+@pytest.mark.parametrize("form", FORMS)
+def test_a_right_network_is_right_in_every_form(form):
+    found = judge(type("Formed", (Right,), {"form": form}))
+    assert [v.method for v in found] == list(METHODS)
+    assert [v.ok for v in found] == [None, None] + [True] * 6, found
+    assert {v.words for v in found[:2]} == {"not there"} and not any(v.words + v.example for v in found[2:])
 
 
-class CrossEntropy(Network):
+def test_ours_is_right_and_so_are_networks_as_people_write_them(tmp_path):
+    assert all(found.ok and found == Verdict(found.method, True) for found in judge(Network))
+    assert all(
+        found == Verdict(found.method, True) for found in judge(load_class(write(tmp_path / "l.py", LISTS)))
+    )
+    found = judge(load_class(write(tmp_path / "a.py", ARRAYS) + ":QuadraticNet"))
+    assert found == [Verdict(method, True) for method in METHODS[:-1]] + [Verdict("SGD", None, "not there")]
+
+
+def test_the_cases_are_generic():
+    for case in CASES:
+        p = forward(case.biases, case.weights, *case.examples[0])
+        assert case.sizes == [len(x) for x in p.activations]
+        net = case.twin()
+        assert (net.sizes, net.biases, net.weights) == (case.sizes, case.biases, case.weights)
+        net.biases[0][0] = net.weights[0][0][0] = 77.0
+        assert 77.0 not in case.biases[0] + case.weights[0][0], "a twin has lists of its own"
+    assert len({tuple(case.sizes) for case in CASES}) == len(CASES) / 2 == 13
+
+
+# Every mistake of every table, planted.
+
+
+@pytest.mark.parametrize("words", mistakes.SIGMOIDS)
+def test_every_mistake_in_sigmoid_is_named(words):
+    found = verdict(planted(sigmoid=staticmethod(mistakes.SIGMOIDS[words])), "sigmoid")
+    assert found[:3] == ("sigmoid", False, words)
+    assert (
+        found.example.startswith("sigmoid(-3.0)\n# gives     ") and "# should be 0.0474259" in found.example
+    )
+
+
+@pytest.mark.parametrize("words", mistakes.SIGMA_PRIMES)
+def test_every_mistake_in_sigmoid_prime_is_named(words):
+    network_class = planted(sigmoid_prime=staticmethod(mistakes.SIGMA_PRIMES[words]))
+    found = verdict(network_class, "sigmoid_prime", backprop=False)
+    assert found[:3] == ("sigmoid_prime", False, words)
+    found = verdict(network_class, "sigmoid_prime")
+    if words == mistakes.OF_A:
+        assert found[1:3] == (True, "It takes a = σ(z) instead of z, and backprop gives it that.")
+    else:
+        assert found.words == words
+
+
+@pytest.mark.parametrize("words", mistakes.FEEDFORWARDS)
+def test_every_mistake_in_feedforward_is_named(words):
+    wrong = mistakes.FEEDFORWARDS[words]
+    network_class = planted(feedforward=lambda self, a: wrong(self.biases, self.weights, a))
+    found = verdict(network_class, "feedforward")
+    assert found.ok is False and found.words.split("\n")[0] == words
+
+
+@pytest.mark.parametrize("words", mistakes.COST_DERIVATIVES)
+def test_every_mistake_in_cost_derivative_is_named(words):
+    wrong = mistakes.COST_DERIVATIVES[words]
+    network_class = planted(
+        cost_derivative=lambda self, a, y: wrong(a, y, Network.cost_derivative(self, a, y)),
+    )
+    assert verdict(network_class, "cost_derivative")[1:3] == (False, words)
+
+
+def with_backprop(*played_mistakes):
+    def backprop(self, x, y):
+        return played(forward(self.biases, self.weights, x, y), played_mistakes)
+
+    return planted(backprop=backprop)
+
+
+# The tables of backpropagation are tried one by one in test_diagnosis.py; here is one of each.
+@pytest.mark.parametrize("step", diagnosis.MISTAKES)
+@pytest.mark.parametrize("which", [1, -1])
+def test_mistakes_in_backprop_are_named(step, which):
+    words = list(diagnosis.MISTAKES[step])[which]
+    found = verdict(with_backprop((step, words)), "backprop")
+    assert found.ok is False and found.words.split("\n")[0] == sentence(words)
+
+
+@pytest.mark.parametrize("words", mistakes.EVALUATIONS)
+def test_every_mistake_in_evaluate_is_named(words):
+    wrong = mistakes.EVALUATIONS[words]
+    network_class = planted(
+        evaluate=lambda self, test_data: wrong([(self.feedforward(x), x, digit) for x, digit in test_data]),
+    )
+    found = verdict(network_class, "evaluate")
+    assert found.ok is False and found.words.split("\n")[0] == words
+
+
+def with_step(step):
+    """A network that steps as step(net, gradients, examples, eta) says."""
+
+    def update_mini_batch(self, mini_batch, eta):
+        net = Network(self.sizes)
+        net.biases, net.weights = plain(self.biases, self.weights)
+        gradients = [net.backprop(x, y) for x, y in mini_batch]
+        self.biases, self.weights = step(net, gradients, mini_batch, eta)
+
+    return planted(update_mini_batch=update_mini_batch)
+
+
+@pytest.mark.parametrize("words", [words for words in mistakes.STEPS if words != mistakes.NONE])
+def test_every_mistake_in_the_step_is_named(words):
+    found = verdict(with_step(mistakes.STEPS[words]), "update_mini_batch")
+    assert found[1:3] == (False, words)
+
+
+# The whole judgement.
+
+
+@pytest.mark.parametrize(
+    "network_class, method, words",
+    [
+        (planted(sigmoid=staticmethod(lambda z: z)), "sigmoid", "It gives z as it is."),
+        (
+            planted(
+                feedforward=lambda self, a: mistakes._fed(self.biases, self.weights, a, plain_layers=[-1])
+            ),
+            "feedforward",
+            "σ is left out in the last layer.",
+        ),
+        (
+            planted(cost_derivative=lambda self, a, y: [t - p for p, t in zip(a, y)]),
+            "cost_derivative",
+            "The sign is wrong: y − a stands for a − y.",
+        ),
+        (
+            with_backprop(("back", "the error is sent back without the weights")),
+            "backprop",
+            "The error is sent back without the weights.",
+        ),
+        (
+            with_step(lambda net, gradients, examples, eta: mistakes.stepped(net, gradients, [eta] * 9)),
+            "update_mini_batch",
+            "The gradients are summed, not averaged: the step is not divided by the size of the mini-batch.",
+        ),
+        (planted(evaluate=lambda self, test_data: 0), "evaluate", "It counts none as right"),
+        (
+            planted(SGD=lambda self, *args, test_data=None: None),
+            "SGD",
+            "Four equal examples in mini-batches of 3",
+        ),
+    ],
+)
+def test_the_first_wrong_method_is_the_one_with_the_mistake(network_class, method, words):
+    first, said = said_first(network_class)
+    assert first == method and said.startswith(words)
+
+
+def test_what_is_right_of_something_wrong_is_said_to_be():
+    found = dict((v.method, v) for v in judge(planted(cost_derivative=lambda self, a, y: a)))
+    assert found["cost_derivative"].words == "It is a: the target is left out."
+    assert found["backprop"].words == "A stands for a − y: the target is left out."
+    assert found["update_mini_batch"][1:3] == (
+        True,
+        "It makes the right step of what backprop gives, which is wrong.",
+    )
+
+    class NoBias(Network):
+        """Right for a cost of feedforward without biases, as it has none."""
+
+        def feedforward(self, a):
+            return mistakes._fed([[0.0] * len(b) for b in self.biases], self.weights, a)
+
+        def backprop(self, x, y):
+            zero = [[0.0] * len(b) for b in self.biases]
+            return zero, played(forward(zero, self.weights, x, y))[1]
+
+        def update_mini_batch(self, mini_batch, eta):
+            gradients = [self.backprop(x, y) for x, y in mini_batch]
+            self.biases, self.weights = mistakes.stepped(self, gradients, [eta] * len(gradients))
+
+    found = dict((v.method, v) for v in judge(NoBias))
+    assert found["feedforward"][1:3] == (False, "The bias is left out.")
+    assert found["backprop"][1:3] == (True, "It is the gradient of what feedforward gives, which is wrong.")
+    # Its backprop is held to be right, so that the step is held against the right gradient.
+    assert found["update_mini_batch"].ok is False
+    assert found["evaluate"].ok is True
+
+    class Both(Network):
+        backprop = with_backprop(("error", "|a − y| stands for a − y")).backprop
+
+        def update_mini_batch(self, mini_batch, eta):
+            gradients = [self.backprop(x, y) for x, y in mini_batch]
+            self.biases, self.weights = mistakes.stepped(self, gradients, [eta] * len(gradients))
+
+    found = dict((v.method, v) for v in judge(Both))
+    assert found["backprop"].words == "|a − y| stands for a − y."
+    assert found["update_mini_batch"].words.startswith("The gradients are summed, not averaged")
+
+
+def test_two_mistakes_and_mistakes_of_one_part_are_named():
+    found = verdict(
+        with_backprop(("output", "at the output, σ′(z) is left out"), ("bias", "∂C/∂b has lost its sign")),
+        "backprop",
+    )
+    assert found.words == "At the output, σ′(z) is left out; and ∂C/∂b has lost its sign."
+
+    def half(net, gradients, examples, eta):
+        return (
+            mistakes.stepped(net, gradients, [eta] * 3)[0],
+            mistakes.stepped(net, gradients, [eta / 3] * 3)[1],
+        )
+
+    assert verdict(with_step(half), "update_mini_batch").words == (
+        "The step of the biases is wrong. The gradients are summed, not averaged: the step is not divided by "
+        "the size of the mini-batch. The step of the weights is right."
+    )
+
+
+def test_a_step_by_another_gradient_than_that_of_backprop_is_told():
+    wrong = with_backprop(("error", "a stands for a − y: the target is left out")).backprop
+
+    def update_mini_batch(self, mini_batch, eta):
+        gradients = [wrong(self, x, y) for x, y in mini_batch]
+        self.biases, self.weights = mistakes.stepped(self, gradients, [eta / len(gradients)] * len(gradients))
+
+    assert verdict(planted(update_mini_batch=update_mini_batch), "update_mini_batch").words == (
+        "The gradient that it steps by is not that of backprop. A stands for a − y: the target is left out."
+    )
+
+
+def test_gradients_that_are_carried_on_are_told():
+    class Carrying(Network):
+        kept = None
+
+        def update_mini_batch(self, mini_batch, eta):
+            self.kept = (self.kept or []) + [self.backprop(x, y) for x, y in mini_batch]
+            self.biases, self.weights = mistakes.stepped(
+                self, self.kept, [eta / len(mini_batch)] * len(self.kept)
+            )
+
+    assert verdict(Carrying, "update_mini_batch")[1:3] == (False, CARRIED)
+    assert said_first(Carrying) == ("update_mini_batch", CARRIED)
+
+    class OfTheClass(Network):
+        kept = []
+
+        def update_mini_batch(self, mini_batch, eta):
+            same_shape = [k for k, sizes in self.kept if sizes == self.sizes]
+            gradients = same_shape + [self.backprop(x, y) for x, y in mini_batch]
+            self.kept.extend((k, self.sizes) for k in gradients[len(same_shape) :])
+            self.biases, self.weights = mistakes.stepped(
+                self, gradients, [eta / len(mini_batch)] * len(gradients)
+            )
+
+    assert verdict(OfTheClass, "update_mini_batch")[1:3] == (False, CARRIED)
+
+
+def test_what_no_mistake_explains_is_described():
+    def shifted(right):
+        return lambda self, *args: [v + 0.01 for v in right(self, *args)]
+
+    found = verdict(planted(feedforward=shifted(Network.feedforward)), "feedforward")
+    assert found[1:3] == (False, UNKNOWN)
+    assert "net.feedforward([" in found.example
+    found = verdict(planted(sigmoid=staticmethod(lambda z: 0.3)), "sigmoid")
+    assert found[1:3] == (False, UNKNOWN)
+
+    def bent(self, x, y):
+        nabla_b, nabla_w = Network.backprop(self, x, y)
+        nabla_b[0][0] += 0.01
+        return nabla_b, nabla_w
+
+    found = verdict(planted(backprop=bent), "backprop")
+    assert found.words == (
+        "With sizes [3, 3, 3, 3, 3]: nabla_b is wrong in layer 0, right in layers 1, 2, 3; nabla_w is right."
+    )
+
+    def odd_step(net, gradients, examples, eta):
+        biases, weights = mistakes.STEPS[mistakes.NONE](net, gradients, examples, eta)
+        return biases, [
+            [[v + 0.01 * k for k, v in enumerate(row)] for row in w] for w in weights[:1]
+        ] + weights[1:]
+
+    found = verdict(with_step(odd_step), "update_mini_batch")
+    assert found.words == (
+        "With sizes [3, 3, 3, 3, 3]: the step of biases is right; the step of weights is wrong in layer 0, "
+        "right in layers 1, 2, 3."
+    )
+
+
+def test_what_changes_or_differs_when_called_again_is_told():
+    def moving(self, x, y):
+        self.biases[0][0] += 1.0
+        return Network.backprop(self, x, y)
+
+    found = verdict(planted(backprop=moving), "backprop")
+    assert found.words == "With sizes [1, 1], it changes the weights or biases, which only a step should"
+    numbers = itertools.count()
+    words = "With sizes [1, 1], it gives another answer when it is called again"
+    found = verdict(planted(backprop=lambda self, x, y: ([[next(numbers)]], [[[0.0]]])), "backprop")
+    assert words in found.words
+    found = verdict(
+        planted(feedforward=lambda self, a: [float(next(numbers))] * self.sizes[-1]), "feedforward"
+    )
+    assert found.words == words
+
+
+# Other costs.
+
+
+def cross_entropy_class(**others):
+    from math import log
+
     def cost(self, x, y):
         return -sum(t * log(a) + (1 - t) * log(1 - a) for a, t in zip(self.feedforward(x), y))
 
     def cost_derivative(self, output_activations, y):
         return [(a - t) / (a * (1 - a)) for a, t in zip(output_activations, y)]
 
+    return planted(**{"cost": cost, "cost_derivative": cost_derivative, **others})
 
-def test_a_subclass_with_a_cost_of_its_own_is_judged_by_that():
-    assert not wrong(CrossEntropy)
-    without = type("Without", (CrossEntropy,), {"cost": Network.cost})
-    assert wrong(without)[0][0] == "cost_derivative" and "cross-entropy" in wrong(without)[0][1]
-    sign = {"cost_derivative": lambda self, a, y: [-d for d in CrossEntropy.cost_derivative(self, a, y)]}
-    assert wrong(type("Sign", (CrossEntropy,), sign))[0] == (
-        "cost_derivative",
-        "The sign is wrong: y − a stands for a − y.",
+
+def test_a_subclass_is_judged_by_its_own_cost():
+    assert all(
+        found.ok is not False and not found.words.strip("not there") for found in judge(cross_entropy_class())
     )
+    found = verdict(cross_entropy_class(cost_derivative=Network.cost_derivative), "cost_derivative")
+    assert found.words == "σ′(z) = a (1 − a) is in it already, and backprop multiplies by that."
+    found = verdict(cross_entropy_class(cost=Network.cost), "cost_derivative")
+    assert found.words.startswith("It is that of the cross-entropy")
+    found = verdict(cross_entropy_class(cost_derivative=Network.cost_derivative), "backprop")
+    assert found.ok is False
 
 
-def planted(method, function):
-    return type("Planted", (Network,), {method: function})
+# σ as people write it.
 
 
-def backprop_with(*mistake):
-    def backprop(self, x, y):
-        return diagnosis.played(diagnosis.forward(self.biases, self.weights, x, y), mistake)
-
-    return backprop
-
-
-FORGOT = ("hidden", "in the hidden layers, σ′(z) is left out")
-NOT_TRANSPOSED = ("back", "the error is sent back through w instead of wᵀ")
-SUMMED = "The gradients are summed, not averaged: the step is not divided by the size of the mini-batch."
-
-
-def step_with(words):
-    def update_mini_batch(self, mini_batch, eta):
-        net = Network(self.sizes, random.Random(0))
-        net.biases, net.weights = self.biases, self.weights
-        gradients = [net.backprop(x, y) for x, y in mini_batch]
-        self.biases, self.weights = mistakes.STEPS[words](net, gradients, mini_batch, eta)
-
-    return update_mini_batch
+def test_sigmoid_may_take_vectors_only_and_stand_beside_the_class(tmp_path):
+    line = "return 1.0 / (1.0 + np.exp(-z))"
+    name = write(tmp_path / "beside.py", ARRAYS, (line, line.replace("-z", "z"))) + ":QuadraticNet"
+    found = verdict(load_class(name), "sigmoid")
+    assert found.words == "It is 1 − σ(z): the minus of e⁻ᶻ is missing, or e⁻ᶻ stands above the line."
+    assert found.example == "sigmoid(-3.0)\n# gives     0.952574\n# should be 0.0474259"
+    found = verdict(planted(sigmoid=staticmethod(lambda z: z + None)), "sigmoid")
+    assert found.ok is False and found.words.startswith("it raises TypeError")
+    assert verdict(planted(sigmoid=7), "sigmoid") == Verdict("sigmoid", None, "not there")
 
 
-def carrying(self, mini_batch, eta, carried=[]):  # noqa: B006, for that is the mistake.
-    Network.update_mini_batch(self, mini_batch, eta)
-    key = getattr(self, "steps", 0)
-    self.steps = key + 1
-    if key:
-        self.biases = [[b + 0.1 for b in layer] for layer in self.biases]
-
-
-def trained(
-    cut=lambda data, k, size: data[k : k + size],
-    epochs=lambda n: n,
-    shuffle=random.shuffle,
-    eta=lambda e, n: e,
-):
-    def SGD(self, training_data, epoch_count, mini_batch_size, step, test_data=None):
-        training_data = list(training_data)
-        for epoch in range(epochs(epoch_count)):
-            shuffle(training_data)
-            for k in range(0, len(training_data), mini_batch_size):
-                mini_batch = cut(training_data, k, mini_batch_size)
-                if mini_batch:
-                    self.update_mini_batch(mini_batch, eta(step, epoch))
-            if test_data:
-                self.evaluate(test_data)
-
-    return SGD
-
-
-def apart(training_data):
-    xs, ys = map(list, zip(*training_data))
-    random.Random(5).shuffle(xs)
-    training_data[:] = zip(xs, ys)
-
-
-def other_test_data(self, training_data, epochs, mini_batch_size, eta, test_data=None):
-    Network.SGD(self, training_data, epochs, mini_batch_size, eta)
-    self.evaluate([(x, 0) for x, _ in training_data])
-
-
-def reset(self, training_data, epochs, mini_batch_size, eta, test_data=None):
-    Network.SGD(self, training_data, epochs, mini_batch_size, eta)
-    self.biases = [[0.0 for _ in layer] for layer in self.biases]
-
-
-def alone(self, training_data, epochs, mini_batch_size, eta, test_data=None, factor=1.0):
-    for _ in range(epochs):
-        training_data = random.sample(training_data, len(training_data))
-        for k in range(0, len(training_data), mini_batch_size):
-            Network.update_mini_batch(self, training_data[k : k + mini_batch_size], factor * eta)
-
-
-def alone_and_wrong(self, *arguments, **others):
-    alone(self, *arguments, factor=2.0, **others)
+# The example.
 
 
 @pytest.mark.parametrize(
-    "method, function, words",
-    [
-        ("sigmoid", staticmethod(network.sigmoid_prime), "It is σ′ instead of σ."),
-        ("sigmoid_prime", staticmethod(lambda z: 1.0), "It is 1 everywhere."),
-        (
-            "feedforward",
-            lambda self, a: mistakes._fed(self.biases, self.weights, a, plain_layers=[-1]),
-            "σ is left out in the last layer.",
-        ),
-        (
-            "feedforward",
-            lambda self, a: [random.random() for _ in self.biases[-1]],
-            "With sizes [1, 1], it gives another answer when it is called again",
-        ),
-        ("feedforward", lambda self, a: [0.5 for _ in self.biases[-1]], conformance.UNKNOWN),
-        (
-            "feedforward",
-            lambda self, a: [0.5] * 9,
-            "With sizes [1, 1], feedforward gives [0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5], not a vector of 1 numbers",
-        ),
-        ("cost_derivative", lambda self, a, y: subtract(y, a), "The sign is wrong: y − a stands for a − y."),
-        ("backprop", backprop_with(FORGOT), "In the hidden layers, σ′(z) is left out."),
-        (
-            "backprop",
-            lambda self, x, y: None,
-            "With sizes [1, 1], backprop gives NoneType, not the pair of lists (nabla_b, nabla_w)",
-        ),
-        ("update_mini_batch", step_with(SUMMED), SUMMED),
-        ("update_mini_batch", lambda self, mini_batch, eta: None, "It changes nothing."),
-        ("update_mini_batch", carrying, conformance.CARRIED),
-        ("evaluate", lambda self, test_data: len(list(test_data)), "It counts every example."),
-        (
-            "SGD",
-            trained(cut=lambda data, k, size: data[k : k + size] if k + size <= len(data) else []),
-            "It leaves out the last mini-batch of an epoch, which is shorter: 2 of 8 examples.",
-        ),
-        ("SGD", trained(epochs=lambda n: 1), "It trains for 1 epochs, where it was given 3."),
-        (
-            "SGD",
-            trained(cut=lambda data, k, size: data[:size]),
-            "It takes the same mini-batch again and again.",
-        ),
-        (
-            "SGD",
-            trained(cut=lambda data, k, size: data[k : k + size - 1]),
-            "It cuts 8 examples into mini-batches of [2, 2, 2], where it was told to take 3.",
-        ),
-        (
-            "SGD",
-            trained(cut=lambda data, k, size: (data[1:] + data[1:2])[k : k + size]),
-            "It does not take each example once in an epoch: some come twice, and others never.",
-        ),
-        (
-            "SGD",
-            trained(shuffle=lambda data: None),
-            "The examples stand in the same order in every epoch: they must be shuffled before each.",
-        ),
-        (
-            "SGD",
-            trained(shuffle=apart),
-            "It gives an x the y of another example: they must be shuffled together.",
-        ),
-        (
-            "SGD",
-            trained(eta=lambda e, n: e / 2**n),
-            "It calls update_mini_batch with an η of 0.3, where it was given 0.6.",
-        ),
-        ("SGD", reset, "It changes weights or biases besides the steps of update_mini_batch."),
-        ("SGD", other_test_data, "It evaluates on other examples than those of test_data."),
-        (
-            "SGD",
-            alone_and_wrong,
-            "Four equal examples in mini-batches of 3, for 2 epochs, must be four steps of their gradient.",
-        ),
-    ],
+    "text, name", [(LISTS, "Network"), (ARRAYS, "QuadraticNet")], ids=["lists", "arrays"]
 )
-def test_a_planted_mistake_is_named_in_the_first_method_that_has_it(method, function, words):
-    assert wrong(planted(method, function))[0] == (method, words)
-
-
-def test_sgd_need_not_call_update_mini_batch():
-    assert not wrong(planted("SGD", alone))
-
-
-def test_a_method_that_fails_in_some_shapes_is_told_with_its_mistake_and_its_line():
-    method, words = wrong(planted("backprop", backprop_with(NOT_TRANSPOSED)))[0]
-    first, second = words.split("\n", 1)
-    assert (method, first) == ("backprop", "The error is sent back through w instead of wᵀ.")
-    assert second.startswith(
-        "With sizes [2, 3, 2], it raises ValueError: matvec(w, a): the shapes (2, 3) and (2,)"
-    )
-    assert "return diagnosis.played(" in second
-
-
-def test_what_is_right_in_its_own_way_is_said_so():
-    takes_a = type("TakesA", (Network,), {"sigmoid_prime": staticmethod(lambda a: a * (1 - a))})
-    remarks = {verdict.method: verdict.words for verdict in conformance.judge(takes_a) if verdict.ok}
-    assert remarks["sigmoid_prime"] == "It takes a = σ(z) instead of z, and backprop gives it that."
-    verdicts = {
-        verdict.method: verdict for verdict in conformance.judge(planted("backprop", backprop_with(FORGOT)))
+def test_the_example_can_be_pasted_and_shows_what_it_says(tmp_path, text, name):
+    wrongs = {
+        "cost_derivative": {
+            LISTS: (
+                "return [a - t for a, t in zip(output_activations, y)]",
+                "return [a for a in output_activations]",
+            ),
+            ARRAYS: ("return output_activations - y", "return output_activations"),
+        },
+        "backprop": {
+            LISTS: ("nabla_b[l] = delta", "nabla_b[l] = [2 * d for d in delta]"),
+            ARRAYS: ("nabla_b[-1] = delta", "nabla_b[-1] = delta * 2"),
+        },
+        "update_mini_batch": {
+            LISTS: ("step = eta / len(mini_batch)", "step = eta"),
+            ARRAYS: ("[b - n * (eta / len(mini_batch)) for", "[b - n * eta for"),
+        },
+        "feedforward": {
+            LISTS: ("a = [sigmoid(v) for v in z]", "a = z"),
+            ARRAYS: ("a = sigmoid((w @ a) + b)", "a = (w @ a) + b"),
+        },
     }
-    assert not verdicts["backprop"].ok
-    own = type(
-        "Own", (Network,), {"backprop": backprop_with(FORGOT), "update_mini_batch": steps_by_its_own_backprop}
+    for method, replacement in wrongs.items():
+        file = f"wrong_{method}_{name}"
+        path = write(tmp_path / f"{file}.py", text, replacement[text])
+        found = verdict(load_class(f"{path}:{name}"), method)
+        assert found.ok is False
+        code, _, comments = found.example.partition("# gives     ")
+        assert (f"from {file} import {name}\n" in code) and (
+            code.startswith("import tiny_arrays\n") == (text is ARRAYS)
+        )
+        lines = code.splitlines()
+        names = {}
+        exec("\n".join(lines[:-1]), names)
+        got = eval(lines[-1], names)
+        got = got if method in ("backprop", "update_mini_batch") else [got]
+        given, should, *measured = comments.splitlines()
+        assert rounded(got) == flat(eval(given))
+        assert flat(eval(should.partition("be ")[2])) != rounded(got)
+        if method == "backprop":
+            [measured] = measured
+            assert measured.endswith(", by finite differences")
+            wanted = eval(should.partition("be ")[2])
+            got = flat(eval(measured.partition("measured  ")[2].partition(", by finite")[0]))
+            assert got == pytest.approx(flat(wanted), rel=1e-4)
+        else:
+            assert not measured
+
+
+def flat(nested):
+    return [number for part in nested for number in flat(part)] if hasattr(nested, "__len__") else [nested]
+
+
+def rounded(nested):
+    return [float(f"{number:.6g}") for number in flat(nested)]
+
+
+# SGD.
+
+
+def with_sgd(epoch, signature=None):
+    """A network whose SGD calls epoch(self, data, n, size, eta) for epoch n, of which the data are kept."""
+
+    def SGD(self, training_data, epochs, mini_batch_size, eta, test_data=None):
+        data = list(training_data)
+        for n in range(epochs):
+            data = epoch(self, data, n, mini_batch_size, eta) or data
+            if test_data:
+                self.evaluate(test_data)
+
+    return planted(SGD=SGD)
+
+
+def cut(data, size):
+    return [data[k : k + size] for k in range(0, len(data), size)]
+
+
+def shuffled(data):
+    return random.sample(data, len(data))
+
+
+def train(self, data, size, eta):
+    for batch in cut(data, size):
+        self.update_mini_batch(batch, eta)
+
+
+def separately(self, data, n, size, eta):
+    xs, ys = zip(*data)
+    train(self, list(zip(shuffled(xs), ys)), size, eta)
+
+
+def decaying(self, data, n, size, eta):
+    train(self, shuffled(data), size, eta)
+    self.biases = [[0.9 * b for b in layer] for layer in self.biases]
+
+
+SGD_FAULTS = {
+    "It gives an x the y of another example: they must be shuffled together.": separately,
+    "It calls update_mini_batch with an η of 0.2, where it was given 0.6.": (
+        lambda self, data, n, size, eta: train(self, shuffled(data), size, eta / 3)
+    ),
+    "It leaves out the last mini-batch of an epoch, which is shorter: 2 of 8 examples.": (
+        lambda self, data, n, size, eta: train(self, shuffled(data)[:6], size, eta)
+    ),
+    "It trains for 6 epochs, where it was given 3.": (
+        lambda self, data, n, size, eta: [train(self, shuffled(data), size, eta) for _ in range(2)] and None
+    ),
+    "It trains for 1 epochs, where it was given 3.": (
+        lambda self, data, n, size, eta: n or train(self, shuffled(data), size, eta)
+    ),
+    "It takes the same mini-batch again and again.": (
+        lambda self, data, n, size, eta: [self.update_mini_batch(data[:size], eta) for _ in range(3)] and None
+    ),
+    "It cuts 8 examples into mini-batches of [4, 4, 4], where it was told to take 3.": (
+        lambda self, data, n, size, eta: train(self, shuffled(data), size + 1, eta)
+    ),
+    "It cuts 8 examples into mini-batches of [3, 3, 1], where it was told to take 3.": (
+        lambda self, data, n, size, eta: train(self, shuffled(data)[1:], size, eta)
+    ),
+    "It does not take each example once in an epoch: some come twice, and others never.": (
+        lambda self, data, n, size, eta: train(self, [data[(3 * n + k * k) % 8] for k in range(8)], size, eta)
+    ),
+    "The examples stand in the same order in every epoch: they must be shuffled before each.": (
+        lambda self, data, n, size, eta: train(self, data, size, eta)
+    ),
+    "It changes weights or biases besides the steps of update_mini_batch.": decaying,
+}
+
+
+@pytest.mark.parametrize("words", SGD_FAULTS)
+def test_every_fault_of_sgd_is_named(words):
+    def epoch(*args):
+        answer = SGD_FAULTS[words](*args)
+        return answer if isinstance(answer, list) else None
+
+    assert verdict(with_sgd(epoch), "SGD") == Verdict("SGD", False, words)
+
+
+def test_a_right_sgd_is_right_however_it_is_written():
+    right = with_sgd(lambda self, data, n, size, eta: train(self, shuffled(data), size, eta))
+    assert verdict(right, "SGD") == Verdict("SGD", True)
+
+    class Tuples(Network):
+        """Batches as iterators, an η of its own type, and no test_data."""
+
+        def SGD(self, training_data, epochs, mini_batch_size, eta):
+            data = list(training_data)
+            for _ in range(epochs):
+                random.shuffle(data)
+                for batch in cut(data, mini_batch_size):
+                    self.update_mini_batch(iter(batch), eta)
+
+    assert verdict(Tuples, "SGD") == Verdict("SGD", True)
+
+
+def test_sgd_must_evaluate_on_the_test_data():
+    class Other(Network):
+        def SGD(self, training_data, epochs, mini_batch_size, eta, test_data=None):
+            for _ in range(epochs):
+                train(self, shuffled(training_data), mini_batch_size, eta)
+                if test_data:
+                    self.evaluate([(x, 0) for x, _ in training_data])
+
+    assert verdict(Other, "SGD").words == "It evaluates on other examples than those of test_data."
+
+
+@pytest.mark.parametrize("share, ok", [(1.0, True), (3.0, False), (0.0, False), (-1.0, False)])
+def test_an_sgd_that_steps_without_update_mini_batch_must_make_the_same_steps(share, ok):
+    class Alone(Network):
+        def SGD(self, training_data, epochs, mini_batch_size, eta):
+            for _ in range(epochs):
+                for batch in cut(shuffled(training_data), mini_batch_size):
+                    gradients = [self.backprop(x, y) for x, y in batch]
+                    step = share * eta / len(batch)
+                    self.biases, self.weights = mistakes.stepped(self, gradients, [step] * len(batch))
+
+    found = verdict(Alone, "SGD")
+    assert found.ok is ok
+    assert found.words == (
+        ""
+        if ok
+        else "Four equal examples in mini-batches of 3, for 2 epochs, must be four steps of their gradient."
     )
-    verdict = {verdict.method: verdict for verdict in conformance.judge(own)}["update_mini_batch"]
-    assert verdict.ok and verdict.words == "It makes the right step of what backprop gives, which is wrong."
 
 
-def steps_by_its_own_backprop(self, mini_batch, eta):
-    gradients = [self.backprop(x, y) for x, y in mini_batch]
-    self.biases, self.weights = mistakes.stepped(self, gradients, [eta / len(gradients)] * len(gradients))
+def test_an_sgd_that_raises_is_told_by_its_line():
+    def SGD(self, *args, **kwargs):
+        return [][0]
+
+    found = verdict(planted(SGD=SGD), "SGD")
+    assert found.ok is False
+    assert found.words.startswith("it raises IndexError: list index out of range in line ")
+    assert found.words.endswith("(SGD):\n    return [][0]")
 
 
-def test_a_hanging_method_ends_the_trial(monkeypatch):
-    monkeypatch.setattr(strangers, "SECONDS", 0)
+# Methods that fail, hang or are not there.
+
+
+def test_a_method_that_raises_is_told_with_the_line_and_the_sizes():
+    def feedforward(self, a):
+        return Network.feedforward(self, a) if len(self.sizes) < 4 else self.lost
+
+    found = verdict(planted(feedforward=feedforward), "feedforward")
+    assert found.ok is False
+    assert found.words.startswith("With sizes [1, 1, 1, 1], it raises AttributeError: ")
+    assert found.words.endswith(
+        "(feedforward):\n    return Network.feedforward(self, a) if len(self.sizes) < 4 else self.lost"
+    )
+    assert found.example.splitlines()[-1].startswith("# should be [") and "# gives" not in found.example
+
+
+def test_a_method_that_hangs_is_stopped_and_the_others_are_not_tried(monkeypatch):
+    monkeypatch.setattr(strangers, "SECONDS", 0.05)
 
     def feedforward(self, a):
         while True:
             pass
 
-    verdicts = conformance._Trial.__new__(conformance._Trial)
-    verdicts.network_class, verdicts.path = planted("feedforward", feedforward), __file__
-    verdicts.own_cost, verdicts.verdicts, verdicts.hangs = False, {}, False
-    verdict = verdicts.feedforward()
-    assert verdict.ok is False and "it takes longer than 0 s and was stopped" in verdict.words
-    assert verdicts.evaluate() == ("evaluate", None, "not judged, since another one hangs", "")
+    found = dict((v.method, v) for v in judge(planted(feedforward=feedforward)))
+    assert found["feedforward"].ok is False
+    assert found["feedforward"].words.startswith(
+        "With sizes [1, 1], it takes longer than 0.05 s and was stopped in line "
+    )
+    for method in ("cost_derivative", "backprop", "update_mini_batch", "evaluate"):
+        assert found[method] == Verdict(method, None, "not judged, since another one hangs")
 
 
-def test_the_example_can_be_pasted_and_gives_what_it_says():
-    verdicts = conformance.judge(planted("backprop", backprop_with(FORGOT)))
-    first = next(verdict for verdict in verdicts if verdict.ok is False)
-    lines = first.example.split("\n")
-    code = [line for line in lines if not line.startswith(("#", "from "))]
-    scope = {"Planted": planted("backprop", backprop_with(FORGOT))}
-    exec("\n".join(code[:-1]), scope)
-    answer = eval(code[-1], scope)
-    assert lines[-3] == f"# gives     {conformance._rounded(answer)}"
-    assert lines[-2].startswith("# should be ") and lines[-1].startswith("# measured  ")
-    assert lines[-2].split(maxsplit=3)[-1] == lines[-1].split(maxsplit=2)[-1].rpartition(",")[0]
+def test_what_is_not_there_is_not_judged():
+    class Bare(Clothed):
+        def __init__(self, sizes):
+            super().__init__(Network(sizes), FORMS[1])
+
+    found = judge(Bare)
+    assert [v.method for v in found if v.ok] == ["feedforward", "backprop"]
+    assert all(v[1:] == (None, "not there", "") for v in found if not v.ok)
 
 
-def test_a_class_that_makes_no_network_is_refused():
-    with pytest.raises(ValueError, match=r"NoSizes\(\[1, 1\]\) gives no network: it raises TypeError"):
-        conformance.judge(type("NoSizes", (), {}))
+def test_a_class_that_gives_no_network_is_refused():
+    class Greedy:
+        def __init__(self, sizes, activation):
+            pass
+
+    with pytest.raises(
+        ValueError, match=r"^Greedy\(\[1, 1\]\) gives no network: it raises TypeError: .*activation"
+    ):
+        judge(Greedy)
+
+    class Empty:
+        def __init__(self, sizes):
+            pass
+
+    with pytest.raises(
+        ValueError, match=r"^Empty\(\[1, 1\]\) gives no network: it raises AttributeError: .*biases"
+    ):
+        judge(Empty)
+
+
+def test_judging_changes_neither_the_cases_nor_the_class():
+    cases, methods = copy.deepcopy(CASES), dict(vars(Network))
+    judge(Network)
+    judge(planted(update_mini_batch=lambda self, mini_batch, eta: self.biases[0].append(1.0)))
+    assert CASES == cases and dict(vars(Network)) == methods and ETA == 0.6

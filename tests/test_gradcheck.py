@@ -68,7 +68,7 @@ def test_slopes_agree_with_backprop_in_every_form_and_change_no_bit(drawn):
 
 
 class Cubic:
-    """A network of two parameters whose output is b³ + 2 w x: the third derivative of (10) is all its error."""
+    """A network of two parameters whose output is b³ + 2 w x: (10) is off by its third derivative."""
 
     def __init__(self):
         self.biases, self.weights = [[0.5]], [[[3.0]]]
@@ -327,17 +327,16 @@ def test_the_floor_grows_with_the_cost(target, cost):
 
 def test_the_steepness_of_a_cost_is_forgiven():
     class Steep(Cubic):
-        def backprop(self, x, y):
-            b, w = self.biases[0][0], self.weights[0][0][0]
-            return [[3 * self.factor * b * b]], [[[0.0]]]
-
         def feedforward(self, x):
-            return [self.factor * self.biases[0][0] ** 3]
+            return [self.biases[0][0] ** 3]
 
-    net, net.factor = (steep := Steep()), 1.0
-    net.biases = [[1e-3]]
-    # (b³)′ = 3e-6, and the truncation ε² is 1e-10: relative to the floor, 1e-4, it passes; with ε = 1e-3 it is
-    # 1e-6, which would not. Doubling ε changes it by 3e-6, and that much is forgiven.
+        def backprop(self, x, y):
+            return [[3 * self.biases[0][0] ** 2]], [[[0.0]]]
+
+    steep = Steep()
+    steep.biases = [[1e-3]]
+    # (b³)′ = 3e-6, and the truncation with ε = 1e-3 is ε² = 1e-6, which is too much beside the floor of 1e-4.
+    # Doubling ε changes the estimate by 3e-6, and that much is forgiven.
     assert check(steep, [0.0], [0.0], 1e-3, cost=lambda output, y: output[0])
     steep.backprop = lambda x, y: ([[3e-6 + 5e-6]], [[[0.0]]])
     assert not check(steep, [0.0], [0.0], 1e-3, cost=lambda output, y: output[0])
@@ -374,7 +373,11 @@ def test_epsilon_and_cost_reach_every_measurement():
 
     net, costs = Watched([1, 1]), []
     net.biases, net.weights = [[0.0]], [[[1.0]]]
-    cost = lambda output, y: costs.append(y) or quadratic_cost(output, y)  # noqa: E731
+
+    def cost(output, y):
+        costs.append(y)
+        return quadratic_cost(output, y)
+
     assert not check(Bent(net, one_entry((0, 0, 0), lambda p: p + 1)), [1.0], [1.0], 2.0**-10, cost)
     # What differs is measured again with 2ε.
     assert seen == {0.0, 2.0**-10, -(2.0**-10), 2.0**-9, -(2.0**-9)}

@@ -1,126 +1,155 @@
-"""mistakes.py: what a mistake gives is found under its own words, and no two mistakes give the same everywhere."""
+"""mistakes.py: every entry is a mistake, no two of a table are the same, and each is found by its answers."""
 
-import functools
+import math
 import random
 
 import pytest
 
-from purenet import mistakes
+from purenet import diagnosis, mistakes
 from purenet.conformance import CASES, ETA
-from purenet.forms import numbers
-from purenet.matrix import subtract
-from purenet.mistakes import is_close, looked_up
-from purenet.network import sigmoid, sigmoid_prime
+from purenet.diagnosis import forward, played
+from purenet.mistakes import NONE, is_close, looked_up
+from purenet.network import Network
 
-# Square networks come first, as they do when a network is judged: in them every mistake is possible.
-SQUARE_FIRST = sorted(CASES, key=lambda case: (len(set(case.sizes)) == 1, sum(case.sizes)), reverse=True)
-
-
-@functools.cache
-def zs():
-    return [(z,) for z in (-3.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0, 5.0)]
+ZS = [-3.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0, 5.0]
+PASSES = [forward(case.biases, case.weights, *case.examples[0]) for case in CASES]
 
 
-@functools.cache
-def networks():
-    return [(case.biases, case.weights, case.examples[0][0]) for case in SQUARE_FIRST]
+def outputs_of(case):
+    """Four outputs with inputs and digits, as evaluate has them."""
+    rng = random.Random(3)
+    data = [([rng.gauss(0, 2) for _ in x], rng.randrange(case.sizes[-1])) for x, _ in case.examples * 4]
+    return [(case.twin().feedforward(x), x, digit) for x, digit in data]
 
 
-@functools.cache
-def outputs():
-    pairs = [(case.twin().feedforward(case.examples[0][0]), case.examples[0][1]) for case in SQUARE_FIRST]
-    return [(a, y, subtract(a, y)) for a, y in pairs]
-
-
-@functools.cache
-def answered():
-    rng = random.Random(1)
-    lists = []
-    for case in SQUARE_FIRST:
-        inputs = [[rng.gauss(0, 2) for _ in range(case.sizes[0])] for _ in range(40)]
-        lists.append(([(case.twin().feedforward(x), x, rng.randrange(case.sizes[-1])) for x in inputs],))
-    return lists
-
-
-@functools.cache
-def steps():
-    arguments = []
-    for case in SQUARE_FIRST:
-        net, examples = case.twin(), case.examples[:3]
-        arguments.append((net, [net.backprop(x, y) for x, y in examples], examples, ETA))
-    return arguments
+def stepped_from(case):
+    net = case.twin()
+    return net, [net.backprop(x, y) for x, y in case.examples[:3]], case.examples[:3], ETA
 
 
 def listed(table):
-    """The functions of the table that give a number as functions that give a list."""
+    """The functions of one number, giving lists."""
     return {words: lambda *values, f=f: [f(*values)] for words, f in table.items()}
 
 
-TABLES = {
-    "SIGMOIDS": (listed(mistakes.SIGMOIDS), zs, lambda z: [sigmoid(z)]),
-    "SIGMA_PRIMES": (listed(mistakes.SIGMA_PRIMES), zs, lambda z: [sigmoid_prime(z)]),
-    "FEEDFORWARDS": (mistakes.FEEDFORWARDS, networks, mistakes._fed),
-    "COST_DERIVATIVES": (mistakes.COST_DERIVATIVES, outputs, lambda a, y, nabla_a: nabla_a),
-    "EVALUATIONS": (
-        listed(mistakes.EVALUATIONS),
-        answered,
-        lambda outputs: [sum(a.index(max(a)) == digit for a, _, digit in outputs)],
+# (name, table, the arguments in every case, what is right).
+TABLES = [
+    ("SIGMOIDS", listed(mistakes.SIGMOIDS), [(z,) for z in ZS], lambda z: [1 / (1 + math.exp(-z))]),
+    (
+        "SIGMA_PRIMES",
+        listed(mistakes.SIGMA_PRIMES),
+        [(z,) for z in ZS],
+        lambda z: [math.exp(-z) / (1 + math.exp(-z)) ** 2],
     ),
-    "STEPS": (mistakes.STEPS, steps, mistakes.STEPS[mistakes.NONE]),
-}
+    (
+        "FEEDFORWARDS",
+        mistakes.FEEDFORWARDS,
+        [(case.biases, case.weights, case.examples[0][0]) for case in CASES],
+        lambda biases, weights, x: forward(biases, weights, x, [0.0] * len(biases[-1])).activations[-1],
+    ),
+    (
+        "COST_DERIVATIVES",
+        mistakes.COST_DERIVATIVES,
+        [(p.activations[-1], p.y, p.nabla_a) for p in PASSES],
+        lambda a, y, nabla_a: [p - t for p, t in zip(a, y)],
+    ),
+    (
+        "EVALUATIONS",
+        listed(mistakes.EVALUATIONS),
+        [(outputs_of(case),) for case in CASES],
+        lambda tested: [sum(a.index(max(a)) == digit for a, _, digit in tested)],
+    ),
+    (
+        "STEPS",
+        {words: f for words, f in mistakes.STEPS.items() if words != NONE},
+        [stepped_from(case) for case in CASES],
+        mistakes.STEPS[NONE],
+    ),
+    *(
+        (
+            step,
+            {words: lambda p, one=(step, words): played(p, [one]) for words in table},
+            [(p,) for p in PASSES],
+            played,
+        )
+        for step, table in diagnosis.MISTAKES.items()
+    ),
+]
 
 
-@pytest.mark.parametrize("name, words", [(name, words) for name in TABLES for words in TABLES[name][0]])
-def test_every_mistake_is_looked_up_by_what_it_gives(name, words):
-    table, arguments, right = TABLES[name]
-    possible, answers, differs = [], [], False
-    for values in arguments():
+def answers(function, arguments):
+    """What it gives in every case, None where it is not possible."""
+    given = []
+    for values in arguments:
         try:
-            answers.append(table[words](*values))
+            given.append(function(*values))
         except (ValueError, IndexError, ZeroDivisionError):
-            continue
-        possible.append(values)
-        wanted = right(*values)
-        differs = differs or not is_close(answers[-1], wanted)
-    assert differs == (words != mistakes.NONE), "a mistake that gives what is right is none"
-    wrong = [
-        k
-        for k, values in enumerate(possible)
-        if words == mistakes.NONE or not is_close(answers[k], right(*values))
-    ]
-    assert looked_up(table, [possible[k] for k in wrong], [answers[k] for k in wrong]) == words
+            given.append(None)
+    return given
 
 
-def test_what_is_no_known_mistake_is_not_found():
-    assert (
-        looked_up(mistakes.COST_DERIVATIVES, outputs(), [[7.0 + k for k in a] for a, _, _ in outputs()])
-        is None
-    )
-    # All answers must be explained by one mistake.
-    first, second, *_ = outputs()
-    answers = [[-d for d in first[2]], [2 * d for d in second[2]]]
-    assert looked_up(mistakes.COST_DERIVATIVES, [first, second], answers) is None
+def differ(some, others):
+    """Whether two lists of answers tell two mistakes apart in a case that both are possible in."""
+    return any(a is not None and b is not None and not is_close(a, b) for a, b in zip(some, others))
+
+
+@pytest.mark.parametrize("name, table, arguments, right", TABLES, ids=[table[0] for table in TABLES])
+def test_every_entry_is_a_mistake_and_no_two_of_a_table_are_the_same(name, table, arguments, right):
+    wanted = answers(right, arguments)
+    given = {words: answers(function, arguments) for words, function in table.items()}
+    assert None not in wanted
+    for words, some in given.items():
+        assert differ(some, wanted), f"{words!r} is right"
+        for others in given:
+            assert others == words or differ(some, given[others]), f"{words!r} and {others!r} are the same"
+
+
+@pytest.mark.parametrize("name, table, arguments, right", TABLES[:6], ids=[table[0] for table in TABLES[:6]])
+def test_every_entry_is_looked_up_by_its_answers(name, table, arguments, right):
+    wanted = answers(right, arguments)
+    for words, function in table.items():
+        given = answers(function, arguments)
+        wrong = [
+            (values, answer)
+            for values, answer, is_right in zip(arguments, given, wanted)
+            if answer is not None and not is_close(answer, is_right)
+        ]
+        wrong.sort(key=lambda pair: len(repr(pair[0])), reverse=True)
+        assert looked_up(table, *zip(*wrong)) == words
+
+
+def test_the_first_answer_must_show_the_mistake_and_the_others_may_be_impossible():
+    table = {"half": lambda n: [1 / n], "root": lambda n: [math.sqrt(n)], "third": lambda n: [[][n]]}
+    assert looked_up(table, [(4,), (9,)], [[2.0], [3.0]]) == "root"
+    assert looked_up(table, [(4,), (9,)], [[2.0], [0.1]]) is None
+    assert looked_up(table, [(4,), (0,)], [[0.25], [7.0]]) == "half"
+    assert looked_up(table, [(4,), (-1,)], [[2.0], [7.0]]) == "root"
+    assert looked_up(table, [(0,), (4,)], [[7.0], [0.25]]) is None
+    assert looked_up(table, [(4,), (0,)], [[0.125], [7.0]]) is None
+    assert looked_up(table, [(1,)], [[1.0]]) == "half"
 
 
 @pytest.mark.parametrize(
     "got, wanted, close",
     [
-        ([1.0], [1.0 + 5e-6], True),
-        ([1.0], [1.0 + 2e-5], False),
-        ([0.0], [5e-9], True),
-        ([0.0], [2e-8], False),
-        ([1.0], [1.0, 2.0], False),
-        ([[1.0], 2], [1.0, 2.0], True),
-        ([float("nan")], [float("nan")], False),
+        ([1.0], [1.0], True),
+        ([1.0 + 0.9e-5], [1.0], True),
+        ([1.0 + 1.1e-5], [1.0], False),
+        ([1e-9], [0.0], True),
+        ([1.1e-8], [0.0], False),
+        ([[1.0], [2.0]], [1.0, (2.0,)], True),
+        ([1.0, 2.0], [1.0], False),
+        ([1.0, 2.0], [1.0, 2.1], False),
+        ([math.nan], [math.nan], False),
     ],
 )
-def test_close_is_what_a_finite_difference_may_be_off(got, wanted, close):
-    assert is_close(got, wanted) is close
+def test_what_is_close(got, wanted, close):
+    assert is_close(got, wanted) is close and is_close(wanted, got) is close
 
 
-def test_a_step_leaves_the_network_alone():
-    for values in steps()[:1]:
-        before = numbers([values[0].biases, values[0].weights])
-        for step in mistakes.STEPS.values():
-            step(*values)
-            assert numbers([values[0].biases, values[0].weights]) == before
+def test_a_step_by_hand():
+    net = Network([1, 1])
+    net.biases, net.weights = [[1.0]], [[[2.0]]]
+    gradients = [([[0.5]], [[[1.0]]]), ([[0.25]], [[[-2.0]]])]
+    assert mistakes.stepped(net, gradients, [2.0, 4.0]) == ([[-1.0]], [[[8.0]]])
+    assert (net.biases, net.weights) == ([[1.0]], [[[2.0]]])

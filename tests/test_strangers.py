@@ -1,111 +1,316 @@
-"""strangers.py: what somebody's file does is caught, and told with its line."""
+"""strangers.py: a foreign class is loaded and clothed, and what its file does wrong is told in its lines."""
 
+import os
 import sys
+import time
+import warnings
+from pathlib import Path
 
 import pytest
+from clothing import FORMS, Clothed
+from learners import LISTS, write
 
-from purenet import strangers
+from purenet import network, strangers
 from purenet.network import Network
 from purenet.strangers import Stranger, attempt, load_class
 
-
-def test_what_succeeds_is_returned_and_leaves_nothing_behind():
-    before = sys.gettrace(), sys.stdin, sys.stdout
-    assert attempt(__file__, divmod, 7, 2) == ((3, 1), None)
-    assert attempt(__file__, print, "nobody sees this") == (None, None)
-    assert (sys.gettrace(), sys.stdin, sys.stdout) == before
+BIASES, WEIGHTS = [[0.5, -1.0], [0.25]], [[[1.0, 0.0, -2.0], [0.5, 0.5, 0.5]], [[1.0, -1.0]]]
+X, Y = [0.5, -0.5, 1.0], [1.0]
 
 
-def fails():
-    raise LookupError("nowhere")
+@pytest.fixture(autouse=True)
+def modules_and_path(monkeypatch):
+    """What a file leaves in them is gone after the test."""
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    before = set(sys.modules)
+    yield
+    for name in set(sys.modules) - before:
+        if "stranger_" in name:
+            del sys.modules[name]
 
 
-def test_what_fails_is_told_with_the_line_of_the_file_it_is_in():
-    number = fails.__code__.co_firstlineno + 1
-    told = f'it raises LookupError: nowhere in line {number} (fails):\n    raise LookupError("nowhere")'
-    assert attempt(__file__, fails) == (None, told)
-    assert attempt("another.py", fails) == (None, "it raises LookupError: nowhere")
+# Loading.
 
 
-def test_what_takes_too_long_is_stopped_in_its_line(monkeypatch):
-    monkeypatch.setattr(strangers, "SECONDS", 0.05)
-
-    def hangs():
-        while True:
-            try:
-                pass
-            finally:
-                pass
-
-    result, told = attempt(__file__, hangs)
-    assert result is None and told.startswith("it takes longer than 0.05 s and was stopped in line ")
-    assert sys.gettrace() is None or "coverage" in str(sys.gettrace())
+def test_a_class_is_loaded_by_file_and_name(tmp_path, monkeypatch):
+    path = write(tmp_path / "my_network.py", LISTS + "\n\nclass Other(Network):\n    pass\n")
+    assert load_class(path).__name__ == "Network"
+    other = load_class(path + ":Other")
+    assert other.__name__ == "Other" and other.__module__ == "purenet.stranger_my_network"
+    monkeypatch.chdir(tmp_path)
+    assert load_class("my_network.py:Other").__name__ == "Other"
+    assert load_class(os.path.join(".", "my_network.py")).__name__ == "Network"
 
 
-def test_ctrl_c_is_not_taken_for_a_fault_of_the_file():
+def test_a_file_finds_what_lies_beside_it_and_a_copy_of_network_py_what_it_imports(tmp_path):
+    (tmp_path / "beside_the_network.py").write_text("class Network:\n    size = 7\n")
+    path = write(tmp_path / "my.network v2.txt", "from beside_the_network import Network\n")
+    assert load_class(path).size == 7
+    del sys.modules["beside_the_network"]
+    path = write(tmp_path / "copied.py", Path(network.__file__).read_text(encoding="utf-8"))
+    copied = load_class(path)
+    assert copied is not Network and copied([1, 1]).sizes == [1, 1]
+
+
+@pytest.mark.parametrize(
+    "text, reason",
+    [
+        ("", "has no class Network$"),
+        ("Network = 7\n", "has no class Network$"),
+        (
+            "class Net:\n    pass\n\nclass Big:\n    pass\n",
+            "has no class Network; it has Net, Big: name one after a colon$",
+        ),
+        ("def f(:\n", r"cannot be imported: it raises SyntaxError: .* in line 1:\n    def f\(:$"),
+        ("x = 1\n  y = 2\n", r"cannot be imported: it raises IndentationError: .* in line 2:\n    y = 2$"),
+        (
+            "\nimport no_such_thing\n",
+            r"ModuleNotFoundError: No module named 'no_such_thing' in line 2:\n    import no_s",
+        ),
+        (
+            "import sys\nsys.exit(3)\n",
+            r"cannot be imported: it ends the program in line 2:\n    sys.exit\(3\)$",
+        ),
+        (
+            "a = [\n    0,\n    1 / 0,\n]\n",
+            r"it raises ZeroDivisionError: division by zero in line 3:\n    1 / 0,$",
+        ),
+        (
+            "def f():\n    return g()\n\n\nf()\n",
+            r"name 'g' is not defined in line 2 \(f\):\n    return g\(\)$",
+        ),
+        (
+            "input('a number, please ')\n",
+            r"it raises EOFError: .* in line 1:\n    input\('a number, please '\)$",
+        ),
+        ("raise ValueError('no luck')\n", "it raises ValueError: no luck in line 1:\n    raise ValueError"),
+        ("raise TimeoutError('of its own')\n", "it raises TimeoutError: of its own in line 1"),
+    ],
+)
+def test_what_has_no_such_class_is_refused_with_its_own_line(tmp_path, text, reason):
+    path = write(tmp_path / "my.py", text)
+    with pytest.raises(ValueError, match=reason) as error:
+        load_class(path)
+    assert str(error.value).startswith(path)
+
+
+def test_a_missing_file_is_named(tmp_path):
+    for name in ("nowhere.py", "nowhere.py:Network"):
+        with pytest.raises(ValueError, match="nowhere.py: there is no such file$"):
+            load_class(str(tmp_path / name))
+    with pytest.raises(ValueError, match="there is no such file"):
+        load_class(str(tmp_path))
+
+
+def test_what_a_file_prints_asks_and_warns_of_is_kept_away(tmp_path, capfd):
+    path = write(
+        tmp_path / "loud.py",
+        "import sys, warnings\nprint('loud')\nwarnings.warn('beware')\nassert sys.stdin.read() == ''\n"
+        + LISTS,
+    )
+    stdin, trace = sys.stdin, sys.gettrace()
+    load_class(path)
+    assert (sys.stdin, sys.gettrace()) == (stdin, trace)
+    assert capfd.readouterr() == ("", "")
+
+
+# Attempts.
+
+
+def code(path, text):
+    """A function f of a file at `path`, which is not imported."""
+    names = {}
+    path.write_text(text)
+    exec(compile(text, str(path), "exec"), names)
+    return names["f"]
+
+
+def test_what_is_returned_is_handed_on(tmp_path):
+    assert attempt("nowhere", divmod, 7, 3) == ((2, 1), None)
+
+
+def test_an_endless_loop_is_stopped_where_it_stands(tmp_path, monkeypatch):
+    monkeypatch.setattr(strangers, "SECONDS", 0.01)
+    path = tmp_path / "f.py"
+    f = code(path, "def f():\n    while True:\n        pass\n")
+    start, trace, stdin = time.monotonic(), sys.gettrace(), sys.stdin
+    answer, trouble = attempt(str(path), f)
+    assert answer is None and time.monotonic() - start < 5
+    assert trouble.startswith("it takes longer than 0.01 s and was stopped in line ")
+    assert trouble.split("\n")[1] in ("    while True:", "    pass")
+    assert (sys.gettrace(), sys.stdin) == (trace, stdin)
+    # Calls elsewhere are watched too: here the loop is in the library.
+    f = code(path, "import random\ndef f():\n    list(map(random.Random(1).choice, iter([1].copy, 0)))\n")
+    assert attempt(str(path), f)[1].startswith(
+        "it takes longer than 0.01 s and was stopped in line 3 (f):\n    list"
+    )
+
+
+def test_a_trace_that_is_there_stays_there():
+    def tracer(frame, event, argument):
+        return None
+
+    before = sys.gettrace()
+    try:
+        for function in (int, lambda: 1 / 0):
+            sys.settrace(tracer)
+            attempt("nowhere", function)
+            assert sys.gettrace() is tracer
+    finally:
+        sys.settrace(before)
+
+
+def test_what_fails_is_told_by_the_last_line_of_the_file_and_not_by_ours(tmp_path):
+    path = tmp_path / "f.py"
+    f = code(path, "def f(x):\n    return g(x)\n\ndef g(x):\n    return   [][x]   # no luck\n")
+    assert attempt(str(path), f, 3) == (
+        None,
+        "it raises IndexError: list index out of range in line 5 (g):\n    return   [][x]   # no luck",
+    )
+    f = code(path, "def f():\n    int('x')\n")
+    assert attempt("elsewhere.py", f) == (None, "invalid literal for int() with base 10: 'x'")
+    assert attempt(str(path), f)[1].startswith("it raises ValueError: invalid literal")
+    f = code(path, "import sys\ndef f():\n    sys.exit()\n")
+    assert attempt(str(path), f)[1] == "it ends the program in line 3 (f):\n    sys.exit()"
+    f = code(path, "def f():\n    f()\n")
+    assert attempt(str(path), f)[1].startswith("it raises RecursionError: ")
+    assert attempt("elsewhere.py", f)[1].startswith("it raises RecursionError: ")
+
+
+def test_what_the_reader_does_is_not_caught():
     def interrupted():
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        attempt(__file__, interrupted)
+        attempt("nowhere", interrupted)
 
 
-def test_a_file_finds_what_lies_beside_it_and_what_a_copy_of_network_py_imports(tmp_path):
-    (tmp_path / "beside.py").write_text("base = 'found'\n")
-    (tmp_path / "copy_of_mine.py").write_text(
-        "from .matrix import dot\nimport beside\nclass Mine:\n    beside = beside.base\n    dot = dot\n"
-    )
-    path, found = sys.path[:], load_class(f"{tmp_path / 'copy_of_mine.py'}:Mine")
-    assert found.beside == "found" and found.dot([1], [2]) == 2
-    sys.path[:] = path
+def test_a_warning_is_none_of_ours():
+    assert attempt("nowhere", warnings.warn, "beware") == (None, None)
 
 
-def test_a_stranger_in_lists_is_as_the_network_itself():
-    net = Stranger(Network, [[0.5], [-1.0]], [[[1.0, -0.5]], [[2.0]]])
-    assert (net.sizes, net.num_layers) == ([2, 1, 1], 3)
-    assert net.feedforward([1.0, 3.0]) == [0.5] and net.cost_derivative([0.5], [1.0]) == [-0.5]
-    assert net.backprop([1.0, 3.0], [1.0]) == ([[-0.0625], [-0.125]], [[[-0.0625, -0.1875]], [[-0.0625]]])
-    net.update_mini_batch([([1.0, 3.0], [1.0])], 8.0)
-    assert (net.biases, net.weights) == ([[1.0], [0.0]], [[[1.5, 1.0]], [[2.5]]])
-    assert net.evaluate([([1.0, 3.0], 0)]) == 1
-    assert net.function("sigmoid")([0.0]) == [0.5] and net.function("softmax") is None
-    assert net.script()[-1] == "net.weights = [[[1.5, 1.0]], [[2.5]]]" and net.written([1.0]) == "[1.0]"
+# Strangers.
 
 
-class Spoils(Network):
-    def feedforward(self, a):
-        a[0] = 7.0
-        return super().feedforward(a)
+def formed(form, **methods):
+    """The class of right networks in the form, with some methods replaced."""
 
-    def backprop(self, x, y):
-        y[0] = 7.0
-        return super().backprop(x, y)
+    class Formed(Clothed):
+        def __init__(self, sizes):
+            super().__init__(Network(sizes), form)
 
-    def update_mini_batch(self, mini_batch, eta):
-        self.weights = [[row[:1] for row in w] for w in self.weights]
+        def cost_derivative(self, a, y):
+            return a
+
+        def update_mini_batch(self, mini_batch, eta):
+            self.stepped = mini_batch, eta
+            self.biases = self.clothe(*[[b + eta for b in layer] for layer in self.plain().biases])
+
+        def evaluate(self, test_data):
+            return test_data
+
+        def SGD(self, *args, **kwargs):
+            self.trained = args, kwargs
+
+    for name, method in methods.items():
+        setattr(Formed, name, method)
+    return Formed
+
+
+def alike(one, other):
+    return repr(one) == repr(other)  # Arrays have no plain ==.
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_stranger_takes_and_gives_flat_lists_in_every_form(form):
+    stranger, twin = Stranger(formed(form), BIASES, WEIGHTS), Network([3, 2, 1])
+    twin.biases, twin.weights = BIASES, WEIGHTS
+    assert (stranger.sizes, stranger.num_layers, stranger.form) == ([3, 2, 1], 3, form)
+    assert (stranger.biases, stranger.weights) == (BIASES, WEIGHTS)
+    assert alike(stranger.net.biases, [form.vector(b) for b in BIASES])
+    assert stranger.feedforward(X) == twin.feedforward(X)
+    assert stranger.backprop(X, Y) == twin.backprop(X, Y)
+    assert stranger.cost_derivative([0.5], [1.0]) == [0.5]
+    stranger.update_mini_batch([(X, Y)], 2.0)
+    assert stranger.biases == [[2.5, 1.0], [2.25]]
+    pair = form.vector(X), form.vector(Y)
+    assert alike(stranger.net.stepped, ([pair], 2.0))
+    assert alike(stranger.evaluate([(X, 0)]), [(pair[0], 0)])
+    stranger.SGD([(X, Y)], 1, 2, 3.0, test_data=4)
+    assert alike(stranger.net.trained, (([pair], 1, 2, 3.0), {"test_data": 4}))
+
+
+def changed(method):
+    """A method that puts 9 into the first entry of what it is given, as the right one does not."""
+    right = getattr(formed(FORMS[0]), method)
+
+    def wrong(self, *vectors):
+        answer = right(self, *vectors)
+        for v in vectors[-1:]:
+            row = v[0] if self.form.column else v
+            row[0] = 9.0
+        return answer
+
+    return wrong
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_method_that_changes_what_it_is_given_is_told(form):
+    for method, reason in (("feedforward", "changes the input"), ("backprop", "changes the example")):
+        stranger = Stranger(formed(form, **{method: changed(method)}), BIASES, WEIGHTS)
+        with pytest.raises(ValueError, match=f"^{method} {reason} that it is given$"):
+            getattr(stranger, method)(*[X, Y][: 1 + (method == "backprop")])
 
 
 @pytest.mark.parametrize(
-    "method, arguments, words",
+    "output, shown",
+    [(None, "None"), (0.5, "0.5"), ([], r"\[\]"), ([0.5, 0.5], r"\[0.5, 0.5\]"), ([[]], r"\[\[\]\]")],
+)
+def test_an_answer_that_is_no_vector_of_outputs_is_told(output, shown):
+    for method, arguments in (("feedforward", [X]), ("cost_derivative", [[0.5], Y])):
+        stranger = Stranger(formed(FORMS[0], **{method: lambda self, *v: output}), BIASES, WEIGHTS)
+        with pytest.raises(ValueError, match=f"^{method} gives {shown}, not a vector of 1 numbers$"):
+            getattr(stranger, method)(*arguments)
+
+
+def test_a_gradient_of_another_shape_is_told():
+    stranger = Stranger(formed(FORMS[0], backprop=lambda self, x, y: None), BIASES, WEIGHTS)
+    with pytest.raises(ValueError, match="^backprop gives NoneType"):
+        stranger.backprop(X, Y)
+
+
+def test_a_step_that_changes_shapes_is_told():
+    def wrong(self, mini_batch, eta):
+        self.biases = [[b] for b in self.biases]
+
+    stranger = Stranger(formed(FORMS[0], update_mini_batch=wrong), BIASES, WEIGHTS)
+    with pytest.raises(ValueError, match=r"^update_mini_batch changes the shapes .*\(2,\).* to .*\(1, 2\)"):
+        stranger.update_mini_batch([(X, Y)], 1.0)
+
+
+@pytest.mark.parametrize(
+    "biases, weights, reason",
     [
-        ("feedforward", ([1.0, 2.0],), "feedforward changes the input that it is given"),
-        ("backprop", ([1.0, 2.0], [1.0]), "backprop changes the example that it is given"),
-        ("update_mini_batch", ([], 1.0), "update_mini_batch changes the shapes"),
+        (BIASES[:1], WEIGHTS, r"^biases has 1 entries for sizes \[3, 2, 1\], not 2$"),
+        (BIASES, WEIGHTS + [[[0.0]]], r"^weights has 3 entries for sizes \[3, 2, 1\], not 2$"),
+        (
+            BIASES,
+            [[[0.0, 0.0]] * 3, [[0.0], [0.0]]],
+            r"^weights\[0\] has the shape \(3, 2\) for sizes \[3, 2, 1\], not \(2, 3\)$",
+        ),
+        (
+            BIASES,
+            [WEIGHTS[0], [[0.0], [0.0]]],
+            r"^weights\[1\] has the shape \(2, 1\) for sizes .*, not \(1, 2\)$",
+        ),
     ],
 )
-def test_what_a_method_must_leave_alone_is_watched(method, arguments, words):
-    net = Stranger(Spoils, [[0.5]], [[[1.0, -0.5]]])
-    with pytest.raises(ValueError, match=words):
-        getattr(net, method)(*arguments)
-
-
-def test_parameters_in_other_shapes_are_refused():
-    class Transposed(Network):
+def test_a_class_that_keeps_its_parameters_otherwise_is_told(biases, weights, reason):
+    class Odd:
         def __init__(self, sizes):
-            super().__init__(sizes)
-            self.weights = [list(zip(*w)) for w in self.weights]
+            assert sizes == [3, 2, 1]
+            self.biases, self.weights = biases, weights
 
-    with pytest.raises(
-        ValueError, match=r"weights\[0\] has the shape \(2, 1\) for sizes \[2, 1\], not \(1, 2\)"
-    ):
-        Stranger(Transposed, [[0.5]], [[[1.0, -0.5]]])
+    with pytest.raises(ValueError, match=reason):
+        Stranger(Odd, BIASES, WEIGHTS)
+    Stranger(lambda sizes: Network(sizes), BIASES, WEIGHTS)

@@ -1,4 +1,4 @@
-"""A tiny array library, as somebody's network may be written with: what the judges know of NumPy, and no more.
+"""A tiny array library, such as somebody's network may be written with: what the judges know of NumPy.
 
 Rows of a matrix are views, operators work entry by entry, and what is put into an array of integers or of
 32-bit floats loses what it cannot hold.
