@@ -1,5 +1,7 @@
 """forms.py: whatever the form, the same numbers stand in the same places."""
 
+from types import SimpleNamespace
+
 import pytest
 import tiny_arrays
 from clothing import FORMS, Clothed
@@ -88,6 +90,8 @@ def test_a_library_is_found_by_its_first_name():
         ([[]], (1, 0)),
         ((1, 2), (2,)),
         (([1], (2,)), (2, 1)),
+        ([[1], 2], (2, 1)),
+        (SimpleNamespace(shape=[2, 3]), (2, 3)),
         ([[[1, 2]], [[3, 4]], [[5, 6]]], (3, 1, 2)),
         (tiny_arrays.array([[1, 2, 3]]), (1, 3)),
         ([tiny_arrays.array([1, 2, 3])], (1, 3)),

@@ -106,6 +106,13 @@ def test_another_cost_is_measured_too(drawn, data):
     assert all(abs(g - w) <= tolerance for g, w in zip(numbers(tripled), wanted))
 
 
+def test_a_cost_may_be_an_array_of_one_entry():
+    net = Cubic()
+    wanted = numerical_gradient(net, [5.0], None, cost=lambda output, y: output[0])
+    found = numerical_gradient(net, [5.0], None, cost=lambda output, y: tiny_arrays.array([output]))
+    assert found == wanted and set(map(type, [found[0][0][0], found[1][0][0][0]])) == {float}
+
+
 @given(clothed_examples())
 def test_the_cost_is_half_the_squared_distance_in_every_form(drawn):
     net, x, y = drawn
@@ -325,6 +332,21 @@ def test_the_floor_grows_with_the_cost(target, cost):
         assert check(bent, [0.0], [target]).ok is ok
 
 
+def test_the_floor_grows_with_a_cost_below_zero_too():
+    net = Network([1, 1])
+    net.biases, net.weights = [[0.0]], [[[1.0]]]
+    for share, ok in ((0.99, True), (1.01, False)):
+        bent = Bent(net, lambda nabla, share=share: ([[0.0]], [[[share * 1e-5 * 1e-4 * 5000.0]]]))
+        assert check(bent, [0.0], [0.0], cost=lambda output, y: -5000.0).ok is ok
+
+
+def test_layers_may_stand_in_tuples():
+    net = Clothed(Network([2, 2, 1], random.Random(1)), FORMS[0])
+    net.biases, net.weights = tuple(net.biases), tuple(net.weights)
+    assert check(net, [0.5, 1.0], [0.0])
+    assert list(map(type, numerical_gradient(net, [0.5, 1.0], [0.0]))) == [list, list]
+
+
 def test_the_steepness_of_a_cost_is_forgiven():
     class Steep(Cubic):
         def feedforward(self, x):
@@ -337,6 +359,9 @@ def test_the_steepness_of_a_cost_is_forgiven():
     steep.biases = [[1e-3]]
     # (b³)′ = 3e-6, and the truncation with ε = 1e-3 is ε² = 1e-6, which is too much beside the floor of 1e-4.
     # Doubling ε changes the estimate by 3e-6, and that much is forgiven.
+    assert check(steep, [0.0], [0.0], 1e-3, cost=lambda output, y: output[0])
+    steep.feedforward = lambda x: [-(steep.biases[0][0] ** 3)]
+    steep.backprop = lambda x, y: ([[-3e-6]], [[[0.0]]])
     assert check(steep, [0.0], [0.0], 1e-3, cost=lambda output, y: output[0])
     steep.backprop = lambda x, y: ([[3e-6 + 5e-6]], [[[0.0]]])
     assert not check(steep, [0.0], [0.0], 1e-3, cost=lambda output, y: output[0])

@@ -40,12 +40,16 @@ def test_a_class_is_loaded_by_file_and_name(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert load_class("my_network.py:Other").__name__ == "Other"
     assert load_class(os.path.join(".", "my_network.py")).__name__ == "Network"
+    for odd in ("mine", "a:b.py"):  # Neither is a file and a class.
+        write(tmp_path / odd, LISTS)
+        found = load_class(odd)
+        assert found.__name__ == "Network" and getattr(sys.modules[found.__module__], "Network") is found
 
 
 def test_a_file_finds_what_lies_beside_it_and_a_copy_of_network_py_what_it_imports(tmp_path):
     (tmp_path / "beside_the_network.py").write_text("class Network:\n    size = 7\n")
     path = write(tmp_path / "my.network v2.txt", "from beside_the_network import Network\n")
-    assert load_class(path).size == 7
+    assert load_class(path).size == 7 and sys.path[0] == str(tmp_path), "what lies beside it comes first"
     del sys.modules["beside_the_network"]
     path = write(tmp_path / "copied.py", Path(network.__file__).read_text(encoding="utf-8"))
     copied = load_class(path)
@@ -94,7 +98,18 @@ def test_what_has_no_such_class_is_refused_with_its_own_line(tmp_path, text, rea
     assert str(error.value).startswith(path)
 
 
-def test_a_missing_file_is_named(tmp_path):
+def test_an_error_in_a_file_beside_it_is_told_by_the_line_that_needs_it(tmp_path):
+    (tmp_path / "broken_beside.py").write_text("\n\n\ndef f(:\n")
+    path = write(tmp_path / "my.py", "x = 1\nimport broken_beside\n")
+    with pytest.raises(ValueError, match=r"broken_beside\.py, lines? 4(-5)?\) in line 2:\n    import broken_beside$"):
+        load_class(path)
+
+
+def test_a_missing_file_is_named(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ValueError, match="nowhere.py: there") as error:
+        load_class("nowhere.py")
+    assert str(error.value).startswith(str(tmp_path / "nowhere.py"))
     for name in ("nowhere.py", "nowhere.py:Network"):
         with pytest.raises(ValueError, match="nowhere.py: there is no such file$"):
             load_class(str(tmp_path / name))
@@ -170,6 +185,7 @@ def test_what_fails_is_told_by_the_last_line_of_the_file_and_not_by_ours(tmp_pat
     f = code(path, "def f():\n    int('x')\n")
     assert attempt("elsewhere.py", f) == (None, "invalid literal for int() with base 10: 'x'")
     assert attempt(str(path), f)[1].startswith("it raises ValueError: invalid literal")
+    assert attempt("elsewhere.py", [].pop) == (None, "it raises IndexError: pop from empty list")
     f = code(path, "import sys\ndef f():\n    sys.exit()\n")
     assert attempt(str(path), f)[1] == "it ends the program in line 3 (f):\n    sys.exit()"
     f = code(path, "def f():\n    f()\n")

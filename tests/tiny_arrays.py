@@ -74,6 +74,10 @@ class Array:
             raise ValueError("the truth value of an array with more than one element is ambiguous")
         return bool(self.flat()[0])
 
+    def __float__(self):
+        [entry] = self.flat()
+        return float(entry)
+
     def __repr__(self):
         return f"Array({self.tolist()})"
 
