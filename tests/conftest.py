@@ -53,3 +53,14 @@ def pytest_runtest_setup(item):
 def network_class(pytestconfig):
     """The class under test: purenet's own, or that of --network."""
     return pytestconfig.network_class
+
+
+@pytest.fixture
+def modules_and_path(monkeypatch):
+    """What a file leaves in them is gone after the test."""
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    before = set(sys.modules)
+    yield
+    for name in set(sys.modules) - before:
+        if "stranger_" in name:
+            del sys.modules[name]
