@@ -10,27 +10,42 @@ What the file and its methods do is run as it is, so only a file that one would 
 import contextlib
 import importlib.machinery
 import importlib.util
+import keyword
 import linecache
 import os
+import signal
 import sys
-import time
+import textwrap
+import threading
 import traceback
 import warnings
+from math import isfinite
 
 from .forms import Form, numbers, plain, require_gradient, shape
 
 SECONDS = 10  # that loading a file may take, or one call of a method
 
 
-def load_class(name):
-    """The class that `name` tells: "my_network.py:MyNetwork", or "my_network.py" for its class `Network`.
+class TooLong(BaseException):
+    """What stops a call that takes too long: no Exception, which a file may catch and go on."""
 
-    Runs the file as an import does. Raises ValueError with a sentence where no such class is to be had.
+
+def path_and_class(name):
+    """The path of the file and the name of the class that `name` tells: "my_network.py:MyNetwork", or
+    "my_network.py" for its class `Network`.
     """
     path, class_name = name, "Network"
     if name.rpartition(":")[2].isidentifier() and name.rpartition(":")[0]:
         path, _, class_name = name.rpartition(":")
-    path = os.path.abspath(path)
+    return os.path.abspath(path), class_name
+
+
+def load_class(name):
+    """The class that `name` tells, see `path_and_class`.
+
+    Runs the file as an import does. Raises ValueError with a sentence where no such class is to be had.
+    """
+    path, class_name = path_and_class(name)
     if not os.path.isfile(path):
         raise ValueError(f"{path}: there is no such file")
     # What the file imports from beside it should be found, as when it is run. It is loaded as a part of this
@@ -55,30 +70,46 @@ def attempt(path, function, *args):
     """(what function(*args) returns, None), or (None, a clause) where it fails.
 
     The clause tells the line of the file at `path` in which it failed. It has failed, too, when it takes
-    longer than SECONDS or ends the program. What it prints is not shown, and what it asks for not answered.
+    longer than SECONDS (where the system has alarms, and this is the main thread) or ends the program. What
+    it prints is not shown, and what it asks for not answered.
     """
-    deadline = time.monotonic() + SECONDS
 
-    def watch(frame, event, argument):
-        if time.monotonic() > deadline:
-            raise TimeoutError
-        return watch if frame.f_code.co_filename == path else None
-
-    before, stdin, exit_at_once = sys.gettrace(), sys.stdin, os._exit
+    stdin, exit_at_once = sys.stdin, os._exit
     try:
-        quiet = warnings.catch_warnings()
-        with open(os.devnull, "r+") as nowhere, contextlib.redirect_stdout(nowhere), quiet:
+        with contextlib.ExitStack() as stack:
+            nowhere = stack.enter_context(open(os.devnull, "r+"))
+            stack.enter_context(contextlib.redirect_stdout(nowhere))
+            stack.enter_context(contextlib.redirect_stderr(nowhere))
+            stack.enter_context(warnings.catch_warnings())
             warnings.simplefilter("ignore")
             # os._exit would end the program without a word, and with a status of its own.
             sys.stdin, os._exit = nowhere, sys.exit
-            sys.settrace(watch)
-            return function(*args), None
-    except (Exception, SystemExit) as error:
-        sys.settrace(before)
+            with _alarm():
+                return function(*args), None
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # It may raise SystemExit, or anything of its own.
         return None, _told(error, path)
     finally:
-        sys.settrace(before)
         sys.stdin, os._exit = stdin, exit_at_once
+
+
+@contextlib.contextmanager
+def _alarm():
+    """TooLong is raised after SECONDS. Within another one, the time does not count as that of the other."""
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(*_):
+        raise TooLong
+
+    handler, timer = signal.signal(signal.SIGALRM, stop), signal.setitimer(signal.ITIMER_REAL, SECONDS)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, *timer)
+        signal.signal(signal.SIGALRM, handler)
 
 
 def _told(error, path):
@@ -94,13 +125,23 @@ def _told(error, path):
         number, function = lines[-1]
         inside = "" if function == "<module>" else f" ({function})"
         where = f" in line {number}{inside}:\n    {linecache.getline(path, number).strip()}"
-    if isinstance(error, TimeoutError) and not error.args:
+    if isinstance(error, TooLong):
         return f"it takes longer than {SECONDS} s and was stopped{where}"
     if isinstance(error, SystemExit):
         return f"it ends the program{where}"
     if isinstance(error, ValueError) and not lines:
         return str(error)  # What the file gives does not fit, as we have found.
-    return f"it raises {type(error).__name__}: {error}{where}"
+    said = f": {_in_a_line(error)}" if str(error) else ""
+    return f"it raises {type(error).__name__}{said}{where}"
+
+
+def _in_a_line(value):
+    return textwrap.shorten(str(value), 300, placeholder=" ...")
+
+
+def _require_finite(method, nested):
+    if not all(map(isfinite, numbers(nested))):
+        raise ValueError(f"{method} gives NaN or infinite numbers")
 
 
 class Stranger:
@@ -132,12 +173,19 @@ class Stranger:
         """The lines that make this network, to paste into a Python prompt."""
         name, form = type(self.net).__name__, self.form
         lines = [
-            f"from {type(self.net).__module__.rpartition('stranger_')[2]} import {name}",
+            self.imports(name),
             f"net = {name}({self.sizes})",
             f"net.biases = [{', '.join(form.written(form.vector(b)) for b in self.biases)}]",
             f"net.weights = [{', '.join(form.written(form.matrix(w)) for w in self.weights)}]",
         ]
         return [f"import {form.library.__name__}", *lines] if form.library else lines
+
+    def imports(self, name):
+        """The line that imports `name` from the file, to paste into a Python prompt."""
+        module = type(self.net).__module__.rpartition("stranger_")[2]
+        if module.isidentifier() and not keyword.iskeyword(module):
+            return f"from {module} import {name}"
+        return f"{name} = __import__({module!r}).{name}"
 
     def written(self, v):
         """The flat list `v` as the network takes it, to paste into a Python prompt."""
@@ -152,7 +200,10 @@ class Stranger:
 
         def of_list(zs):
             try:
-                return [float(function(z)) for z in zs]
+                answers = [function(z) for z in zs]
+                if any(answer is None for answer in answers):
+                    raise ValueError(f"{name}({zs[0]}) gives None: does it return what it works out?")
+                return list(map(float, answers))
             except (TypeError, AttributeError):  # It may take vectors only.
                 return numbers(function(self.form.vector(zs)))
 
@@ -183,6 +234,7 @@ class Stranger:
         if numbers([x, y]) != before:
             raise ValueError("backprop changes the example that it is given")
         require_gradient(nabla, self.net)
+        _require_finite("backprop", nabla)
         return plain(*nabla)
 
     def update_mini_batch(self, mini_batch, eta):
@@ -193,10 +245,17 @@ class Stranger:
             raise ValueError(
                 f"update_mini_batch changes the shapes {before} of the parameters to {self._shapes()}"
             )
+        _require_finite("update_mini_batch", [self.net.biases, self.net.weights])
 
     def evaluate(self, test_data):
         """As `Network.evaluate`."""
-        return self.net.evaluate([(self.form.vector(x), digit) for x, digit in test_data])
+        count = self.net.evaluate([(self.form.vector(x), digit) for x, digit in test_data])
+        try:
+            if not isfinite(count):
+                raise ValueError
+        except (TypeError, ValueError):
+            raise ValueError(f"evaluate gives {_in_a_line(repr(count))}, not how many are right") from None
+        return count
 
     def SGD(self, training_data, epochs, mini_batch_size, eta, **others):
         """As `Network.SGD`."""
@@ -205,7 +264,8 @@ class Stranger:
     def _vector(self, method, v):
         n = self.sizes[-1]
         if shape(v) == () or len(numbers(v)) != n:
-            raise ValueError(f"{method} gives {v!r}, not a vector of {n} numbers")
+            raise ValueError(f"{method} gives {_in_a_line(repr(v))}, not a vector of {n} numbers")
+        _require_finite(method, v)
         return numbers(v)
 
     def _shapes(self):

@@ -3,7 +3,6 @@
 import copy
 import itertools
 import random
-import sys
 from unittest import mock
 
 import pytest
@@ -17,16 +16,7 @@ from purenet.forms import plain
 from purenet.network import Network
 from purenet.strangers import load_class
 
-
-@pytest.fixture(autouse=True)
-def modules_and_path(monkeypatch):
-    """What a file leaves in them is gone after the test."""
-    monkeypatch.setattr(sys, "path", list(sys.path))
-    before = set(sys.modules)
-    yield
-    for name in set(sys.modules) - before:
-        if "stranger_" in name:
-            del sys.modules[name]
+pytestmark = pytest.mark.usefixtures("modules_and_path")
 
 
 def planted(**methods):

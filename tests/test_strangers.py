@@ -1,9 +1,11 @@
 """strangers.py: a foreign class is loaded and clothed, and what its file does wrong is told in its lines."""
 
 import os
+import signal
 import sys
 import time
 import warnings
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -14,19 +16,10 @@ from purenet import network, strangers
 from purenet.network import Network
 from purenet.strangers import Stranger, attempt, load_class
 
+pytestmark = pytest.mark.usefixtures("modules_and_path")
+
 BIASES, WEIGHTS = [[0.5, -1.0], [0.25]], [[[1.0, 0.0, -2.0], [0.5, 0.5, 0.5]], [[1.0, -1.0]]]
 X, Y = [0.5, -0.5, 1.0], [1.0]
-
-
-@pytest.fixture(autouse=True)
-def modules_and_path(monkeypatch):
-    """What a file leaves in them is gone after the test."""
-    monkeypatch.setattr(sys, "path", list(sys.path))
-    before = set(sys.modules)
-    yield
-    for name in set(sys.modules) - before:
-        if "stranger_" in name:
-            del sys.modules[name]
 
 
 # Loading.
@@ -85,7 +78,7 @@ def test_a_file_finds_what_lies_beside_it_and_a_copy_of_network_py_what_it_impor
         ),
         (
             "input('a number, please ')\n",
-            r"it raises EOFError: .* in line 1:\n    input\('a number, please '\)$",
+            r"it raises EOFError.* in line 1:\n    input\('a number, please '\)$",
         ),
         ("raise ValueError('no luck')\n", "it raises ValueError: no luck in line 1:\n    raise ValueError"),
         ("raise TimeoutError('of its own')\n", "it raises TimeoutError: of its own in line 1"),
@@ -120,7 +113,7 @@ def test_a_missing_file_is_named(tmp_path, monkeypatch):
 def test_what_a_file_prints_asks_and_warns_of_is_kept_away(tmp_path, capfd):
     path = write(
         tmp_path / "loud.py",
-        "import sys, warnings\nprint('loud')\nwarnings.warn('beware')\nassert sys.stdin.read() == ''\n"
+        "import sys, warnings\nprint('loud')\nprint('loud', file=sys.stderr)\nwarnings.warn('beware')\nassert sys.stdin.read() == ''\n"
         + LISTS,
     )
     stdin, trace = sys.stdin, sys.gettrace()
@@ -161,18 +154,55 @@ def test_an_endless_loop_is_stopped_where_it_stands(tmp_path, monkeypatch):
     )
 
 
-def test_a_trace_that_is_there_stays_there():
-    def tracer(frame, event, argument):
-        return None
+@pytest.mark.parametrize(
+    "text, number",
+    [
+        ("def f():\n    while True: pass\n", 2),
+        ("import time\ndef f():\n    time.sleep(1000)\n", 3),
+        ("import threading\nlock = threading.Lock()\ndef f():\n    lock.acquire()\n    lock.acquire()\n", 5),
+        ("def f():\n    try:\n        while True: pass\n    except Exception:\n        return 7\n", 3),
+        ("import sys\ndef f():\n    sys.settrace(None)\n    while True: pass\n", 4),
+        ("from endless_beside import spin\ndef f():\n    spin()\n", 3),
+    ],
+)
+def test_what_waits_without_end_is_stopped_too(tmp_path, monkeypatch, text, number):
+    monkeypatch.setattr(strangers, "SECONDS", 0.01)
+    monkeypatch.syspath_prepend(tmp_path)
+    (tmp_path / "endless_beside.py").write_text("def spin():\n    while True: pass\n")
+    trace = sys.gettrace()
+    trouble = attempt(str(tmp_path / "f.py"), code(tmp_path / "f.py", text))[1]
+    sys.settrace(trace)
+    assert trouble.startswith(f"it takes longer than 0.01 s and was stopped in line {number} (f):\n    ")
 
-    before = sys.gettrace()
-    try:
-        for function in (int, lambda: 1 / 0):
-            sys.settrace(tracer)
-            attempt("nowhere", function)
-            assert sys.gettrace() is tracer
-    finally:
-        sys.settrace(before)
+
+def test_an_attempt_within_another_takes_none_of_its_time_and_leaves_the_alarm_as_it_was(monkeypatch):
+    monkeypatch.setattr(strangers, "SECONDS", 1000)
+    before = signal.getsignal(signal.SIGALRM), signal.getitimer(signal.ITIMER_REAL)
+
+    def outer():
+        assert attempt("nowhere", int) == (0, None)
+        return signal.getitimer(signal.ITIMER_REAL)[0]
+
+    left, trouble = attempt("nowhere", outer)
+    assert trouble is None and 0 < left <= 1000
+    assert (signal.getsignal(signal.SIGALRM), signal.getitimer(signal.ITIMER_REAL)) == before
+    with ThreadPoolExecutor(1) as pool:  # A thread cannot be woken, but works.
+        assert pool.submit(attempt, "nowhere", int).result() == (0, None)
+
+
+def test_what_a_file_raises_of_its_own_is_told_and_ctrl_c_is_not_caught(tmp_path):
+    f = code(tmp_path / "f.py", "class Own(BaseException): pass\ndef f():\n    raise Own('this')\n")
+    assert attempt(str(tmp_path / "f.py"), f)[1] == "it raises Own: this in line 3 (f):\n    raise Own('this')"
+    f = code(tmp_path / "f.py", "def f():\n    assert not 7\n")
+    assert attempt(str(tmp_path / "f.py"), f)[1] == (
+        "it raises AssertionError in line 2 (f):\n    assert not 7"
+    )
+    f = code(tmp_path / "f.py", "def f():\n    raise OSError('much\\n to say' * 1000)\n")
+    assert attempt(str(tmp_path / "f.py"), f)[1].startswith("it raises OSError: much to saymuch to")
+    assert len(attempt(str(tmp_path / "f.py"), f)[1]) < 400
+    f = code(tmp_path / "f.py", "def f():\n    raise KeyboardInterrupt\n")
+    with pytest.raises(KeyboardInterrupt):
+        attempt(str(tmp_path / "f.py"), f)
 
 
 def test_what_fails_is_told_by_the_last_line_of_the_file_and_not_by_ours(tmp_path):
@@ -223,7 +253,8 @@ def formed(form, **methods):
             self.biases = self.clothe(*[[b + eta for b in layer] for layer in self.plain().biases])
 
         def evaluate(self, test_data):
-            return test_data
+            self.tested = test_data
+            return 1
 
         def SGD(self, *args, **kwargs):
             self.trained = args, kwargs
@@ -251,7 +282,8 @@ def test_a_stranger_takes_and_gives_flat_lists_in_every_form(form):
     assert stranger.biases == [[2.5, 1.0], [2.25]]
     pair = form.vector(X), form.vector(Y)
     assert alike(stranger.net.stepped, ([pair], 2.0))
-    assert alike(stranger.evaluate([(X, 0)]), [(pair[0], 0)])
+    assert stranger.evaluate([(X, 0)]) == 1
+    assert alike(stranger.net.tested, [(pair[0], 0)])
     stranger.SGD([(X, Y)], 1, 2, 3.0, test_data=4)
     assert alike(stranger.net.trained, (([pair], 1, 2, 3.0), {"test_data": 4}))
 
@@ -293,6 +325,47 @@ def test_a_gradient_of_another_shape_is_told():
     stranger = Stranger(formed(FORMS[0], backprop=lambda self, x, y: None), BIASES, WEIGHTS)
     with pytest.raises(ValueError, match="^backprop gives NoneType"):
         stranger.backprop(X, Y)
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf")])
+def test_numbers_that_are_none_are_told(number):
+    def diverging(self, mini_batch, eta):
+        self.weights[0][0][0] = number
+
+    answers = {
+        "feedforward": lambda self, a: [number],
+        "backprop": lambda self, x, y: (BIASES, [WEIGHTS[0], [[0.0, number]]]),
+        "update_mini_batch": diverging,
+    }
+    stranger = Stranger(formed(FORMS[0], **answers), BIASES, WEIGHTS)
+    for method, arguments in zip(answers, ([X], [X, Y], [[(X, Y)], 1.0])):
+        with pytest.raises(ValueError, match=f"^{method} gives NaN or infinite numbers$"):
+            getattr(stranger, method)(*arguments)
+
+
+@pytest.mark.parametrize("count, shown", [(None, "None"), ("3 of 4", "'3 of 4'"), ((3, 4), r"\(3, 4\)")])
+def test_a_count_that_is_no_number_is_told(count, shown):
+    stranger = Stranger(formed(FORMS[0], evaluate=lambda self, test_data: count), BIASES, WEIGHTS)
+    with pytest.raises(ValueError, match=f"^evaluate gives {shown}, not how many are right$"):
+        stranger.evaluate([(X, 0)])
+
+
+def test_a_function_that_returns_nothing_is_told(monkeypatch):
+    stranger = Stranger(formed(FORMS[0]), BIASES, WEIGHTS)
+    monkeypatch.setattr(sys.modules[__name__], "sigmoid", lambda z: None, raising=False)
+    with pytest.raises(ValueError, match=r"^sigmoid\(0.5\) gives None: does it return what it works out\?$"):
+        stranger.function("sigmoid")([0.5, 1.0])
+
+
+def test_a_file_whose_name_is_no_name_of_python_is_imported_otherwise(tmp_path):
+    for stem, line in (
+        ("mine", "from mine import Network"),
+        ("my-net", "Network = __import__('my-net').Network"),
+        ("assert", "Network = __import__('assert').Network"),
+    ):
+        network_class = load_class(write(tmp_path / f"{stem}.py", LISTS))
+        stranger = Stranger(network_class, BIASES, WEIGHTS)
+        assert stranger.script()[0] == line
 
 
 def test_a_step_that_changes_shapes_is_told():
