@@ -24,6 +24,7 @@ from .strangers import Stranger, attempt
 METHODS = (
     "sigmoid sigmoid_prime feedforward cost_derivative backprop update_mini_batch evaluate SGD"
 ).split()
+HANGS = "not judged, since another one hangs"
 UNKNOWN = "No mistake that is known here gives the same."
 CARRIED = "The first step is right, the next is not: gradients of one mini-batch are carried into the next."
 ETA = 0.6
@@ -117,7 +118,7 @@ class _Trial:
         if not callable(getattr(self.network_class, method, None)):
             return Verdict(method, None, "not there")
         if self.hangs:
-            return Verdict(method, None, "not judged, since another one hangs")
+            return Verdict(method, None, HANGS)
         wrong, troubles, first = [], [], None
         for case in CASES:
             outcome, trouble = attempt(self.path, lambda: (call(self._stranger(case), case), wanted(case)))
@@ -176,8 +177,8 @@ class _Trial:
     def _function(self, name, ours, table):
         """The verdict on a function of numbers or vectors, beside the class or in it."""
         function = self._stranger(CASES[0]).function(name)
-        if not function:
-            return Verdict(name, None, "not there")
+        if not function or self.hangs:
+            return Verdict(name, None, HANGS if function else "not there")
         zs = [-3.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0, 5.0]
         answers, trouble = attempt(self.path, function, zs)
         if trouble:
@@ -395,6 +396,8 @@ class _Trial:
     def SGD(self):
         if not callable(getattr(self.network_class, "SGD", None)):
             return Verdict("SGD", None, "not there")
+        if self.hangs:
+            return Verdict("SGD", None, HANGS)
         words, trouble = attempt(self.path, self._trained)
         return Verdict("SGD", not (words or trouble), words or trouble or "")
 

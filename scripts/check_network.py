@@ -11,7 +11,13 @@ yourself. The exit status is 0 where everything that was judged is right, else 1
 """
 
 import argparse
+import faulthandler
+import linecache
+import multiprocessing
+import os
+import re
 import sys
+import tempfile
 import textwrap
 from pathlib import Path
 
@@ -22,6 +28,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from purenet import conformance, strangers  # noqa: E402
 
 MARKS = {True: "ok", False: "WRONG", None: "-"}
+SECONDS = 30  # that everything may take
 
 
 def main():
@@ -32,6 +39,50 @@ def main():
         "network", metavar="FILE[:CLASS]", help="the file, and its class if it is not Network"
     )
     name = parser.parse_args().network
+    # What the file does may hang beyond rescue, or end Python: it is done by a child, which says so at the end.
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder, "report")
+        child = multiprocessing.Process(target=judge, args=(name, report, SECONDS))
+        child.start()
+        try:
+            child.join()
+        finally:
+            child.kill()
+        said = report.read_text() if report.exists() else ""
+    if said.isdigit():
+        return int(said)
+    path, _ = strangers.path_and_class(name)
+    what = f"takes longer than {SECONDS} s and was stopped" if said.startswith("Timeout") else "ends Python"
+    for file, line, function in re.findall('File "(.*)", line ([0-9]+) in (.*)', said):
+        if file == path.encode("ascii", "backslashreplace").decode():
+            what += f" in line {line} ({function}):\n    {linecache.getline(path, int(line)).strip()}"
+            break
+    print(f"check_network.py: {path} {what}", file=sys.stderr)
+    return 1
+
+
+def judge(name, report, seconds):
+    """Print the verdicts and write the status into the file `report`, or where Python is when it is stopped."""
+    for stream in filter(None, (sys.stdout, sys.stderr)):
+        # A terminal may be unable to show σ, or the letters of a path.
+        stream.reconfigure(errors="backslashreplace")
+    with open(report, "w") as file:
+        faulthandler.enable(file)
+        faulthandler.dump_traceback_later(seconds, exit=True, file=file)
+        try:
+            status = told(name)
+        except KeyboardInterrupt:
+            status = 130
+        except (ValueError, OSError) as error:
+            print(f"check_network.py: {error}", file=sys.stderr)
+            status = 1
+        print(end="", flush=True)
+        file.write(str(status))
+    os._exit(status)  # Threads that the file has begun may go on without end.
+
+
+def told(name):
+    """The status, with the verdicts printed."""
     verdicts = conformance.judge(strangers.load_class(name))
     print(f"{name}, compared with purenet's network and with finite differences:\n")
     for method, ok, words, _ in verdicts:
@@ -57,12 +108,7 @@ def wrapped(text):
 
 
 if __name__ == "__main__":
-    for stream in filter(None, (sys.stdout, sys.stderr)):
-        # A terminal may be unable to show σ, or the letters of a path.
-        stream.reconfigure(errors="backslashreplace")
     try:
         sys.exit(main())
     except KeyboardInterrupt:
         sys.exit(130)
-    except (ValueError, OSError) as error:
-        sys.exit(f"check_network.py: {error}")

@@ -138,6 +138,51 @@ def test_a_file_that_is_of_no_use_gets_a_sentence_with_its_own_line(tmp_path, te
     assert "Traceback" not in err
 
 
+DEADLY = [
+    ("import os, signal\nos.kill(os.getpid(), signal.SIGTERM)\n", " ends Python\n"),
+    (
+        "import os, signal\ndef f():\n    os.kill(os.getpid(), signal.SIGABRT)\nf()\n",
+        " ends Python in line 3 (f):\n    os.kill(os.getpid(), signal.SIGABRT)\n",
+    ),
+    (
+        "def f():\n    sum(iter(int, 1))\nf()\n",
+        " takes longer than 1 s and was stopped in line 2 (f):\n    sum(iter(int, 1))\n",
+    ),
+    (
+        "while True:\n    try:\n        while True: 1\n    except BaseException: 2\n",
+        " takes longer than 1 s and was stopped in line 3 (<module>):\n    while True: 1\n",
+    ),
+]
+
+
+@pytest.mark.parametrize("text, end", DEADLY, ids=[text for text, _ in DEADLY])
+def test_what_ends_python_or_hangs_beyond_rescue_gets_a_sentence_too(tmp_path, text, end):
+    path = write(tmp_path / "größe.py", text)
+    program = "import check_network, purenet.strangers as s; check_network.SECONDS, s.SECONDS = 1, 1000; "
+    done = subprocess.run(
+        [sys.executable, "-c", program + "raise SystemExit(check_network.main())", path],
+        env={**os.environ, "PYTHONPATH": str(SCRIPT.parent), "PYTHONIOENCODING": "utf-8"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert (done.returncode, done.stdout) == (1, b"")
+    err = done.stderr.decode("utf-8")
+    if sys.implementation.name == "cpython":  # PyPy tells the first line of the function.
+        assert err.endswith(end)
+    assert err.startswith(f"check_network.py: {path} {end[1:].partition(' in line')[0].strip()}")
+    assert "Traceback" not in err and "most recent call" not in err
+
+
+def test_the_status_is_that_of_the_verdict_whatever_the_file_leaves_behind(tmp_path):
+    behind = (
+        "import atexit, os, threading, time\n"
+        "atexit.register(os._exit, 0)\n"
+        "threading.Thread(target=time.sleep, args=(1000,)).start()\n"
+    )
+    assert run(write(tmp_path / "right.py", behind + LISTS))[::2] == (0, "")
+    assert run(write(tmp_path / "wrong.py", behind + LISTS, UPHILL))[::2] == (1, "")
+
+
 def test_a_missing_file_is_named(tmp_path):
     status, out, err = run("nowhere.py", cwd=tmp_path)
     assert (status, out) == (1, "") and err.endswith("nowhere.py: there is no such file\n")
