@@ -27,6 +27,12 @@ METHODS = (
 HANGS = "not judged, since another one hangs"
 UNKNOWN = "No mistake that is known here gives the same."
 CARRIED = "The first step is right, the next is not: gradients of one mini-batch are carried into the next."
+UNSTEADY = (
+    "A new network with the same weights takes another step: gradients are carried over from earlier "
+    "mini-batches, or something is drawn at random."
+)
+AGAIN = "it gives another answer when it is called again"
+BEFORE = "what it gives for an example depends on the one before: it keeps something of it"
 ETA = 0.6
 
 
@@ -102,12 +108,32 @@ class _Trial:
         self.own_cost = issubclass(network_class, Network) and network_class.cost is not Network.cost
         self.verdicts = {}
         self.hangs = False
-        _, trouble = attempt(self.path, self._stranger, CASES[0])
-        if trouble:
-            raise ValueError(f"{network_class.__name__}({CASES[0].sizes}) gives no network: {trouble}")
+        # The smallest, and one in which rows and columns differ.
+        for case in (CASES[0], next(case for case in CASES if case.sizes == [2, 3])):
+            _, trouble = attempt(self.path, self._stranger, case)
+            if trouble:
+                raise ValueError(f"{network_class.__name__}({case.sizes}) gives no network: {trouble}")
 
-    def _stranger(self, case):
-        return Stranger(self.network_class, case.biases, case.weights)
+    def _stranger(self, case, **methods):
+        """The network of the case, with these methods in the place of its own."""
+        network_class = self.network_class
+        if methods:
+            methods["__module__"] = network_class.__module__
+            network_class = type(network_class.__name__, (network_class,), methods)
+        return Stranger(network_class, case.biases, case.weights)
+
+    def _steady(self, method, net, case, *arguments):
+        """What the method gives for the first of `arguments`. ValueError if that depends on earlier calls."""
+        first, second = arguments
+        answer = getattr(net, method)(*first)
+        if (net.biases, net.weights) != (case.biases, case.weights):
+            raise ValueError("it changes the weights or biases, which only a step should")
+        again = getattr(net, method)(*first)
+        if again != answer:
+            raise ValueError(f"{AGAIN}: first {_rounded(answer)}, then {_rounded(again)}")
+        if not is_close(getattr(net, method)(*second), getattr(self._stranger(case), method)(*second)):
+            raise ValueError(BEFORE)
+        return answer
 
     def _tried(self, method, call, wanted, explain, written=None, otherwise=None):
         """The verdict on a method from what call(stranger, case) gives and wanted(case) should, in all cases.
@@ -125,7 +151,7 @@ class _Trial:
             answer = outcome and outcome[0]
             if outcome and is_close(*outcome):
                 continue
-            first = first or (case, answer)
+            first = first or (case, answer, trouble)
             if trouble:
                 troubles.append(f"With sizes {case.sizes}, {trouble}")
                 if "was stopped" in trouble:
@@ -139,29 +165,35 @@ class _Trial:
         wrong.sort(key=lambda pair: (len(set(pair[0].sizes)) == 1, sum(pair[0].sizes)), reverse=True)
         words = wrong and (explain(wrong) or otherwise and otherwise(wrong))
         words = [words] if words else [] if troubles else [UNKNOWN]
+        # An answer that is never the same says nothing by its numbers.
+        unsteady = [trouble for trouble in troubles if AGAIN in trouble]
         example, _ = attempt(self.path, self._example, *first, wanted, written) if written else ("", None)
-        return Verdict(method, False, "\n".join(words + troubles[:1]), example or "")
+        return Verdict(method, False, "\n".join(unsteady[:1] or words + troubles[:1]), example or "")
 
-    def _example(self, case, answer, wanted, written):
+    def _example(self, case, answer, trouble, wanted, written):
         net = self._stranger(case)
-        x, y = case.examples[0]
-        pairs = ", ".join(f"({net.written(x)}, {net.written(y)})" for x, y in case.examples[:3])
-        lines = [
-            *net.script(),
-            written.format(
-                x=net.written(x),
-                y=net.written(y),
-                output=net.written(case.twin().feedforward(x)),
-                pairs=f"[{pairs}]",
-                eta=ETA,
-            ),
-        ]
+        lines = [*net.script(), self._written(net, case, written)]
+        if trouble and (AGAIN in trouble or BEFORE in trouble):
+            if BEFORE in trouble:
+                case = case._replace(examples=case.examples[1:])
+            lines.append(self._written(net, case, written))
         if answer is not None:
             lines.append(f"# gives     {_rounded(answer)}")
         lines.append(f"# should be {_rounded(wanted(case))}")
         if "backprop" in written:
             lines.append(f"# measured  {_rounded(self._measured(case))}, by finite differences")
         return "\n".join(lines)
+
+    def _written(self, net, case, written):
+        x, y = case.examples[0]
+        pairs = ", ".join(f"({net.written(x)}, {net.written(y)})" for x, y in case.examples[:3])
+        return written.format(
+            x=net.written(x),
+            y=net.written(y),
+            output=net.written(case.twin().feedforward(x)),
+            pairs=f"[{pairs}]",
+            eta=ETA,
+        )
 
     def sigmoid(self):
         return self._function("sigmoid", sigmoid, mistakes.SIGMOIDS)
@@ -176,7 +208,8 @@ class _Trial:
 
     def _function(self, name, ours, table):
         """The verdict on a function of numbers or vectors, beside the class or in it."""
-        function = self._stranger(CASES[0]).function(name)
+        net = self._stranger(CASES[0])
+        function = net.function(name)
         if not function or self.hangs:
             return Verdict(name, None, HANGS if function else "not there")
         zs = [-3.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0, 5.0]
@@ -187,6 +220,7 @@ class _Trial:
         if not off:
             return Verdict(name, True)
         z, answer = off[0]
+        script, _ = attempt(self.path, net.function_script, name, z)
         return Verdict(
             name,
             False,
@@ -196,16 +230,12 @@ class _Trial:
                 [[a] for a in answers],
             )
             or UNKNOWN,
-            f"{name}({z})\n# gives     {answer:.6g}\n# should be {ours(z):.6g}",
+            f"{script}\n# gives     {answer:.6g}\n# should be {ours(z):.6g}",
         )
 
     def feedforward(self):
         def call(net, case):
-            x = case.examples[0][0]
-            output = net.feedforward(x)
-            if net.feedforward(x) != output:
-                raise ValueError("it gives another answer when it is called again")
-            return output
+            return self._steady("feedforward", net, case, *([x] for x, _ in case.examples[:2]))
 
         def wanted(case):
             return case.twin().feedforward(case.examples[0][0])
@@ -261,13 +291,7 @@ class _Trial:
 
     def backprop(self):
         def call(net, case):
-            x, y = case.examples[0]
-            nabla = net.backprop(x, y)
-            if (net.biases, net.weights) != (case.biases, case.weights):
-                raise ValueError("it changes the weights or biases, which only a step should")
-            if net.backprop(x, y) != nabla:
-                raise ValueError("it gives another answer when it is called again")
-            return nabla
+            return self._steady("backprop", net, case, *case.examples[:2])
 
         def wanted(case):
             return self._gradient(case, *case.examples[0])
@@ -343,7 +367,7 @@ class _Trial:
             if found:
                 return f"The gradient that it steps by is not that of backprop. {found}"
             again = call(self._stranger(cases[0]), cases[0])
-            return None if is_close(again, answers[0]) else CARRIED
+            return None if is_close(again, answers[0]) else UNSTEADY
 
         def describe(wrong):
             case, after = wrong[0]
@@ -372,7 +396,8 @@ class _Trial:
         def tested(case):
             rng = random.Random(1)
             return [
-                ([rng.gauss(0, 2) for _ in x], rng.randrange(case.sizes[-1])) for x, _ in case.examples * 10
+                ([rng.randint(-40, 40) / 10 for _ in x], rng.randrange(case.sizes[-1]))
+                for x, _ in case.examples * 10
             ]
 
         def outputs(case):
@@ -383,15 +408,34 @@ class _Trial:
         def call(net, case):
             return [net.evaluate(tested(case))]
 
+        def right(outputs):
+            return sum(output.index(max(output)) == digit for output, _, digit in outputs)
+
         def wanted(case):
-            return [sum(output.index(max(output)) == digit for output, _, digit in outputs(case))]
+            return [right(outputs(case))]
 
         def explain(wrong):
             counts = {words: lambda outputs, f=f: [f(outputs)] for words, f in mistakes.EVALUATIONS.items()}
             answers = [answer for _, answer in wrong]
             return looked_up(counts, [(outputs(case),) for case, _ in wrong], answers)
 
-        return self._tried("evaluate", call, wanted, explain)
+        def fewest():
+            """The first network with the fewest examples that are miscounted, as a script."""
+            for case in CASES:
+                for n, _ in enumerate(tested(case), 1):
+                    net, part = self._stranger(case), tested(case)[:n]
+                    count, trouble = attempt(self.path, net.evaluate, part)
+                    wanted = right(outputs(case)[:n])
+                    if trouble or not is_close([count], [wanted]):
+                        pairs = ", ".join(f"({net.written(x)}, {digit})" for x, digit in part)
+                        gives = [] if trouble else [f"# gives     {count:.6g}"]
+                        lines = [f"net.evaluate([{pairs}])", *gives, f"# should be {wanted}"]
+                        return "\n".join(net.script() + lines)
+
+        verdict = self._tried("evaluate", call, wanted, explain)
+        if verdict.ok is False and not self.hangs:
+            return verdict._replace(example=attempt(self.path, fewest)[0] or "")
+        return verdict
 
     def SGD(self):
         if not callable(getattr(self.network_class, "SGD", None)):
@@ -402,20 +446,19 @@ class _Trial:
         return Verdict("SGD", not (words or trouble), words or trouble or "")
 
     def _trained(self):
-        """What is wrong with how SGD trains on eight examples for three epochs; "" if nothing."""
+        """What is wrong with how SGD trains on eight examples for four epochs; "" if nothing."""
         case = next(case for case in CASES if case.sizes == [2, 3, 2])
         rng = random.Random(2)
         examples = [([rng.gauss(0, 1), rng.gauss(0, 1)], [rng.random(), rng.random()]) for _ in range(8)]
-        net, seen = self._stranger(case), []
-        step = net.net.update_mini_batch
+        seen = []
 
-        def spy(mini_batch, eta, *others):
+        def spy(net, mini_batch, eta, *others):
             mini_batch = list(mini_batch)
             seen.append(([(numbers(x), numbers(y)) for x, y in mini_batch], float(eta)))
-            return step(mini_batch, eta, *others)
+            return self.network_class.update_mini_batch(net, mini_batch, eta, *others)
 
-        net.net.update_mini_batch = spy
-        net.SGD(examples, 3, 3, ETA)
+        net = self._stranger(case, update_mini_batch=spy)
+        net.SGD(examples, 4, 3, ETA)
         if not seen:
             return self._trained_alone(case)
         batches = [batch for batch, _ in seen]
@@ -425,19 +468,25 @@ class _Trial:
             wrong = next(eta for _, eta in seen if eta != ETA)
             return f"It calls update_mini_batch with an η of {wrong:.6g}, where it was given {ETA}."
         lengths = list(map(len, batches))
-        if lengths == [3, 3] * 3:
+        if lengths == [4, 4] * 3:
+            return "It takes epochs for mini_batch_size, and mini_batch_size for epochs."
+        if lengths == [3, 3] * 4:
             return "It leaves out the last mini-batch of an epoch, which is shorter: 2 of 8 examples."
-        if lengths == [3, 3, 2] * (len(lengths) // 3) and len(lengths) != 9:
-            return f"It trains for {len(lengths) // 3} epochs, where it was given 3."
+        if lengths == [3, 3, 2] * (len(lengths) // 3) and len(lengths) != 12:
+            return f"It trains for {len(lengths) // 3} epochs, where it was given 4."
         if all(batch == batches[0] for batch in batches[:3]):
             return "It takes the same mini-batch again and again."
-        if lengths != [3, 3, 2] * 3:
-            return f"It cuts 8 examples into mini-batches of {lengths[:3]}, where it was told to take 3."
-        orders = [sum(batches[k : k + 3], []) for k in (0, 3, 6)]
+        if lengths != [3, 3, 2] * 4:
+            sizes, more = ", ".join(map(str, lengths[:12])), ", ..." * (len(lengths) > 12)
+            return (
+                f"Its mini-batches have {sizes}{more} examples. Of 8 examples, in mini-batches of 3 and for 4 "
+                "epochs, they should have 3, 3, 2, and that four times."
+            )
+        orders = [sum(batches[k : k + 3], []) for k in (0, 3, 6, 9)]
         for order in orders:
             if sorted(order) != sorted(examples):
                 return "It does not take each example once in an epoch: some come twice, and others never."
-        if orders[0] == orders[1] == orders[2]:
+        if all(order == orders[0] for order in orders):
             return "The examples stand in the same order in every epoch: they must be shuffled before each."
         again = self._stranger(case)
         for batch, eta in seen:
@@ -448,13 +497,19 @@ class _Trial:
 
     def _tested(self, case, examples):
         """What is wrong with the data that SGD hands on to evaluate, if it takes any; "" if nothing."""
-        net, handed_on = self._stranger(case), []
+        handed_on, trained = [], []
+        net = self._stranger(
+            case,
+            evaluate=lambda net, test_data, *others: handed_on.extend(test_data) or 1,
+            update_mini_batch=lambda net, mini_batch, *others: trained.extend(mini_batch),
+        )
         if "test_data" not in inspect.signature(net.net.SGD).parameters:
             return ""
-        net.net.evaluate = lambda test_data: handed_on.extend(test_data) or 1
         net.SGD(examples, 1, 3, ETA, test_data=[(net.form.vector([0.5, 0.5]), 1)])
         if handed_on and not is_close([numbers(x) for x, _ in handed_on], [[0.5, 0.5]]):
             return "It evaluates on other examples than those of test_data."
+        if any(is_close(x, [0.5, 0.5]) for x, _ in trained):
+            return "It trains on test_data too, which should be kept for the test."
         return ""
 
     def _trained_alone(self, case):

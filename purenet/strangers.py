@@ -163,7 +163,8 @@ class Stranger:
             theirs = shape(self.net.weights[l])
             if theirs != shape(w):
                 raise ValueError(
-                    f"weights[{l}] has the shape {theirs} for sizes {self.sizes}, not {shape(w)}"
+                    f"weights[{l}] has the shape {theirs} for sizes {self.sizes}, not {shape(w)}: "
+                    f"weights[{l}][j][k] is to be the weight of input k of neuron j"
                 )
         self.form = Form.of(self.net)
         self.net.biases = [self.form.vector(b) for b in biases]
@@ -193,8 +194,7 @@ class Stranger:
 
     def function(self, name):
         """The function of that name beside the class or in it, of a list of numbers, if there is one."""
-        beside = getattr(sys.modules[type(self.net).__module__], name, None)
-        function = beside or getattr(self.net, name, None)
+        function = self._beside(name) or getattr(self.net, name, None)
         if not callable(function):
             return None
 
@@ -208,6 +208,23 @@ class Stranger:
                 return numbers(function(self.form.vector(zs)))
 
         return of_list
+
+    def function_script(self, name, z):
+        """The lines that call that function of the number z, or of a vector of it, to paste into a prompt."""
+        function, network_name = self._beside(name), type(self.net).__name__
+        lines, call = [self.imports(name)], name
+        if not function:
+            lines = [self.imports(network_name), f"net = {network_name}({self.sizes})"]
+            function, call = getattr(self.net, name), f"net.{name}"
+        try:
+            function(z)
+            return "\n".join([*lines, f"{call}({z})"])
+        except (TypeError, AttributeError):  # As above.
+            library = [f"import {self.form.library.__name__}"] if self.form.library else []
+            return "\n".join([*library, *lines, f"{call}({self.written([z])})"])
+
+    def _beside(self, name):
+        return getattr(sys.modules[type(self.net).__module__], name, None)
 
     biases = property(lambda self: plain(self.net.biases, [])[0])
     weights = property(lambda self: plain([], self.net.weights)[1])

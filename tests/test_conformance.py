@@ -10,7 +10,7 @@ from clothing import FORMS, Clothed
 from learners import ARRAYS, LISTS, write
 
 from purenet import conformance, diagnosis, mistakes, strangers
-from purenet.conformance import CARRIED, CASES, ETA, METHODS, UNKNOWN, Verdict, judge
+from purenet.conformance import CARRIED, CASES, ETA, METHODS, UNKNOWN, UNSTEADY, Verdict, judge
 from purenet.diagnosis import forward, played
 from purenet.forms import plain
 from purenet.network import Network
@@ -109,9 +109,8 @@ def test_the_cases_are_generic():
 def test_every_mistake_in_sigmoid_is_named(words):
     found = verdict(planted(sigmoid=staticmethod(mistakes.SIGMOIDS[words])), "sigmoid")
     assert found[:3] == ("sigmoid", False, words)
-    assert (
-        found.example.startswith("sigmoid(-3.0)\n# gives     ") and "# should be 0.0474259" in found.example
-    )
+    assert found.example.splitlines()[1:-2] == ["net = Planted([1, 1])", "net.sigmoid(-3.0)"]
+    assert found.example.endswith("\n# should be 0.0474259")
 
 
 @pytest.mark.parametrize("words", mistakes.SIGMA_PRIMES)
@@ -167,6 +166,16 @@ def test_every_mistake_in_evaluate_is_named(words):
     )
     found = verdict(network_class, "evaluate")
     assert found.ok is False and found.words.split("\n")[0] == words
+    assert found.example.startswith("from test_conformance import Planted\nnet = Planted([")
+    if "it raises" in found.words:
+        return
+    call, gives, should = found.example.splitlines()[-3:]
+    biases, weights = (eval(line.partition(" = ")[2]) for line in found.example.splitlines()[2:4])
+    net = network_class([len(weights[0][0]), *map(len, biases)])
+    net.biases, net.weights = biases, weights
+    assert gives == f"# gives     {eval(call, {'net': net}):.6g}"
+    assert should == f"# should be {Network.evaluate(net, eval(call[13:-1]))}"
+    assert should.split()[-1] != gives.split()[-1]
 
 
 def with_step(step):
@@ -370,13 +379,46 @@ def test_what_changes_or_differs_when_called_again_is_told():
     found = verdict(planted(backprop=moving), "backprop")
     assert found.words == "With sizes [1, 1], it changes the weights or biases, which only a step should"
     numbers = itertools.count()
-    words = "With sizes [1, 1], it gives another answer when it is called again"
+    words = "With sizes [1, 1], it gives another answer when it is called again: first "
     found = verdict(planted(backprop=lambda self, x, y: ([[next(numbers)]], [[[0.0]]])), "backprop")
-    assert words in found.words
+    assert found.words == words + "[[[0]], [[[0]]]], then [[[1]], [[[0]]]]"
     found = verdict(
         planted(feedforward=lambda self, a: [float(next(numbers))] * self.sizes[-1]), "feedforward"
     )
-    assert found.words == words
+    assert found.words.startswith(words)
+    calls = [line for line in found.example.splitlines() if line.startswith("net.feedforward(")]
+    assert len(calls) == 2 and calls[0] == calls[1], "the example must show it"
+
+    class Stale(Network):
+        def backprop(self, x, y):
+            self.first = getattr(self, "first", (x, y))
+            return super().backprop(*self.first)
+
+    found = verdict(Stale, "backprop")
+    assert found.words == (
+        "With sizes [1, 1], what it gives for an example depends on the one before: it keeps something of it"
+    )
+    calls = [line for line in found.example.splitlines() if line.startswith("net.backprop(")]
+    assert len(calls) == 2 and calls[0] != calls[1]
+    wanted = CASES[0].twin().backprop(*CASES[0].examples[1])
+    assert f"# should be {conformance._rounded(wanted)}\n" in found.example
+    assert f"# measured  {conformance._rounded(wanted)}, by finite" in found.example
+
+
+def test_what_is_drawn_at_random_is_told_by_that_and_not_by_its_numbers():
+    draw = random.Random(3).random
+
+    def dropout(self, x, y):
+        nabla_b, nabla_w = Network.backprop(self, x, y)
+        return [[v * (draw() > 0.3) for v in layer] for layer in nabla_b], nabla_w
+
+    found = verdict(planted(backprop=dropout), "backprop")
+    assert "it gives another answer when it is called again" in found.words and "wrong" not in found.words
+
+    def step(self, mini_batch, eta):
+        Network.update_mini_batch(self, mini_batch, eta * draw())
+
+    assert verdict(planted(update_mini_batch=step), "update_mini_batch").words == UNSTEADY
 
 
 # Other costs.
@@ -414,7 +456,12 @@ def test_sigmoid_may_take_vectors_only_and_stand_beside_the_class(tmp_path):
     name = write(tmp_path / "beside.py", ARRAYS, (line, line.replace("-z", "z"))) + ":QuadraticNet"
     found = verdict(load_class(name), "sigmoid")
     assert found.words == "It is 1 − σ(z): the minus of e⁻ᶻ is missing, or e⁻ᶻ stands above the line."
-    assert found.example == "sigmoid(-3.0)\n# gives     0.952574\n# should be 0.0474259"
+    assert found.example == (
+        "import tiny_arrays\nfrom beside import sigmoid\nsigmoid(tiny_arrays.array([[-3.0]]))\n"
+        "# gives     0.952574\n# should be 0.0474259"
+    )
+    vectors = planted(sigmoid=lambda self, zs: [0.5 for _ in zs])
+    assert "\nnet.sigmoid([-3.0])\n# gives     0.5\n" in verdict(vectors, "sigmoid").example
     found = verdict(planted(sigmoid=staticmethod(lambda z: z + None)), "sigmoid")
     assert found.ok is False and found.words.startswith("it raises TypeError")
     assert verdict(planted(sigmoid=7), "sigmoid") == Verdict("sigmoid", None, "not there")
@@ -530,20 +577,26 @@ SGD_FAULTS = {
     "It leaves out the last mini-batch of an epoch, which is shorter: 2 of 8 examples.": (
         lambda self, data, n, size, eta: train(self, shuffled(data)[:6], size, eta)
     ),
-    "It trains for 6 epochs, where it was given 3.": (
+    "It trains for 8 epochs, where it was given 4.": (
         lambda self, data, n, size, eta: [train(self, shuffled(data), size, eta) for _ in range(2)] and None
     ),
-    "It trains for 1 epochs, where it was given 3.": (
+    "It trains for 1 epochs, where it was given 4.": (
         lambda self, data, n, size, eta: n or train(self, shuffled(data), size, eta)
     ),
     "It takes the same mini-batch again and again.": (
         lambda self, data, n, size, eta: [self.update_mini_batch(data[:size], eta) for _ in range(3)] and None
     ),
-    "It cuts 8 examples into mini-batches of [4, 4, 4], where it was told to take 3.": (
+    "Its mini-batches have 4, 4, 4, 4, 4, 4, 4, 4 examples. Of 8 "
+    "examples, in mini-batches of 3 and for 4 epochs, they should have 3, 3, 2, and that four times.": (
         lambda self, data, n, size, eta: train(self, shuffled(data), size + 1, eta)
     ),
-    "It cuts 8 examples into mini-batches of [3, 3, 1], where it was told to take 3.": (
+    "Its mini-batches have 3, 3, 1, 3, 3, 1, 3, 3, 1, 3, 3, 1 examples. Of 8 "
+    "examples, in mini-batches of 3 and for 4 epochs, they should have 3, 3, 2, and that four times.": (
         lambda self, data, n, size, eta: train(self, shuffled(data)[1:], size, eta)
+    ),
+    "Its mini-batches have 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, ... examples. Of 8 "
+    "examples, in mini-batches of 3 and for 4 epochs, they should have 3, 3, 2, and that four times.": (
+        lambda self, data, n, size, eta: train(self, shuffled(data), size - 1, eta)
     ),
     "It does not take each example once in an epoch: some come twice, and others never.": (
         lambda self, data, n, size, eta: train(self, [data[(3 * n + k * k) % 8] for k in range(8)], size, eta)
@@ -564,6 +617,25 @@ def test_every_fault_of_sgd_is_named(words):
     assert verdict(with_sgd(epoch), "SGD") == Verdict("SGD", False, words)
 
 
+def test_an_sgd_that_takes_its_numbers_in_another_order_or_trains_on_the_test_is_told():
+    class Swapped(Network):
+        def SGD(self, training_data, mini_batch_size, epochs, eta):
+            super().SGD(training_data, epochs, mini_batch_size, eta)
+
+    assert verdict(Swapped, "SGD").words == (
+        "It takes epochs for mini_batch_size, and mini_batch_size for epochs."
+    )
+
+    class Cheating(Network):
+        def SGD(self, training_data, epochs, mini_batch_size, eta, test_data=None):
+            super().SGD(training_data, epochs, mini_batch_size, eta)
+            if test_data:
+                self.evaluate(test_data)
+                self.update_mini_batch([(x, [0.0, 1.0]) for x, _ in test_data], eta)
+
+    assert verdict(Cheating, "SGD").words == "It trains on test_data too, which should be kept for the test."
+
+
 def test_a_right_sgd_is_right_however_it_is_written():
     right = with_sgd(lambda self, data, n, size, eta: train(self, shuffled(data), size, eta))
     assert verdict(right, "SGD") == Verdict("SGD", True)
@@ -579,6 +651,26 @@ def test_a_right_sgd_is_right_however_it_is_written():
                     self.update_mini_batch(iter(batch), eta)
 
     assert verdict(Tuples, "SGD") == Verdict("SGD", True)
+
+    class Slots:
+        """No attributes but its own: none can be put in their place."""
+
+        __slots__ = ("net", "sizes")
+
+        def __init__(self, sizes):
+            self.net, self.sizes = Network(sizes), sizes
+
+        biases = property(lambda self: self.net.biases, lambda self, b: setattr(self.net, "biases", b))
+        weights = property(lambda self: self.net.weights, lambda self, w: setattr(self.net, "weights", w))
+
+        def update_mini_batch(self, mini_batch, eta):
+            self.net.update_mini_batch(mini_batch, eta)
+
+        def SGD(self, training_data, epochs, mini_batch_size, eta):
+            for _ in range(epochs):
+                train(self, shuffled(training_data), mini_batch_size, eta)
+
+    assert verdict(Slots, "SGD") == Verdict("SGD", True)
 
 
 def test_sgd_must_evaluate_on_the_test_data():
@@ -644,7 +736,8 @@ def test_a_method_that_hangs_is_stopped_and_the_others_are_not_tried(monkeypatch
         while True:
             pass
 
-    found = dict((v.method, v) for v in judge(planted(feedforward=feedforward)))
+    sigma = {name: staticmethod(feedforward) for name in METHODS[:2]}
+    found = dict((v.method, v) for v in judge(planted(feedforward=feedforward, **sigma)))
     assert found["feedforward"].ok is False
     assert found["feedforward"].words.startswith(
         "With sizes [1, 1], it takes longer than 0.05 s and was stopped in line "
@@ -661,6 +754,16 @@ def test_what_is_not_there_is_not_judged():
     found = judge(Bare)
     assert [v.method for v in found if v.ok] == ["feedforward", "backprop"]
     assert all(v[1:] == (None, "not there", "") for v in found if not v.ok)
+
+
+def test_weights_that_are_transposed_are_refused_before_every_method_is_called_wrong():
+    class Transposed:
+        def __init__(self, sizes):
+            self.biases = [[0.0] * n for n in sizes[1:]]
+            self.weights = [[[0.0] * n for _ in range(m)] for m, n in zip(sizes, sizes[1:])]
+
+    with pytest.raises(ValueError, match=r"^Transposed\(\[2, 3\]\) gives no network: weights\[0\] has the"):
+        judge(Transposed)
 
 
 def test_a_class_that_gives_no_network_is_refused():

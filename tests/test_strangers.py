@@ -113,7 +113,8 @@ def test_a_missing_file_is_named(tmp_path, monkeypatch):
 def test_what_a_file_prints_asks_and_warns_of_is_kept_away(tmp_path, capfd):
     path = write(
         tmp_path / "loud.py",
-        "import sys, warnings\nprint('loud')\nprint('loud', file=sys.stderr)\nwarnings.warn('beware')\nassert sys.stdin.read() == ''\n"
+        "import sys, warnings\nprint('loud')\nprint('loud', file=sys.stderr)\n"
+        "warnings.warn('beware')\nassert sys.stdin.read() == ''\n"
         + LISTS,
     )
     stdin, trace = sys.stdin, sys.gettrace()
@@ -385,12 +386,12 @@ def test_a_step_that_changes_shapes_is_told():
         (
             BIASES,
             [[[0.0, 0.0]] * 3, [[0.0], [0.0]]],
-            r"^weights\[0\] has the shape \(3, 2\) for sizes \[3, 2, 1\], not \(2, 3\)$",
+            r"^weights\[0\] has the shape \(3, 2\) for sizes \[3, 2, 1\], not \(2, 3\): weights\[0\]\[j\]\[k\] is ",
         ),
         (
             BIASES,
             [WEIGHTS[0], [[0.0], [0.0]]],
-            r"^weights\[1\] has the shape \(2, 1\) for sizes .*, not \(1, 2\)$",
+            r"^weights\[1\] has the shape \(2, 1\) for sizes .*, not \(1, 2\): weights\[1\]\[j\]\[k\] is ",
         ),
     ],
 )
