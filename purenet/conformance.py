@@ -479,8 +479,8 @@ class _Trial:
         if lengths != [3, 3, 2] * 4:
             sizes, more = ", ".join(map(str, lengths[:12])), ", ..." * (len(lengths) > 12)
             return (
-                f"Its mini-batches have {sizes}{more} examples. Of 8 examples, in mini-batches of 3 and for 4 "
-                "epochs, they should have 3, 3, 2, and that four times."
+                f"Its mini-batches have {sizes}{more} examples. Of 8 examples, in mini-batches of 3 and for "
+                "4 epochs, they should have 3, 3, 2, and that four times."
             )
         orders = [sum(batches[k : k + 3], []) for k in (0, 3, 6, 9)]
         for order in orders:

@@ -210,6 +210,52 @@ FACTORS = {
 }
 
 
+def _again(p, z=None, activation=lambda l, z: sigmoid(z)):
+    """The pass forward of the same example with another z(l, a) or activation(l, z) of layer l."""
+    activations, zs = p.activations[:1], []
+    for l, _ in enumerate(p.weights):
+        zs.append(z(l, activations[-1]) if z else _z(p, l, activations[-1], _bias(p, l)))
+        activations.append(activation(l, zs[-1]))
+    return Pass(p.weights, activations, zs, p.y, subtract(activations[-1], p.y))
+
+
+def _bias(p, l):
+    return subtract(p.zs[l], matvec(p.weights[l], p.activations[l]))
+
+
+def _z(p, l, a, bias):
+    return add(matvec(p.weights[l], a), bias)
+
+
+# What people do in the pass forward of backprop, which often is written once more beside feedforward.
+FORWARD = {
+    "the bias is left out": lambda p: _again(p, lambda l, a: matvec(p.weights[l], a)),
+    "the bias is subtracted, not added": lambda p: _again(
+        p, lambda l, a: _z(p, l, a, scale(-1.0, _bias(p, l)))
+    ),
+    "the bias is another layer's: that of the layer before": lambda p: _again(
+        p, lambda l, a: _z(p, l, a, _bias(p, l - 1))
+    ),
+    "the bias is another layer's: always that of the first": lambda p: _again(
+        p, lambda l, a: _z(p, l, a, _bias(p, 0))
+    ),
+    "the bias is another layer's: always that of the last": lambda p: _again(
+        p, lambda l, a: _z(p, l, a, _bias(p, -1))
+    ),
+    "the bias of the first neuron is added to every neuron of the layer": lambda p: _again(
+        p, lambda l, a: _z(p, l, a, _bias(p, l)[:1] * len(p.zs[l]))
+    ),
+    "the last input of every neuron is left out": lambda p: _again(
+        p, lambda l, a: _z(p, l, a[:-1] + [0.0], _bias(p, l))
+    ),
+    "the minus of e⁻ᶻ is missing": lambda p: _again(p, activation=lambda l, z: sigmoid(scale(-1.0, z))),
+    "σ is left out in the first layer": lambda p: _again(p, activation=lambda l, z: sigmoid(z) if l else z),
+    "σ is left out in all layers but the last": lambda p: _again(
+        p, activation=lambda l, z: sigmoid(z) if l == len(p.zs) - 1 else z
+    ),
+}
+
+
 def of_gradient(network, x, y, nabla, estimates, cost):
     """A sentence or more on what is wrong with `nabla`, which `network.backprop(x, y)` gave.
 
@@ -229,7 +275,7 @@ def of_gradient(network, x, y, nabla, estimates, cost):
 
 
 def forward(biases, weights, x, y):
-    """The `Pass` of one example through a network of flat biases and lists of rows, for C = ½‖y − a‖²."""
+    """The `Pass` of an example through a network of flat biases and lists of rows, for C = ½‖y − a‖²."""
     activations, zs = [x], []
     for b, w in zip(biases, weights):
         zs.append(add(matvec(w, activations[-1]), b))
@@ -260,7 +306,11 @@ def played(p, mistakes=(), parts=PARTS):
     `parts` may be one of PARTS alone. Raises ValueError, IndexError or ZeroDivisionError where a mistake is
     not possible, for the shapes, layers or numbers that it needs.
     """
-    steps = {**RIGHT, **{step: MISTAKES[step][words] for step, words in mistakes}}
+    return _played(p, {step: MISTAKES[step][words] for step, words in mistakes}, parts)
+
+
+def _played(p, wrong_steps, parts=PARTS):
+    steps = {**RIGHT, **wrong_steps}
     last = len(p.weights) - 1
     deltas = [hadamard(steps["error"](p), steps["output"](p, last))]
     for l in reversed(range(last)):
@@ -276,7 +326,7 @@ def mistake(passes, nablas):
     # What explains the whole explains each part, so the parts, which are quicker to try, come first.
     biases = _found(passes, nablas, PARTS[:1])
     if biases is None:
-        return None
+        return _updated(passes, nablas) or _forward(passes, nablas)
     weights = _found(passes, nablas, PARTS[1:])
     if weights is None:
         weights = _decay(passes, nablas)
@@ -317,6 +367,42 @@ def _found(passes, nablas, parts):
             if factors and got is not None:
                 sentence = "; and ".join(filter(None, [*(words for _, words in mistakes), factors[0]]))
                 return sentence and f"{sentence[0].upper()}{sentence[1:]}."
+    return None
+
+
+def _updated(passes, nablas):
+    """A sentence, if the error goes back through weights less a share of their own gradient; else None."""
+    # In the last hidden layer, δ is smaller by share · ‖δ⁺‖² a ⊙ σ′(z), with the δ⁺ of the output.
+    p, (nabla_b, _) = passes[0], nablas[0]
+    if len(p.weights) < 2:
+        return None
+    right, after = played(p, parts=PARTS[:1])[0][-2:]
+    fall = scale(sum(hadamard(after, after)), hadamard(p.activations[-2], sigmoid_prime(p.zs[-2])))
+    largest = max(range(len(fall)), key=lambda k: abs(fall[k]))
+    share = fall[largest] and (right[largest] - nabla_b[-2][largest]) / fall[largest]
+
+    def back(p, l, delta):
+        step = outer(scale(share, delta), p.activations[l + 1])
+        return matvec(transpose(list(map(subtract, p.weights[l + 1], step))), delta)
+
+    if share and all(
+        _agree(numbers(_played(p, {"back": back})), numbers(nabla), 1e-6) for p, nabla in zip(passes, nablas)
+    ):
+        return f"The error is sent back through already updated weights, less {share:.4g} times their gradient."
+    return None
+
+
+def _forward(passes, nablas):
+    """A sentence on what is wrong in the pass forward, if all that follows is right; else None."""
+    for words, wrong in FORWARD.items():
+        matches = []
+        for p, nabla in zip(passes, nablas):
+            try:
+                matches.append(_agree(numbers(played(wrong(p))), numbers(nabla), 1e-7))
+            except ValueError:  # The biases of another layer do not fit.
+                matches.append(None)
+        if matches[0] and False not in matches:
+            return f"In the pass forward, {words}."
     return None
 
 
@@ -361,6 +447,8 @@ def layer_by_layer(nabla, estimates, names=("nabla_b", "nabla_w")):
             cause = "The loop over the layers does not reach the first ones, or does not keep what it finds. "
         elif set(map(_state, nabla[0][:-1], estimates[0][1:])) == {"right"}:
             cause = "Each layer but the last has the δ of the layer after: the new δ is not what is kept. "
+        elif layers[right - 1] == ("zero", "zero"):
+            cause = f"The loop over the layers jumps over layer {right - 1}. "
         elif right == len(layers) - 1 and states[0][right - 1] != "right":
             cause = "The last layer is right, but not what it hands back to the layers before it. "
     told = []

@@ -111,7 +111,12 @@ FEEDFORWARDS = {
     "The activation is ReLU, not σ.": lambda *net: _fed(*net, activation=lambda z: [max(0.0, v) for v in z]),
     "The minus of e⁻ᶻ is missing.": lambda *net: _fed(*net, activation=lambda z: sigmoid(scale(-1.0, z))),
     "σ is taken twice.": lambda *net: _fed(*net, activation=lambda z: sigmoid(sigmoid(z))),
+    "σ is taken once more of the output.": lambda *net: sigmoid(_fed(*net)),
+    "Softmax is taken of the output, after σ.": lambda *net: _softmax(_fed(*net)),
+    "The output is rounded.": lambda *net: list(map(round, _fed(*net))),
     "The last layer is left out.": lambda b, w, x: _fed(b[:-1], w[:-1], x),
+    "The first layer is left out.": lambda b, w, x: _fed(b[1:], w[1:], x),
+    "It returns after the first layer.": lambda b, w, x: _fed(b[:1], w[:1], x),
     "The output is softmax, not σ.": lambda b, w, x: _softmax(
         add(matvec(w[-1], _fed(b[:-1], w[:-1], x)), b[-1])
     ),
@@ -211,6 +216,9 @@ EVALUATIONS = {
     ),
     "It leaves out the first example.": lambda tested: sum(
         a.index(max(a)) == digit for a, _, digit in tested[1:]
+    ),
+    "It looks at the first example only.": lambda tested: sum(
+        a.index(max(a)) == digit for a, _, digit in tested[:1]
     ),
     "It counts none as right, as it does when it compares an argmax with a vector.": lambda tested: 0,
     "It counts an argmax of 0, as it does when it takes the argmax of the digit too.": lambda tested: sum(

@@ -39,7 +39,7 @@ def main():
         "network", metavar="FILE[:CLASS]", help="the file, and its class if it is not Network"
     )
     name = parser.parse_args().network
-    # What the file does may hang beyond rescue, or end Python: it is done by a child, which says so at the end.
+    # What the file does may hang beyond rescue or end Python, so a child does it, and reports at its end.
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder, "report")
         child = multiprocessing.Process(target=judge, args=(name, report, SECONDS))
@@ -62,7 +62,7 @@ def main():
 
 
 def judge(name, report, seconds):
-    """Print the verdicts and write the status into the file `report`, or where Python is when it is stopped."""
+    """Print the verdicts and write the status into `report`, or where Python was when it was stopped."""
     for stream in filter(None, (sys.stdout, sys.stderr)):
         # A terminal may be unable to show σ, or the letters of a path.
         stream.reconfigure(errors="backslashreplace")

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from purenet import diagnosis
-from purenet.diagnosis import FACTORS, MISTAKES, PARTS, forward, layer_by_layer, mistake, played
+from purenet.diagnosis import FACTORS, FORWARD, MISTAKES, PARTS, forward, layer_by_layer, mistake, played
 from purenet.forms import numbers
 from purenet.gradcheck import check
 from purenet.matrix import add, scale
@@ -180,6 +180,62 @@ def test_weight_decay_is_not_said_where_the_weights_are_zero_or_do_not_tell():
     b, [[row]] = played(p)
     assert "-0.25 times the weights" in mistake([p], [(b, [[[row[0] - 0.25, row[1]]]])])
     assert mistake([p], [(b, [[[row[0] - 0.25, row[1] + 0.1]]])]) is None
+
+
+@pytest.mark.parametrize("words", FORWARD)
+def test_every_mistake_in_the_pass_forward_is_found_under_its_own_words(words):
+    wrong = FORWARD[words]
+    unfit = [p for p in (a_pass([2, 3, 4, 2]), a_pass([1, 1])) if "another layer" not in words]
+    passes = [SQUARE, a_pass([3, 3, 3, 3], 1), *unfit]
+    assert mistake(passes, [played(wrong(p)) for p in passes]) == f"In the pass forward, {words}."
+    # What does not fit says nothing, what fits must agree, and the first must show it.
+    nabla = played(wrong(SQUARE))
+    if "another layer" in words:
+        passes = [SQUARE, a_pass([2, 3, 4, 2])]
+        assert mistake(passes, [nabla, played(passes[1])]) == f"In the pass forward, {words}."
+    other = a_pass([3, 3, 3, 3], 1)
+    assert mistake([SQUARE, other], [nabla, played(other)]) is None
+
+
+def test_a_pass_forward_by_hand_without_biases_or_the_first_sigma():
+    p = forward([[0.5], [-1.0]], [[[2.0]], [[3.0]]], [1.0], [0.0])
+    assert numbers(FORWARD["the bias is left out"](p).zs) == pytest.approx([2.0, 3 / (1 + math.exp(-2.0))])
+    first = FORWARD["σ is left out in the first layer"](p)
+    assert first.activations[:2] == [[1.0], [2.5]] and first.zs == [[2.5], [6.5]]
+    assert first.activations[2] == first.nabla_a == [pytest.approx(1 / (1 + math.exp(-6.5)))]
+
+
+@pytest.mark.parametrize("share", [1e-3, 0.01, 0.5, -0.2, 3.0])
+@pytest.mark.parametrize("sizes", [[2, 3, 2], [3, 3, 3, 3], [2, 3, 4, 5, 1]])
+def test_weights_that_are_updated_too_early_are_told_with_their_share(sizes, share):
+    rng = random.Random(5)
+    passes, nablas = [], []
+    for _ in range(3):
+        net, x, y = Network(sizes, rng), *([rng.gauss(0, 1) for _ in range(n)] for n in (sizes[0], sizes[-1]))
+        passes.append(forward(net.biases, net.weights, x, y))
+        # The step of our own network is trusted: one layer after the other, the last first.
+        delta = [a - t for a, t in zip(passes[-1].activations[-1], y)]
+        nabla_b, nabla_w = [], []
+        for l in reversed(range(len(net.weights))):
+            delta = [d * s * (1 - s) for d, s in zip(delta, passes[-1].activations[l + 1])]
+            nabla_b.insert(0, delta)
+            nabla_w.insert(0, [[d * a for a in passes[-1].activations[l]] for d in delta])
+            w = [[v - share * g for v, g in zip(*rows)] for rows in zip(net.weights[l], nabla_w[0])]
+            delta = [sum(d * row[k] for d, row in zip(delta, w)) for k in range(sizes[l])]
+        nablas.append((nabla_b, nabla_w))
+    said = mistake(passes, nablas)
+    assert said == (
+        f"The error is sent back through already updated weights, less {share:.4g} times their gradient."
+    )
+    nablas[2][1][0][0][0] += 1.0
+    assert mistake(passes, nablas) is None
+
+
+def test_a_loop_that_jumps_over_a_layer():
+    right = played(SQUARE)
+    jumped = [right[0][0], [0.0] * 3, right[0][2]], [right[1][0], [[0.0] * 3] * 3, right[1][2]]
+    wrong = times(1.5, right)[0][:1] + jumped[0][1:], times(1.5, right)[1][:1] + jumped[1][1:]
+    assert layer_by_layer(wrong, right).startswith("The loop over the layers jumps over layer 1. nabla_b ")
 
 
 def test_the_first_pass_must_show_the_mistake_and_the_others_may_be_unfit_for_it():

@@ -193,7 +193,9 @@ def test_an_attempt_within_another_takes_none_of_its_time_and_leaves_the_alarm_a
 
 def test_what_a_file_raises_of_its_own_is_told_and_ctrl_c_is_not_caught(tmp_path):
     f = code(tmp_path / "f.py", "class Own(BaseException): pass\ndef f():\n    raise Own('this')\n")
-    assert attempt(str(tmp_path / "f.py"), f)[1] == "it raises Own: this in line 3 (f):\n    raise Own('this')"
+    assert attempt(str(tmp_path / "f.py"), f)[1] == (
+        "it raises Own: this in line 3 (f):\n    raise Own('this')"
+    )
     f = code(tmp_path / "f.py", "def f():\n    assert not 7\n")
     assert attempt(str(tmp_path / "f.py"), f)[1] == (
         "it raises AssertionError in line 2 (f):\n    assert not 7"
@@ -386,7 +388,7 @@ def test_a_step_that_changes_shapes_is_told():
         (
             BIASES,
             [[[0.0, 0.0]] * 3, [[0.0], [0.0]]],
-            r"^weights\[0\] has the shape \(3, 2\) for sizes \[3, 2, 1\], not \(2, 3\): weights\[0\]\[j\]\[k\] is ",
+            r"^weights\[0\] has the shape \(3, 2\) for sizes \[3, 2, 1\], not \(2, 3\): weights\[0\]\[j\]",
         ),
         (
             BIASES,
