@@ -452,10 +452,10 @@ class _Trial:
         examples = [([rng.gauss(0, 1), rng.gauss(0, 1)], [rng.random(), rng.random()]) for _ in range(8)]
         seen = []
 
-        def spy(net, mini_batch, eta, *others):
+        def spy(net, mini_batch, eta, *others, **named):
             mini_batch = list(mini_batch)
             seen.append(([(numbers(x), numbers(y)) for x, y in mini_batch], float(eta)))
-            return self.network_class.update_mini_batch(net, mini_batch, eta, *others)
+            return self.network_class.update_mini_batch(net, mini_batch, eta, *others, **named)
 
         net = self._stranger(case, update_mini_batch=spy)
         net.SGD(examples, 4, 3, ETA)
@@ -500,8 +500,8 @@ class _Trial:
         handed_on, trained = [], []
         net = self._stranger(
             case,
-            evaluate=lambda net, test_data, *others: handed_on.extend(test_data) or 1,
-            update_mini_batch=lambda net, mini_batch, *others: trained.extend(mini_batch),
+            evaluate=lambda net, test_data, *_, **named: handed_on.extend(test_data) or 1,
+            update_mini_batch=lambda net, mini_batch, *_, **named: trained.extend(mini_batch),
         )
         if "test_data" not in inspect.signature(net.net.SGD).parameters:
             return ""

@@ -73,7 +73,6 @@ def attempt(path, function, *args):
     longer than SECONDS (where the system has alarms, and this is the main thread) or ends the program. What
     it prints is not shown, and what it asks for not answered.
     """
-
     stdin, exit_at_once = sys.stdin, os._exit
     try:
         with contextlib.ExitStack() as stack:

@@ -652,6 +652,24 @@ def test_a_right_sgd_is_right_however_it_is_written():
 
     assert verdict(Tuples, "SGD") == Verdict("SGD", True)
 
+    class Named(Network):
+        """Every argument by its name, and more of them than the book has."""
+
+        def update_mini_batch(self, mini_batch, eta, lmbda=0.0):
+            super().update_mini_batch(mini_batch, eta)
+
+        def evaluate(self, test_data, convert=True):
+            return super().evaluate(test_data)
+
+        def SGD(self, training_data, epochs, mini_batch_size, eta, test_data=None):
+            for _ in range(epochs):
+                for batch in cut(shuffled(training_data), mini_batch_size):
+                    self.update_mini_batch(mini_batch=batch, eta=eta, lmbda=0.0)
+                if test_data:
+                    self.evaluate(test_data=test_data, convert=False)
+
+    assert verdict(Named, "SGD") == Verdict("SGD", True)
+
     class Slots:
         """No attributes but its own: none can be put in their place."""
 
