@@ -17,17 +17,23 @@ value, which the division turns into u C / ε. The sum of both is least near ε 
 7·10⁻⁶ where C and C‴ are of the same size. At ε = 10⁻⁵ they are about 2·10⁻¹¹ and 10⁻¹¹: ten digits agree.
 """
 
+from __future__ import annotations
+
 import copy
+from collections.abc import Callable
 from math import inf, isfinite
-from typing import NamedTuple, Optional
+from typing import Any, NamedTuple
 
 from . import diagnosis
 from .forms import numbers, places, require_gradient
 
 EPSILON = 1e-5
+Cost = Callable[[Any, Any], float]
 
 
-def numerical_gradient(network, x, y, epsilon=EPSILON, cost=None):
+def numerical_gradient(
+    network: Any, x: Any, y: Any, epsilon: float = EPSILON, cost: Cost | None = None
+) -> tuple[Any, Any]:
     """(nabla_b, nabla_w) by (10), shaped like `network.biases` and `network.weights`, and of their type.
 
     x, y      an input and the wanted output, as `network.feedforward` and `backprop` take them
@@ -48,7 +54,7 @@ def numerical_gradient(network, x, y, epsilon=EPSILON, cost=None):
     return nabla
 
 
-def quadratic_cost(output, y):
+def quadratic_cost(output: Any, y: Any) -> float:
     """C = ½‖y − a‖² of the output a, for vectors in any form: flat or columns, lists or arrays."""
     a, y = numbers(output), numbers(y)
     if len(a) != len(y):
@@ -56,7 +62,7 @@ def quadratic_cost(output, y):
     return 0.5 * sum((y_j - a_j) ** 2 for a_j, y_j in zip(a, y))
 
 
-def _slope(network, x, y, row, k, epsilon, cost):
+def _slope(network: Any, x: Any, y: Any, row: Any, k: int, epsilon: float, cost: Cost) -> float:
     """(10) of the parameter that stands in row[k], which is afterwards what it was."""
     p = row[k]
     try:
@@ -88,16 +94,16 @@ class Result(NamedTuple):
     ok: bool
     layer: int
     neuron: int
-    input: Optional[int]
+    input: int | None
     backprop: float
     estimate: float
     error: float
     diagnosis: str
 
-    def __bool__(self):
+    def __bool__(self) -> bool:
         return self.ok
 
-    def __str__(self):
+    def __str__(self) -> str:
         place = f"nabla_b[{self.layer}][{self.neuron}]"
         if self.input is not None:
             place = f"nabla_w[{self.layer}][{self.neuron}][{self.input}]"
@@ -110,7 +116,9 @@ class Result(NamedTuple):
         return f"The gradient is wrong. {self.diagnosis}\nWhere it is farthest off, {found}."
 
 
-def check(network, x, y, epsilon=EPSILON, cost=None, tolerance=1e-5):
+def check(
+    network: Any, x: Any, y: Any, epsilon: float = EPSILON, cost: Cost | None = None, tolerance: float = 1e-5
+) -> Result:
     """A `Result`: whether `network.backprop(x, y)` is the gradient of the cost, and if not, where and why.
 
     The arguments are those of `numerical_gradient`. An `error` up to `tolerance` is right. It is relative to
@@ -128,7 +136,7 @@ def check(network, x, y, epsilon=EPSILON, cost=None, tolerance=1e-5):
     require_gradient(nabla, network)
     measured_cost = cost or quadratic_cost
     floor = 1e-4 * max(1.0, abs(measured_cost(network.feedforward(x), y)))
-    worst = None
+    results = []
     parameters = places((network.biases, network.weights))
     for (place, row, k), b, e in zip(parameters, numbers(nabla), numbers(estimates)):
         scale = max(abs(b), abs(e), floor)
@@ -136,9 +144,11 @@ def check(network, x, y, epsilon=EPSILON, cost=None, tolerance=1e-5):
         if tolerance < error < inf:
             doubt = abs(_slope(network, x, y, row, k, 2 * epsilon, measured_cost) - e)
             error = max(0.0, abs(b - e) - doubt) / scale
-        if worst is None or error > worst.error:
-            _, layer, neuron, *rest = place
-            worst = Result(error <= tolerance, layer, neuron, rest[0] if place[0] else None, b, e, error, "")
+        of_weights, layer, neuron, *rest = place
+        results.append(
+            Result(error <= tolerance, layer, neuron, rest[0] if of_weights else None, b, e, error, "")
+        )
+    worst = max(results, key=lambda result: result.error)
     if worst.ok:
         return worst
     return worst._replace(diagnosis=diagnosis.of_gradient(network, x, y, nabla, estimates, cost))
