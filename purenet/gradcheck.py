@@ -7,13 +7,10 @@
 Any class will do that has `biases`, `weights`, `feedforward` and `backprop` as `Network` has them. Its
 vectors may be lists or arrays, flat or columns of shape (n, 1); x and y are given in the form that it takes.
 
-The slope of the cost C along one parameter p, with all others held fast, is measured by two steps:
-
-    (10) ∂C/∂p ≈ (C(p + ε) − C(p − ε)) / 2ε         the central difference
-
-Taylor's theorem gives its two errors. The cubic term of C leaves ε²/6 · C‴; the linear one of a single step,
-(C(p + ε) − C(p)) / ε, would leave ε/2 · C″, which is far more. And C is rounded, by about u = 2⁻⁵³ of its
-value, which the division turns into u C / ε. The sum of both is least near ε = ∛(3 u C / C‴), which is
+The slope of the cost C along one parameter p, with all others held fast, is measured by a step of ε to each
+side: the central difference (10). By Taylor's theorem it is off by ε²/6 · C‴. A single step, with the slope
+(C(p + ε) − C(p)) / ε, would be off by ε/2 · C″, which is far more. And C is rounded, by about u = 2⁻⁵³ of its
+value, which the division turns into u C / ε. The sum of both errors is least near ε = ∛(3 u C / C‴), which is
 7·10⁻⁶ where C and C‴ are of the same size. At ε = 10⁻⁵ they are about 2·10⁻¹¹ and 10⁻¹¹: ten digits agree.
 """
 
@@ -77,8 +74,8 @@ def _slope(network: Any, x: Any, y: Any, row: Any, k: int, epsilon: float, cost:
             f"the parameter {p!r} does not change by {epsilon}: it is too large, or its array not of 64-bit "
             "floats"
         )
-    # p ± ε is rounded: divided by the step that was really made, that does no harm.
-    return float((cost_above - cost_below) / (above - below))
+    # p ± ε is rounded: divided by the step that was really made, not by 2ε, that does no harm.
+    return float((cost_above - cost_below) / (above - below))   # (10) ∂C/∂p ≈ (C(p + ε) − C(p − ε)) / 2ε
 
 
 class Result(NamedTuple):

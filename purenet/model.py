@@ -3,8 +3,8 @@
     write("model.json", net.sizes, net.biases, net.weights)
     sizes, biases, weights = read("model.json")
 
-The file holds "sizes", "weights", "biases" as columns [[b], ...], "cost", and perhaps "notes". JSON can name no
-code to run, and what `read` gives has been looked at number by number.
+The file holds "sizes", "weights", "biases" as columns [[b], ...], "cost", and perhaps "notes". JSON can name
+no code to run, and what `read` gives has been looked at number by number.
 """
 
 from __future__ import annotations
@@ -23,7 +23,11 @@ MOST_LISTS = 500_000  # in the text of a model; a network has two for each neuro
 
 
 def write(
-    path: str | PathLike[str], sizes: list[int], biases: list[Vector], weights: list[Matrix], notes: Any = None
+    path: str | PathLike[str],
+    sizes: list[int],
+    biases: list[Vector],
+    weights: list[Matrix],
+    notes: Any = None,
 ) -> None:
     """Replace the file at `path` in one step: it is the old or the new one, whatever happens in between.
 

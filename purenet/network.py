@@ -12,10 +12,10 @@ What differs from the NumPy version (Nielsen, "Neural Networks and Deep Learning
 - `update_mini_batch` takes the same step as there, but without calling `backprop`: see (8) and (9).
 - Bad input raises before anything is changed; `cost`, `save` and `load` are added.
 
-The formulas (1) to (9) stand in this order beside the lines that compute them. They speak of one layer, with its
-weights w, biases b, weighted input z, activation a and error δ = ∂C/∂z. a⁻ is the activation of the layer
-before, which is this layer's input; w⁺ and δ⁺ belong to the layer after. ⊙ multiplies entry by entry. ∂C/∂w tells
-how much C changes when w alone changes a little; all of these together are the gradient, nabla.
+The formulas (1) to (9) stand in this order beside the lines that compute them. They speak of one layer, with
+its weights w, biases b, weighted input z, activation a and error δ = ∂C/∂z. a⁻ is the activation of the layer
+before, which is this layer's input; w⁺ and δ⁺ belong to the layer after. ⊙ multiplies entry by entry. ∂C/∂w
+tells how much C changes when w alone changes a little; all of these together are the gradient, nabla.
 """
 
 from __future__ import annotations
@@ -105,11 +105,11 @@ class Network:
         nabla_a = self.cost_derivative(activations[-1], y)
         checks.vector(nabla_a, self.sizes[-1], "the result of cost_derivative")
         deltas = [hadamard(nabla_a, sigmoid_prime(zs[-1]))]     # (5) δ = ∂C/∂a ⊙ σ′(z) in the last layer
-        # Back, from the last layer but one to layer 1, where the input arrives. z of layer l is zs[l - 1],
-        # weights[l] lead from layer l to the next, and deltas[0] is the error found last, that of the next.
+        # Back, from the last layer but one to layer 1. weights[l] lead from layer l to the next, whose error was
+        # found last and is deltas[0]. The input, layer 0, has no z, so that of layer l is zs[l - 1].
         for l in range(self.num_layers - 2, 0, -1):
-            delta_a = matvec(transpose(self.weights[l]), deltas[0])
-            deltas.insert(0, hadamard(delta_a, sigmoid_prime(zs[l - 1])))       # (6) δ = w⁺ᵀ δ⁺ ⊙ σ′(z)
+            w, delta, z = self.weights[l], deltas[0], zs[l - 1]
+            deltas.insert(0, hadamard(matvec(transpose(w), delta), sigmoid_prime(z)))  # (6) δ = w⁺ᵀ δ⁺ ⊙ σ′(z)
         return activations, deltas
 
     def backprop(self, x: Vector, y: Vector) -> tuple[list[Vector], list[Matrix]]:
@@ -140,12 +140,12 @@ class Network:
         self.biases = list(self.biases)
         self.weights = [[list(row) for row in w] for w in self.weights]
         for activations, deltas in passes:
+            # The sum over the m examples is taken off one by one. deltas[l] is the error of the layer whose
+            # input is activations[l].
             for l, delta in enumerate(deltas):
-                # (9) b ← b − η/m Σ ∂C/∂b and w ← w − η/m Σ ∂C/∂w over the m examples, one at a time.
-                # deltas[l] is the error of the layer whose input is activations[l].
                 change = scale(step, delta)
-                self.biases[l] = subtract(self.biases[l], change)
-                subtract_outer(self.weights[l], change, activations[l])
+                self.biases[l] = subtract(self.biases[l], change)               # (9) b ← b − η/m Σ ∂C/∂b
+                subtract_outer(self.weights[l], change, activations[l])         # (9) w ← w − η/m Σ ∂C/∂w
 
     def SGD(
         self, training_data: Iterable[Example], epochs: int, mini_batch_size: int, eta: float,
