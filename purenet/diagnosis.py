@@ -1,6 +1,6 @@
 """What is the matter with a wrong gradient? The mistakes that people make, tried out one after another.
 
-    print(diagnosis.of_gradient(net, x, y, net.backprop(x, y), estimates))
+    print(diagnosis.of_gradient(net, x, y, net.backprop(x, y), estimates, cost=None))
 
 Backpropagation is played with a mistake put in on purpose. Where that gives the very numbers in question, up
 to a common factor, the mistake is found, and it has a name. Two mistakes at once are tried too. What none of

@@ -1,9 +1,9 @@
 """How does an image, a learning curve, a confusion matrix or an output look on a web page? As PNG and SVG.
 
-    image([(0, 0, 0, 255), ...], alt="a 7")        # 784 pixels: red, green, blue, opacity
-    curve([71.3, 84.0, 88.2])                      # percentages
-    confusion([[98, 2], [0, 100]])                 # how often each digit was taken for each
-    bars([0.02, 0.91, 0.13, ...], ["", "guess", "digit", ...])
+    image([(0, 0, 0, 255)] * 784, alt="night")             # red, green, blue and opacity of each pixel
+    curve([71.3, 84.0, 88.2])                              # percentages
+    confusion([[98, 2], [0, 100]])                         # how often each digit was taken for each
+    bars([0.02, 0.91, 0.13], ["", "guess", "digit"])       # a bar for each number from 0 to 1
 
 Each is a str of HTML and has words for those who do not see it. Colours and sizes are left to the style sheet
 of the page, `report.STYLE`. Places in the SVG are percentages of that size, so a drawing is as wide as the

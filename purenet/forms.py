@@ -1,7 +1,7 @@
 """In what form does somebody's network keep its numbers? Lists or arrays, flat or columns: any will do.
 
     form = Form.of(net)
-    net.backprop(form.vector([0.5, -1.0]), form.vector([1.0]))
+    net.backprop(form.vector(x), form.vector(y))        # x and y are flat lists
 
 An array is whatever has a `shape`. The library that it comes from is found in `sys.modules`, so this
 package imports none.

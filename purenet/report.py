@@ -1,7 +1,7 @@
 """What has a network learned? One page of pictures, for a browser, a telephone or a printer.
 
     answers = [(x, digit, net.feedforward(x)) for x, digit in test_data]
-    text = page(net, answers, accuracies=[71.3, 84.0], settings={"eta": 3.0}, command=["python3", ...])
+    text = page(net, answers, accuracies=[71.3, 84.0], settings={"eta": 3.0}, command=["python3", "train.py"])
 
 The page is complete in itself: it runs no script and loads nothing. In its images the strength of a colour is
 its opacity. A pixel of a digit is black and covers the page as far as there is ink; a weight is red where it
