@@ -1,6 +1,6 @@
 """What do people get wrong in a network, besides backpropagation? Each mistake as a function and in words.
 
-    >>> looked_up(COST_DERIVATIVES, arguments=[([0.9], [1.0])], answers=[[0.1]])
+    >>> looked_up(COST_DERIVATIVES, arguments=[([0.9], [1.0], [-0.1])], answers=[[0.1]])
     'The sign is wrong: y − a stands for a − y.'
 
 Each table is for one method. Its functions give what the method gives when it is written with that mistake,
