@@ -40,7 +40,7 @@ def every_program():
         yield pytest.param("purenet", program, id="README")
 
 
-@pytest.mark.parametrize("name, program", every_program())
+@pytest.mark.parametrize("name, program", list(every_program()))
 def test_it_runs(name, program, tmp_path, monkeypatch):
     sets = digits.load_data_wrapper(10, 2, 2)
     monkeypatch.setattr(digits, "load_data_wrapper", lambda *numbers, **named: sets)
