@@ -7,14 +7,19 @@ to a common factor, the mistake is found, and it has a name. Two mistakes at onc
 them explains is at least told layer by layer.
 """
 
+from __future__ import annotations
+
 import copy
+from collections.abc import Callable, Sequence
 from itertools import combinations
 from math import isfinite
-from typing import List, NamedTuple
+from typing import Any, NamedTuple
 
 from .forms import numbers, places, plain
 from .matrix import Matrix, Vector, add, hadamard, matvec, outer, scale, subtract, transpose
 from .network import sigmoid, sigmoid_prime
+
+Table = dict[str, Callable[..., Any]]  # by the words for it, a function that does it
 
 
 class Pass(NamedTuple):
@@ -23,9 +28,9 @@ class Pass(NamedTuple):
     activations[l] is the input of layer l, (sizes[l],), and zs[l] its weighted input, (sizes[l + 1],).
     """
 
-    weights: List[Matrix]
-    activations: List[Vector]
-    zs: List[Vector]
+    weights: list[Matrix]
+    activations: list[Vector]
+    zs: list[Vector]
     y: Vector
     nabla_a: Vector
 
@@ -35,7 +40,7 @@ PARTS = ("bias", "outer")
 
 # The steps as they should be, of a Pass p in layer l. `delta` is the error δ: for "back" that of the layer
 # after, for "bias" and "outer", which make ∂C/∂b and ∂C/∂w, the layer's own.
-RIGHT = {
+RIGHT: Table = {
     "error": lambda p: p.nabla_a,
     "output": lambda p, l: sigmoid_prime(p.zs[l]),
     "hidden": lambda p, l: sigmoid_prime(p.zs[l]),
@@ -152,10 +157,10 @@ OUTER = {
 }
 
 
-def _only(where, step, gives):
+def _only(where: str, step: str, gives: Any) -> Any:
     """A mistake in one step that is made only at the output or only in the hidden layers."""
 
-    def limited(p, l, delta):
+    def limited(p: Pass, l: int, delta: Vector) -> Any:
         at_output = l == len(p.weights) - 1
         return (gives if at_output == (where == "at the output") else RIGHT[step])(p, l, delta)
 
@@ -163,7 +168,7 @@ def _only(where, step, gives):
 
 
 # What people do instead of each step.
-MISTAKES = {
+MISTAKES: dict[str, Table] = {
     "error": {
         "a stands for a − y: the target is left out": lambda p: p.activations[-1],
         "(a − y)² stands for a − y": lambda p: [d * d for d in p.nabla_a],
@@ -194,7 +199,7 @@ MISTAKES = {
 }
 
 # Common factors, for n outputs.
-FACTORS = {
+FACTORS: Table = {
     "": lambda n: 1,
     "the sign is wrong everywhere, as if y − a stood for a − y": lambda n: -1,
     "everything is twice too large: the derivative of ½‖y − a‖² is a − y, without a 2": lambda n: 2,
@@ -210,7 +215,7 @@ FACTORS = {
 }
 
 
-def of_gradient(network, x, y, nabla, estimates, cost):
+def of_gradient(network: Any, x: Any, y: Any, nabla: Any, estimates: Any, cost: Any) -> str:
     """A sentence or more on what is wrong with `nabla`, which `network.backprop(x, y)` gave.
 
     `estimates` are the slopes that were measured for the same parameters: both are (nabla_b, nabla_w), in
@@ -228,7 +233,7 @@ def of_gradient(network, x, y, nabla, estimates, cost):
     return is_ours and mistake([p], [nabla]) or layer_by_layer(nabla, estimates)
 
 
-def forward(biases, weights, x, y):
+def forward(biases: list[Vector], weights: list[Matrix], x: Vector, y: Vector) -> Pass:
     """The `Pass` of one example through a network of flat biases and lists of rows, for C = ½‖y − a‖²."""
     activations, zs = [x], []
     for b, w in zip(biases, weights):
@@ -237,7 +242,7 @@ def forward(biases, weights, x, y):
     return Pass(weights, activations, zs, y, subtract(activations[-1], y))
 
 
-def _nabla_a(output, y, cost):
+def _nabla_a(output: Any, y: Any, cost: Any) -> Vector:
     """∂C/∂a of the output, by central differences."""
     output, nabla_a = copy.deepcopy(output), []
     for _, row, k in places(output):
@@ -254,7 +259,7 @@ def _nabla_a(output, y, cost):
     return nabla_a
 
 
-def played(p, mistakes=(), parts=PARTS):
+def played(p: Pass, mistakes: Sequence[tuple[str, str]] = (), parts: Sequence[str] = PARTS) -> Any:
     """(nabla_b, nabla_w) as backpropagation gives it with these `mistakes`, pairs of a step and the words.
 
     `parts` may be one of PARTS alone. Raises ValueError, IndexError or ZeroDivisionError where a mistake is
@@ -268,7 +273,7 @@ def played(p, mistakes=(), parts=PARTS):
     return tuple([steps[part](p, l, delta) for l, delta in enumerate(deltas)] for part in parts)
 
 
-def mistake(passes, nablas):
+def mistake(passes: list[Pass], nablas: Sequence[Any]) -> str | None:
     """What was done wrong on the way back, if it gave these (nabla_b, nabla_w) for these passes; else None.
 
     The first must show it; where its shapes make a mistake impossible, the others are passed over.
@@ -291,7 +296,7 @@ def mistake(passes, nablas):
     )
 
 
-def _found(passes, nablas, parts):
+def _found(passes: list[Pass], nablas: Sequence[Any], parts: Sequence[str]) -> str | None:
     """A sentence on the mistakes that explain these `parts` of each nabla; "" if all is right, else None."""
     # The last is the smallest and soon tells what is not the mistake.
     pairs = [(p, numbers([nabla[PARTS.index(part)] for part in parts])) for p, nabla in zip(passes, nablas)][
@@ -320,14 +325,14 @@ def _found(passes, nablas, parts):
     return None
 
 
-def _is_times(c, got, wanted):
+def _is_times(c: float, got: Any, wanted: Vector) -> bool:
     """Whether `wanted` is c · `got`."""
     # Most are told apart by their first number, which is quicker than to look at all.
     largest = max(map(abs, wanted))
     return abs(c * got[0] - wanted[0]) <= 1e-7 * largest and _agree(scale(c, got), wanted, 1e-7)
 
 
-def _decay(passes, nablas):
+def _decay(passes: list[Pass], nablas: Sequence[Any]) -> str | None:
     """A sentence on a multiple of the weights in nabla_w, if that is all that is wrong with it; else None."""
     excess, weights = [], []
     for p, (_, nabla_w) in zip(passes, nablas):
@@ -340,13 +345,13 @@ def _decay(passes, nablas):
     return None
 
 
-def _agree(got, wanted, tolerance):
+def _agree(got: Vector, wanted: Vector, tolerance: float) -> bool:
     """Whether two lists hold the same numbers, but for `tolerance` times the largest."""
     largest = max(map(abs, wanted))
     return len(got) == len(wanted) and all(abs(g - w) <= tolerance * largest for g, w in zip(got, wanted))
 
 
-def layer_by_layer(nabla, estimates, names=("nabla_b", "nabla_w")):
+def layer_by_layer(nabla: Any, estimates: Any, names: Sequence[str] = ("nabla_b", "nabla_w")) -> str:
     """Which layers of (nabla_b, nabla_w) are right, zero or wrong, and what that pattern tells."""
     if not any(numbers(nabla)):
         return "It is zero everywhere."
@@ -374,7 +379,7 @@ def layer_by_layer(nabla, estimates, names=("nabla_b", "nabla_w")):
     return f"{cause}{'; '.join(told)}."
 
 
-def _state(got, wanted):
+def _state(got: Any, wanted: Any) -> str:
     """How one layer of a gradient is, in a few words."""
     rows, (got, wanted) = got, map(numbers, (got, wanted))
     if _agree(got, wanted, 1e-5):

@@ -7,6 +7,8 @@
 What the file and its methods do is run as it is, so only a file that one would run oneself should be loaded.
 """
 
+from __future__ import annotations
+
 import contextlib
 import importlib.machinery
 import importlib.util
@@ -16,13 +18,18 @@ import sys
 import time
 import traceback
 import warnings
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
 
 from .forms import Form, numbers, plain, require_gradient, shape
+from .matrix import Matrix, Vector
+from .network import Example, Labelled
 
 SECONDS = 10  # that loading a file may take, or one call of a method
 
 
-def load_class(name):
+def load_class(name: str) -> type:
     """The class that `name` tells: "my_network.py:MyNetwork", or "my_network.py" for its class `Network`.
 
     Runs the file as an import does. Raises ValueError with a sentence where no such class is to be had.
@@ -38,7 +45,8 @@ def load_class(name):
     sys.path.insert(0, os.path.dirname(path))
     module_name = f"{__package__}.stranger_{os.path.splitext(os.path.basename(path))[0]}"
     loader = importlib.machinery.SourceFileLoader(module_name, path)
-    module = importlib.util.module_from_spec(importlib.util.spec_from_loader(module_name, loader))
+    spec: Any = importlib.util.spec_from_loader(module_name, loader)
+    module = importlib.util.module_from_spec(spec)
     sys.modules[module_name] = module
     trouble = attempt(path, loader.exec_module, module)[1]
     if trouble:
@@ -51,7 +59,7 @@ def load_class(name):
     return found
 
 
-def attempt(path, function, *args):
+def attempt(path: str, function: Callable[..., Any], *args: Any) -> tuple[Any, str | None]:
     """(what function(*args) returns, None), or (None, a clause) where it fails.
 
     The clause tells the line of the file at `path` in which it failed. It has failed, too, when it takes
@@ -59,7 +67,7 @@ def attempt(path, function, *args):
     """
     deadline = time.monotonic() + SECONDS
 
-    def watch(frame, event, argument):
+    def watch(frame: FrameType, event: str, argument: Any) -> Any:
         if time.monotonic() > deadline:
             raise TimeoutError
         return watch if frame.f_code.co_filename == path else None
@@ -70,7 +78,7 @@ def attempt(path, function, *args):
         with open(os.devnull, "r+") as nowhere, contextlib.redirect_stdout(nowhere), quiet:
             warnings.simplefilter("ignore")
             # os._exit would end the program without a word, and with a status of its own.
-            sys.stdin, os._exit = nowhere, sys.exit
+            sys.stdin, os._exit = nowhere, lambda status: sys.exit(status)
             sys.settrace(watch)
             return function(*args), None
     except (Exception, SystemExit) as error:
@@ -81,14 +89,14 @@ def attempt(path, function, *args):
         sys.stdin, os._exit = stdin, exit_at_once
 
 
-def _told(error, path):
+def _told(error: BaseException, path: str) -> str:
     lines = [
-        (frame.lineno, frame.name)
+        (frame.lineno or 0, frame.name)
         for frame in traceback.extract_tb(error.__traceback__)
         if frame.filename == path
     ]
     if isinstance(error, SyntaxError) and error.filename == path:
-        lines.append((error.lineno, "<module>"))
+        lines.append((error.lineno or 0, "<module>"))
     where = ""
     if lines:
         number, function = lines[-1]
@@ -110,7 +118,7 @@ class Stranger:
     not keep them in the shapes of the API.
     """
 
-    def __init__(self, network_class, biases, weights):
+    def __init__(self, network_class: type, biases: list[Vector], weights: list[Matrix]) -> None:
         self.sizes = [len(weights[0][0]), *map(len, biases)]
         self.num_layers = len(self.sizes)
         self.net = network_class(list(self.sizes))
@@ -128,7 +136,7 @@ class Stranger:
         self.net.biases = [self.form.vector(b) for b in biases]
         self.net.weights = [self.form.matrix(w) for w in weights]
 
-    def script(self):
+    def script(self) -> list[str]:
         """The lines that make this network, to paste into a Python prompt."""
         name, form = type(self.net).__name__, self.form
         lines = [
@@ -139,18 +147,18 @@ class Stranger:
         ]
         return [f"import {form.library.__name__}", *lines] if form.library else lines
 
-    def written(self, v):
+    def written(self, v: Vector) -> str:
         """The flat list `v` as the network takes it, to paste into a Python prompt."""
         return self.form.written(self.form.vector(v))
 
-    def function(self, name):
+    def function(self, name: str) -> Callable[[Vector], Vector] | None:
         """The function of that name beside the class or in it, of a list of numbers, if there is one."""
         beside = getattr(sys.modules[type(self.net).__module__], name, None)
         function = beside or getattr(self.net, name, None)
         if not callable(function):
             return None
 
-        def of_list(zs):
+        def of_list(zs: Vector) -> Vector:
             try:
                 return [float(function(z)) for z in zs]
             except (TypeError, AttributeError):  # It may take vectors only.
@@ -161,7 +169,7 @@ class Stranger:
     biases = property(lambda self: plain(self.net.biases, [])[0])
     weights = property(lambda self: plain([], self.net.weights)[1])
 
-    def feedforward(self, a):
+    def feedforward(self, a: Vector) -> Vector:
         """As `Network.feedforward`."""
         a = self.form.vector(a)
         before = numbers(a)
@@ -170,12 +178,12 @@ class Stranger:
             raise ValueError("feedforward changes the input that it is given")
         return self._vector("feedforward", output)
 
-    def cost_derivative(self, output_activations, y):
+    def cost_derivative(self, output_activations: Vector, y: Vector) -> Vector:
         """As `Network.cost_derivative`."""
         nabla_a = self.net.cost_derivative(self.form.vector(output_activations), self.form.vector(y))
         return self._vector("cost_derivative", nabla_a)
 
-    def backprop(self, x, y):
+    def backprop(self, x: Vector, y: Vector) -> tuple[list[Vector], list[Matrix]]:
         """As `Network.backprop`."""
         x, y = self.form.vector(x), self.form.vector(y)
         before = numbers([x, y])
@@ -185,7 +193,7 @@ class Stranger:
         require_gradient(nabla, self.net)
         return plain(*nabla)
 
-    def update_mini_batch(self, mini_batch, eta):
+    def update_mini_batch(self, mini_batch: list[Example], eta: float) -> None:
         """As `Network.update_mini_batch`."""
         before = self._shapes()
         self.net.update_mini_batch(self._pairs(mini_batch), eta)
@@ -194,22 +202,24 @@ class Stranger:
                 f"update_mini_batch changes the shapes {before} of the parameters to {self._shapes()}"
             )
 
-    def evaluate(self, test_data):
+    def evaluate(self, test_data: list[Labelled]) -> Any:
         """As `Network.evaluate`."""
         return self.net.evaluate([(self.form.vector(x), digit) for x, digit in test_data])
 
-    def SGD(self, training_data, epochs, mini_batch_size, eta, **others):
+    def SGD(
+        self, training_data: list[Example], epochs: int, mini_batch_size: int, eta: float, **others: Any
+    ) -> None:
         """As `Network.SGD`."""
         self.net.SGD(self._pairs(training_data), epochs, mini_batch_size, eta, **others)
 
-    def _vector(self, method, v):
+    def _vector(self, method: str, v: Any) -> Vector:
         n = self.sizes[-1]
         if shape(v) == () or len(numbers(v)) != n:
             raise ValueError(f"{method} gives {v!r}, not a vector of {n} numbers")
         return numbers(v)
 
-    def _shapes(self):
+    def _shapes(self) -> list[list[tuple[int, ...]]]:
         return [list(map(shape, parameters)) for parameters in (self.net.biases, self.net.weights)]
 
-    def _pairs(self, examples):
+    def _pairs(self, examples: list[Example]) -> list[Any]:
         return [(self.form.vector(x), self.form.vector(y)) for x, y in examples]
