@@ -90,7 +90,7 @@ large = table(-100, 100)
 def cases(draw, parameters=wild, inputs=large, targets=table(-3, 3), least=1):
     """A `Case` of 1 to 6 inputs and `least` to 4 layers of 1 to 6 neurons, with numbers of these tables."""
     # Drawn is a network of six inputs and six neurons a layer, and which of them to keep. So any neuron and
-    # any layer can be left out while the others stay as they are, which is how a failing case is made smaller.
+    # any layer can be left out while the others stay as they are, which is how a failing case gets smaller.
     some = st.integers(1, 63).map(lambda bits: [j for j in range(6) if bits >> j & 1])
     layers = draw(st.lists(st.tuples(some, coded(parameters, 42)), min_size=least, max_size=4))
     first, x, y = draw(some), draw(coded(inputs, 6)), draw(coded(targets, 6))

@@ -153,7 +153,9 @@ TABLES = {
 }
 
 
-@pytest.mark.parametrize("method, words", [(method, words) for method in TABLES for words in TABLES[method][0]])
+@pytest.mark.parametrize(
+    "method, words", [(method, words) for method, (table, _) in TABLES.items() for words in table]
+)
 def test_every_mistake_of_a_table_is_named(method, words):
     table, made = TABLES[method]
     found = verdict(planted(**{method: made(table[words])}), method)
