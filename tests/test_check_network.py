@@ -6,31 +6,24 @@ import sys
 from pathlib import Path
 
 import pytest
+from commands import SCRIPTS, called
 from learners import ARRAYS, LISTS, write
 
-TESTS = Path(__file__).resolve().parent
-SCRIPT = TESTS.parent / "scripts" / "check_network.py"
 
-
-def run(*args, encoding="utf-8", cwd=None):
-    """(exit status, what it prints, what it complains of)."""
-    environment = {**os.environ, "PYTHONIOENCODING": encoding, "PYTHONPATH": str(TESTS)}
-    done = subprocess.run(
-        [sys.executable, str(SCRIPT), *map(str, args)],
-        cwd=cwd,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
-    return done.returncode, done.stdout.decode(encoding), done.stderr.decode(encoding)
+def run(*arguments, **options):
+    return called("check_network.py", *arguments, **options)
 
 
 def test_a_right_network_gets_a_table_and_the_status_0(tmp_path):
     path = write(tmp_path / "mine.py", ARRAYS)
-    status, out, err = run(f"{path}:QuadraticNet")
-    assert (status, err) == (0, "")
-    assert out == (
+    done = subprocess.run(
+        [sys.executable, str(SCRIPTS / "check_network.py"), f"{path}:QuadraticNet"],
+        env={**os.environ, "PYTHONIOENCODING": "utf-8", "PYTHONPATH": str(Path(__file__).parent)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.decode() == (
         f"{path}:QuadraticNet, compared with purenet's network and with finite differences:\n"
         "\n"
         "  sigmoid           ok\n"

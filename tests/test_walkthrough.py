@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from commands import called
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -34,9 +35,8 @@ def start(*arguments, encoding="utf-8", **options):
 
 
 def run(*arguments, encoding="utf-8"):
-    process = start(*arguments, encoding=encoding)
-    out, err = process.communicate()
-    assert (process.returncode, err) == (0, "")
+    status, out, err = called("walkthrough.py", *arguments, encoding=encoding)
+    assert (status, err) == (0, "")
     return out
 
 
@@ -202,6 +202,7 @@ def test_every_number_is_the_networks_and_every_line_fits(sizes, seed, x, y, eta
 
 def test_the_default_is_worth_looking_at():
     out = run()
+    assert start().communicate() == (out, "")
     net, x, y = network(*DEFAULT)
     check_equations(out, net, x, y, 3.0)
     assert check_difference(out, net, x, y) >= 8
@@ -276,9 +277,8 @@ def test_plot_adds_both_curves():
     ],
 )
 def test_bad_arguments_get_a_sentence(arguments, reason):
-    process = start(*arguments)
-    out, err = process.communicate()
-    assert (process.returncode, out) == (2, "") and err.startswith("usage: ")
+    status, out, err = called("walkthrough.py", *arguments)
+    assert (status, out) == (2, "") and err.startswith("usage: ")
     assert err.splitlines()[-1].startswith(f"walkthrough.py: error: argument {reason}")
     assert "Traceback" not in err
 
