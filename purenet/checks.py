@@ -10,6 +10,9 @@ from math import isfinite
 from operator import index
 from typing import Any
 
+Example = tuple[list[float], list[float]]  # (x, y): an input and the wanted output
+Labelled = tuple[list[float], int]  # (x, digit)
+
 
 def sizes(sizes: Any) -> None:
     """`sizes` is a list of at least two positive integers."""
@@ -78,7 +81,7 @@ def digit(digit: Any, n: int, name: str) -> None:
     raise ValueError(f"{name} is {shown(digit)}; {wanted}")
 
 
-def examples(examples: Any, sizes: list[int], name: str) -> list[Any]:
+def examples(examples: Any, sizes: list[int], name: str) -> list[Example]:
     """`examples`, any iterable of pairs (x, y), as a list of them: x is sizes[0] numbers, y sizes[-1]."""
     pairs = _pairs(examples, sizes, name, vector)
     if not pairs:
@@ -86,7 +89,7 @@ def examples(examples: Any, sizes: list[int], name: str) -> list[Any]:
     return pairs
 
 
-def labelled(test_data: Any, sizes: list[int]) -> list[Any]:
+def labelled(test_data: Any, sizes: list[int]) -> list[Labelled]:
     """`test_data`, any iterable of pairs (x, digit), as a list of them: x is sizes[0] numbers."""
     return _pairs(test_data, sizes, "test_data", digit)
 

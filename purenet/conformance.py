@@ -17,11 +17,12 @@ from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 from . import diagnosis, mistakes
+from .checks import Example, Labelled
 from .forms import numbers, plain
 from .gradcheck import numerical_gradient
 from .matrix import Matrix, Vector, scale, subtract
 from .mistakes import Parameters, is_close, looked_up
-from .network import Example, Labelled, Network, sigmoid, sigmoid_prime
+from .network import Network, sigmoid, sigmoid_prime
 from .strangers import Stranger, attempt
 
 METHODS = (

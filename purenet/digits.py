@@ -33,9 +33,9 @@ import math
 import random
 from typing import Any
 
+from .checks import Example, Labelled
 from .matrix import Vector
 from .mnist_loader import vectorized_result
-from .network import Example, Labelled
 
 Point = tuple[float, float]     # (x, y)
 Stroke = list[Point]

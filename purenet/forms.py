@@ -24,7 +24,7 @@ def places(nested: Any, place: tuple[int, ...] = ()) -> Iterator[tuple[tuple[int
     [((0, 0), [5.0, 6.0], 0), ((0, 1), [5.0, 6.0], 1)]
     """
     for k, entry in enumerate(nested):
-        if shape(entry) == ():
+        if isinstance(entry, float) or shape(entry) == ():
             yield (*place, k), nested, k
         else:
             yield from places(entry, (*place, k))

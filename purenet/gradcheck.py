@@ -53,10 +53,10 @@ def numerical_gradient(
 
 def quadratic_cost(output: Any, y: Any) -> float:
     """C = ½‖y − a‖² of the output a, for vectors in any form: flat or columns, lists or arrays."""
-    a, y = numbers(output), numbers(y)
-    if len(a) != len(y):
-        raise ValueError(f"feedforward gives {len(a)} numbers, but y has {len(y)}")
-    return 0.5 * sum((y_j - a_j) ** 2 for a_j, y_j in zip(a, y))
+    a, wanted = numbers(output), numbers(y)
+    if len(a) != len(wanted):
+        raise ValueError(f"feedforward gives {len(a)} numbers, but y has {len(wanted)}")
+    return 0.5 * sum((y_j - a_j) ** 2 for a_j, y_j in zip(a, wanted))
 
 
 def _slope(network: Any, x: Any, y: Any, row: Any, k: int, epsilon: float, cost: Cost) -> float:

@@ -14,10 +14,11 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from .checks import Example
 from .diagnosis import Table, forward
 from .forms import numbers, plain
 from .matrix import Matrix, Vector, add, hadamard, matvec, scale, subtract, subtract_outer, transpose
-from .network import Example, Network, sigmoid, sigmoid_prime
+from .network import Network, sigmoid, sigmoid_prime
 
 Parameters = tuple[list[Vector], list[Matrix]]  # (biases, weights)
 Step = Callable[[Network, Any, Any, float], Parameters]

@@ -29,9 +29,9 @@ from itertools import chain, islice
 from os import PathLike
 from pathlib import Path
 
+from .checks import Example, Labelled
 from .files import reading
 from .matrix import Vector
-from .network import Example, Labelled
 from .unpickle import Array, unpickle_arrays
 
 MOST_BYTES = 460_000_000  # taken from the files of one data set; MNIST as float64 has 440,000,000

@@ -27,11 +27,9 @@ from os import PathLike
 from typing import Any
 
 from . import checks, model
+from .checks import Example, Labelled
 from .matrix import Matrix, Vector
 from .matrix import add, dot, hadamard, matvec, outer, scale, subtract, subtract_outer, transpose
-
-Example = tuple[Vector, Vector]  # (x, y): an input and the wanted output
-Labelled = tuple[Vector, int]  # (x, digit)
 
 
 class Network:
@@ -134,7 +132,7 @@ class Network:
         """
         examples = checks.examples(mini_batch, self.sizes, "mini_batch")
         checks.eta(eta)
-        step = float(eta) / len(examples)
+        step = float(eta) / len(examples)                                       # η/m in (9)
         passes = [self._activations_and_deltas(x, y) for x, y in examples]
         # New lists, so that those which a program has kept stay as they were.
         self.biases = list(self.biases)

@@ -22,9 +22,9 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
+from .checks import Example, Labelled
 from .forms import Form, numbers, plain, require_gradient, shape
 from .matrix import Matrix, Vector
-from .network import Example, Labelled
 
 SECONDS = 10  # that loading a file may take, or one call of a method
 
