@@ -248,6 +248,15 @@ class Float64(float):
     def __radd__(self, other):
         return Float64(float(self) + other)
 
+    def __truediv__(self, other):
+        return Float64(float(self) / other)
+
+    def __mul__(self, other):
+        return Float64(float(self) * other)
+
+    def __rsub__(self, other):
+        return Float64(other - float(self))
+
     def tolist(self):
         return float(self)
 
@@ -343,6 +352,12 @@ def test_a_bad_mini_batch_or_step_is_refused():
     refused(net, "eta is inf", net.update_mini_batch, [GOOD], math.inf)
     net.weights = [[[1.0, 2.0, 3.0]]]
     refused(net, r"\(1, 3\) and \(2,\)", net.update_mini_batch, [GOOD], 1.0)
+
+
+def test_a_learning_rate_makes_no_weight_its_like():
+    net = Network([2, 3, 1])
+    net.update_mini_batch([GOOD], Float64(0.5))
+    assert {type(p) for p in flat([net.biases, net.weights])} == {float}
 
 
 def test_what_draws_and_what_wraps_must_be_able_to():
