@@ -45,8 +45,9 @@ def numerical_gradient(
         raise ValueError(f"epsilon is {epsilon!r}; it must be between 0 and 1, such as {EPSILON}")
     cost = cost or quadratic_cost
     nabla = copy.deepcopy((list(network.biases), list(network.weights)))
+    # Each parameter stands in row[k], and its slope goes to the same place in nabla.
     parameters = places((network.biases, network.weights))
-    for (_, row, k), (_, nabla_row, _) in zip(parameters, list(places(nabla))):
+    for (_, row, k), (_, nabla_row, _) in zip(parameters, places(nabla)):
         nabla_row[k] = _slope(network, x, y, row, k, epsilon, cost)
     return nabla
 
@@ -74,7 +75,7 @@ def _slope(network: Any, x: Any, y: Any, row: Any, k: int, epsilon: float, cost:
             f"the parameter {p!r} does not change by {epsilon}: it is too large, or its array not of 64-bit "
             "floats"
         )
-    # p ± ε is rounded: divided by the step that was really made, not by 2ε, that does no harm.
+    # p ± ε is rounded, so the division is by the step that was really made, not by 2ε.
     return float((cost_above - cost_below) / (above - below))   # (10) ∂C/∂p ≈ (C(p + ε) − C(p − ε)) / 2ε
 
 
@@ -121,8 +122,8 @@ def check(
     The arguments are those of `numerical_gradient`. An `error` up to `tolerance` is right. It is relative to
     the larger of the two gradients, as is usual [1], for small gradients matter as much as large ones. Its
     floor of 10⁻⁴ max(1, C) is there for gradients that are almost zero: tolerance · floor is about a hundred
-    times the rounding u C / ε, below which an estimate is noise. Where the two disagree, what the estimate
-    changes by if ε is doubled is forgiven: steep cost functions have a large C‴.
+    times the rounding u C / ε, below which an estimate is noise. Where the two disagree, as much of it is
+    forgiven as the estimate changes by when ε is doubled: steep cost functions have a large C‴.
 
     Raises ValueError like `numerical_gradient`, and where `backprop` gives something of another shape.
 

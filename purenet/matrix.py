@@ -85,7 +85,7 @@ def dot(u: Vector, v: Vector) -> float:
 
 
 def matvec(w: Matrix, a: Vector) -> Vector:
-    """w a, each row of w · a: (n, m) and (m,) give (n,).
+    """w a, the dot product of each row of w with a: (n, m) and (m,) give (n,).
 
     >>> matvec([[1, 2], [3, 4], [5, 6]], [10, 1])
     [12, 34, 56]
@@ -132,9 +132,9 @@ def subtract_outer(w: Matrix, u: Vector, v: Vector) -> None:
     """
     checks.shapes(len(w) == len(u) and set(map(len, w)) <= {len(v)}, "w - outer(u, v)", w, u, v)
     nonzero = [(k, v[k]) for k in compress(range(len(v)), v)]
-    # Half of the time of training goes here. Two rows at a time share the work of going through `nonzero`:
-    # zip_longest takes both from the one iterator, and pairs a last single row with one that nobody sees.
-    # -= would be slower.
+    # Half of the time of training goes here, so two rows at a time share the work of going through `nonzero`:
+    # zip_longest takes both from the one iterator. An odd last row is paired with a copy of v that is thrown
+    # away. row[k] -= x * y would do the same, but more slowly.
     rows = iter(zip(w, u))
     for (row, x), (next_row, next_x) in zip_longest(rows, rows, fillvalue=(list(v), 0)):
         for k, y in nonzero:

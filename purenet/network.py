@@ -1,9 +1,9 @@
 """How does a network of neurons learn? By stepping down the gradient of its cost, found by backpropagation.
 
-    from purenet import mnist_loader, network
-    training_data, validation_data, test_data = mnist_loader.load_data_wrapper()
+    from purenet import digits, network
+    training_data, validation_data, test_data = digits.load_data_wrapper()
     net = network.Network([784, 30, 10])
-    net.SGD(training_data, 30, 10, 3.0, test_data=test_data)
+    net.SGD(training_data, 10, 10, 3.0, test_data=test_data)
     net.save("model.json")
 
 What differs from the NumPy version (Nielsen, "Neural Networks and Deep Learning", chapters 1 and 2):
@@ -95,19 +95,21 @@ class Network:
         activations[l] is that of layer l, (sizes[l],); deltas[l] has the shape of biases[l].
         """
         checks.layers(self)
-        # Forward as in feedforward, but every z and a is kept for the way back.
+        # Forward by (1) and (2), as in feedforward, but every z and a is kept for the way back.
         activations, zs = [x], []
         for b, w in zip(self.biases, self.weights):
             zs.append(add(matvec(w, activations[-1]), b))
             activations.append(sigmoid(zs[-1]))
         nabla_a = self.cost_derivative(activations[-1], y)
         checks.vector(nabla_a, self.sizes[-1], "the result of cost_derivative")
-        deltas = [hadamard(nabla_a, sigmoid_prime(zs[-1]))]     # (5) δ = ∂C/∂a ⊙ σ′(z) in the last layer
+        delta = hadamard(nabla_a, sigmoid_prime(zs[-1]))        # (5) δ = ∂C/∂a ⊙ σ′(z) in the last layer
+        deltas = [delta]
         # Back, from the last layer but one to layer 1. weights[l] lead from layer l to the next, whose error was
         # found last and is deltas[0]. The input, layer 0, has no z, so that of layer l is zs[l - 1].
         for l in range(self.num_layers - 2, 0, -1):
-            w, delta, z = self.weights[l], deltas[0], zs[l - 1]
-            deltas.insert(0, hadamard(matvec(transpose(w), delta), sigmoid_prime(z)))  # (6) δ = w⁺ᵀ δ⁺ ⊙ σ′(z)
+            w_after, delta_after, z = self.weights[l], deltas[0], zs[l - 1]
+            delta = hadamard(matvec(transpose(w_after), delta_after), sigmoid_prime(z))  # (6) δ = w⁺ᵀ δ⁺ ⊙ σ′(z)
+            deltas.insert(0, delta)
         return activations, deltas
 
     def backprop(self, x: Vector, y: Vector) -> tuple[list[Vector], list[Matrix]]:
@@ -134,7 +136,8 @@ class Network:
         checks.eta(eta)
         step = float(eta) / len(examples)                                       # η/m in (9)
         passes = [self._activations_and_deltas(x, y) for x, y in examples]
-        # New lists, so that those which a program has kept stay as they were.
+        # New lists, so that those which a program has kept stay as they were: `subtract` makes one each time,
+        # but `subtract_outer` writes into the rows.
         self.biases = list(self.biases)
         self.weights = [[list(row) for row in w] for w in self.weights]
         for activations, deltas in passes:

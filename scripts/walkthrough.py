@@ -100,9 +100,10 @@ def introduce(net, x, y, eta):
     heading(f"One training step of a network of {', '.join(others)} and {last} neurons")
     answer = numbered("a", len(others))
     say(f"""The small digits number the layers: a₀ is the input, {answer} the answer, w₁ and b₁ are the
-        weights and biases of layer 1, with a row for each of its neurons. ⊙ multiplies entry by entry, ᵀ
-        turns rows into columns. (1) to (9) are the formulas of purenet/network.py, which writes ⁻ for the
-        layer before and ⁺ for the layer after.""")
+        weights and biases of layer 1, with a row for each of its neurons. (In Python they are net.weights[0]
+        and net.biases[0], because the input has none, and rows and columns are counted from 0 as well.)
+        ⊙ multiplies entry by entry, ᵀ turns rows into columns. (1) to (9) are the formulas of
+        purenet/network.py, which writes ⁻ for the layer before and ⁺ for the layer after.""")
     say("""Numbers with four decimals or more are rounded, and so are those like 1.23e-05. Worked out on paper
         from what is shown, a result may differ a little in its last digits.""")
     heading("Given: an input x, the output y that it should have, and the learning rate η")
@@ -151,7 +152,8 @@ def step(net, x, y, eta, activations, deltas):
     say("A bias goes into z as it is, so the cost changes with it just as with z.")
     for l, nabla in enumerate(nabla_b, 1):
         equation("(7) ∂C/∂b = δ", l, ["=", nabla])
-    say("A weight goes into z times an activation, so its slope is δ times that activation.")
+    say("""A weight goes into z times an activation, so its slope is δ times that activation. (In training
+        these matrices are not written down. What they hold is subtracted from w at once.)""")
     for l, (delta, a, nabla) in enumerate(zip(deltas, activations, nabla_w), 1):
         equation("(8) ∂C/∂w = δ a⁻ᵀ", l, ["=", delta], [[a]], ["=", nabla])
     heading("The step: a little way down the slope, for each bias and weight")
