@@ -17,8 +17,9 @@ def run(main):
     """End the program with what `main` returns: a status (None is 0), or a sentence, which is a failure.
 
     The status is 1 too where `main` raises ValueError, OSError or MemoryError, and where what it prints cannot
-    be written: without a word where nobody reads on, as after `| head`, else with the reason. After Ctrl-C it
-    is 130; a second Ctrl-C ends the program at once. Any other exception is a mistake of ours and goes on.
+    be written: without a word where nobody reads on, as after `| head`, else with the reason. At Ctrl-C, `main`
+    is left by KeyboardInterrupt, and may put things in order and return a status. If it does not, or at a second
+    Ctrl-C, the program ends at once, which a shell takes for 130. Any other exception is a mistake of ours.
     """
     if signal.getsignal(signal.SIGINT) in (signal.SIG_DFL, signal.default_int_handler):
         signal.signal(signal.SIGINT, _interrupt)
@@ -30,7 +31,9 @@ def run(main):
         if signal.getsignal(signal.SIGINT) is _interrupt:
             signal.signal(signal.SIGINT, signal.SIG_DFL)
     except KeyboardInterrupt:
-        status = _status(lambda: print("Interrupted.")) or 130
+        # As if it had not been caught: what is yet to be printed may have no reader to wait for.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        signal.raise_signal(signal.SIGINT)
     sys.exit(status)
 
 

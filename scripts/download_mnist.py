@@ -45,7 +45,12 @@ def is_right(content):
 
 def fetch():
     """The bytes at URL. Raises OSError or HTTPException where they do not arrive, or not all of them."""
-    with urllib.request.urlopen(URL, timeout=TIMEOUT) as response:
+    try:
+        response = urllib.request.urlopen(URL, timeout=TIMEOUT)
+    except urllib.error.HTTPError as error:
+        error.close()  # It is an answer too, and would stay open.
+        raise
+    with response:
         total, start = response.length, time.monotonic()
         content = bytearray()
         while len(content) <= MOST_BYTES:

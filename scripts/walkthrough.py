@@ -12,7 +12,6 @@ if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
 
 import argparse  # noqa: E402
 import copy  # noqa: E402
-import os  # noqa: E402
 import random  # noqa: E402
 import re  # noqa: E402
 import sys  # noqa: E402
@@ -194,7 +193,8 @@ def check(net, x, y):
     texts = [f"{round(v, 14) + 0.0:20.14f}" for v in (above, below, difference, slope, nabla_w[0][j][k])]
     names = [f"C with {weight + EPSILON:.5f}", f"C with {weight - EPSILON:.5f}", "the difference"]
     names += [f"the difference / {2 * EPSILON:.5f}", "∂C/∂w from backpropagation", "the digits that agree"]
-    for name, text in zip(names, [*texts, os.path.commonprefix(texts[-2:])]):
+    agreed = re.match(r"(.*).*\n\1", "\n".join(texts[-2:]))[1]
+    for name, text in zip(names, [*texts, agreed]):
         print(f"    {name.translate(SPELLING):26}{text}".rstrip())
     count = sum((1 + m) * n for m, n in zip(net.sizes, net.sizes[1:]))
     print()

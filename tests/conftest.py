@@ -33,6 +33,12 @@ def pytest_configure(config):
         raise pytest.UsageError(f"--network: {error}") from None
 
 
+def pytest_sessionstart():
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        # A shell that runs the tests in the background keeps Ctrl-C from them, but they send it to scripts.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def pytest_keyboard_interrupt():
     # While pytest sums up what it has done, a second Ctrl-C ends it at once and without a traceback.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
