@@ -57,16 +57,16 @@ def environment():
 
 
 def make(folder):
+    if not os.access(ROOT, os.W_OK):
+        sys.exit(
+            f"{folder} cannot be made, since {ROOT} is write-protected: "
+            "run this with a Python that has pytest and Hypothesis."
+        )
     # Debian and Ubuntu ship Python without the parts that make a virtual environment.
     if not all(importlib.util.find_spec(name) for name in ("venv", "ensurepip")):
         package = "pypy3-venv" if sys.implementation.name == "pypy" else "python3-venv"
         sys.exit(
             f"This Python cannot make virtual environments: install the package {package} and run this again."
-        )
-    if not os.access(ROOT, os.W_OK):
-        sys.exit(
-            f"{folder} cannot be made, since {ROOT} is write-protected: "
-            "run this with a Python that has pytest and Hypothesis."
         )
     print(f"Making {folder.name}, a virtual environment for the tests ...", flush=True)
     try:

@@ -2,6 +2,7 @@
 
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -135,3 +136,17 @@ def test_ctrl_c_ends_the_tests_with_a_summary_and_twice_at_once(twice, tmp_path)
     assert "running" in done.stdout and "Traceback" not in done.stdout + done.stderr
     assert ("no tests ran" in done.stdout) == (not twice)
     assert done.returncode == (-signal.SIGINT if twice else 2) and done.stderr == ""
+
+
+def test_where_nothing_can_be_written_the_tests_ask_for_a_python_that_has_what_they_need(tmp_path):
+    for original in (ROOT / "scripts", Path(command.__file__).parent):
+        shutil.copytree(original, tmp_path / original.name, ignore=shutil.ignore_patterns("__pycache__"))
+    tmp_path.chmod(0o500)
+    try:
+        if os.access(tmp_path, os.W_OK):
+            pytest.skip("root may write everywhere")
+        done = run("-I", "-S", tmp_path / "scripts" / "test.py")
+    finally:
+        tmp_path.chmod(0o700)
+    assert (done.returncode, done.stdout) == (1, "") and done.stderr.count("\n") == 1
+    assert f"{tmp_path} is write-protected: run this with a Python that has pytest" in done.stderr
