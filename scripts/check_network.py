@@ -10,16 +10,22 @@ with the same weights, and against finite differences. The file is run, so check
 yourself. The exit status is 0 where everything that was judged is right, else 1.
 """
 
-import argparse
-import sys
-import textwrap
-from pathlib import Path
+import signal
+
+if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+    # Until main begins, there is nothing to put in order when Ctrl-C comes, and nothing to say.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+import argparse  # noqa: E402
+import sys  # noqa: E402
+import textwrap  # noqa: E402
+from pathlib import Path  # noqa: E402
 
 if sys.version_info < (3, 9):
     sys.exit("purenet needs Python 3.9 or later; this is " + sys.version.split()[0])
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from purenet import conformance, strangers  # noqa: E402
+from purenet import command, conformance, strangers  # noqa: E402
 
 MARKS = {True: "ok", False: "WRONG", None: "-"}
 
@@ -57,12 +63,4 @@ def wrapped(text):
 
 
 if __name__ == "__main__":
-    for stream in filter(None, (sys.stdout, sys.stderr)):
-        # A terminal may be unable to show σ, or the letters of a path.
-        stream.reconfigure(errors="backslashreplace")
-    try:
-        sys.exit(main())
-    except KeyboardInterrupt:
-        sys.exit(130)
-    except (ValueError, OSError) as error:
-        sys.exit(f"check_network.py: {error}")
+    command.run(main)

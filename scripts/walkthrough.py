@@ -4,19 +4,25 @@
 The weights and biases are drawn at random and rounded to one decimal; so are x and y, unless they are given.
 """
 
-import argparse
-import copy
-import os
-import random
-import re
-import sys
-import textwrap
-from pathlib import Path
+import signal
+
+if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+    # Until main begins, there is nothing to put in order when Ctrl-C comes, and nothing to say.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+import argparse  # noqa: E402
+import copy  # noqa: E402
+import random  # noqa: E402
+import re  # noqa: E402
+import sys  # noqa: E402
+import textwrap  # noqa: E402
+from pathlib import Path  # noqa: E402
 
 if sys.version_info < (3, 9):
     sys.exit("purenet needs Python 3.9 or later; this is " + sys.version.split()[0])
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from purenet import command  # noqa: E402
 from purenet.matrix import add, matvec, subtract, transpose  # noqa: E402
 from purenet.network import Network, sigmoid, sigmoid_prime  # noqa: E402
 
@@ -189,7 +195,8 @@ def check(net, x, y):
     texts = [f"{round(v, 14) + 0.0:20.14f}" for v in (above, below, difference, slope, nabla_w[0][j][k])]
     names = [f"C with {weight + EPSILON:.5f}", f"C with {weight - EPSILON:.5f}", "the difference"]
     names += [f"the difference / {2 * EPSILON:.5f}", "∂C/∂w from backpropagation", "the digits that agree"]
-    for name, text in zip(names, [*texts, os.path.commonprefix(texts[-2:])]):
+    agreed = re.match(r"(.*).*\n\1", "\n".join(texts[-2:]))[1]
+    for name, text in zip(names, [*texts, agreed]):
         print(f"    {name.translate(SPELLING):26}{text}".rstrip())
     count = sum((1 + m) * n for m, n in zip(net.sizes, net.sizes[1:]))
     print()
@@ -279,12 +286,4 @@ def plot(text, function, top):
 
 
 if __name__ == "__main__":
-    try:
-        main()
-        print(end="", flush=True)
-    except KeyboardInterrupt:
-        sys.exit(130)
-    except BrokenPipeError:  # The reader has seen enough, as `head` has.
-        sys.exit(1)
-    except OSError as error:
-        sys.exit(f"walkthrough.py: {error}")
+    command.run(main)

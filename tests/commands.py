@@ -11,10 +11,18 @@ from unittest import mock
 SCRIPTS = Path(__file__).resolve().parent.parent / "scripts"
 
 
+class Kept(io.BytesIO):
+    """Bytes that are still there when the script has closed what it prints to."""
+
+    def close(self):
+        pass
+
+
 def called(script, *arguments, encoding="utf-8", cwd=None):
     """(exit status, what it prints, what it complains of) where the terminal has that encoding."""
-    out = io.TextIOWrapper(io.BytesIO(), encoding)
-    err = io.TextIOWrapper(io.BytesIO(), encoding, errors="backslashreplace")
+    printed, complained = Kept(), Kept()
+    out = io.TextIOWrapper(printed, encoding)
+    err = io.TextIOWrapper(complained, encoding, errors="backslashreplace")
     before, folder, status = set(sys.modules), os.getcwd(), 0
     with contextlib.ExitStack() as changed:
         changed.callback(os.chdir, folder)
@@ -38,5 +46,6 @@ def called(script, *arguments, encoding="utf-8", cwd=None):
         if "stranger_" in name:
             del sys.modules[name]
     for stream in (out, err):
-        stream.flush()
-    return status, *(stream.buffer.getvalue().decode(encoding) for stream in (out, err))
+        if not stream.closed:
+            stream.flush()
+    return status, printed.getvalue().decode(encoding), complained.getvalue().decode(encoding)
