@@ -1,4 +1,4 @@
-"""How does a command end? In good order: with a sentence where something went wrong, and never with a traceback.
+"""How does a command end? In good order, and with a sentence instead of a traceback.
 
     if __name__ == "__main__":
         command.run(main)
@@ -20,10 +20,11 @@ from typing import Any
 def run(main: Callable[[], int | str | None]) -> None:
     """End the program with what `main` returns: a status (None is 0), or a sentence, which is a failure.
 
-    The status is 1 too where `main` raises ValueError, OSError or MemoryError, and where what it prints cannot
-    be written: without a word where nobody reads on, as after `| head`, else with the reason. At Ctrl-C, `main`
-    is left by KeyboardInterrupt, and may put things in order and return a status. If it does not, or at a second
-    Ctrl-C, the program ends at once, which a shell takes for 130. Any other exception is a mistake of ours.
+    The status is 1 too where `main` raises ValueError, OSError or MemoryError, and where what it prints
+    cannot be written: without a word where nobody reads on, as after `| head`, else with the reason. At Ctrl-C,
+    `main` gets KeyboardInterrupt, and may put things in order and return a status. If it does not, or at a
+    second Ctrl-C, the program ends at once, which a shell takes for 130. Any other exception goes on: it is
+    a mistake of ours.
     """
     if signal.getsignal(signal.SIGINT) in (signal.SIG_DFL, signal.default_int_handler):
         signal.signal(signal.SIGINT, _interrupt)

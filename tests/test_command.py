@@ -43,7 +43,12 @@ def body(statements):
         ("print(1)\nsys.exit('no')", 1, "1\n", "no\n"),
         ("print(1)\nraise ValueError('no')", 1, "1\n", "my.py: no\n"),
         ("raise OSError('no')", 1, "", "my.py: no\n"),
-        ("raise MemoryError", 1, "", "my.py: not enough memory for so much data, or for so large a network\n"),
+        (
+            "raise MemoryError",
+            1,
+            "",
+            "my.py: not enough memory for so much data, or for so large a network\n",
+        ),
         ("print(1)\nraise BrokenPipeError", 1, "1\n", ""),
         ("print(1)\nraise KeyboardInterrupt", -signal.SIGINT, "", ""),
         ("print(1)\nos.kill(os.getpid(), 2)", -signal.SIGINT, "", ""),
@@ -89,12 +94,12 @@ def test_help_that_nobody_reads_and_help_on_a_full_disk(script, tmp_path):
 
 @pytest.mark.parametrize("script", [name for name in OURS if name != "train.py"])  # see test_faults.py
 def test_ctrl_c_at_any_point_once_or_twice_is_no_traceback(script, tmp_path):
-    arguments = {"check_network.py": ["my.py"], "walkthrough.py": ["--sizes", "1", "1"]}.get(script, ["--help"])
+    arguments = {"check_network.py": ["my.py"], "walkthrough.py": ["--sizes", "1", "1"]}
     write(tmp_path / "my.py", LISTS)
 
     def signalled(n, m):
         words = ["-c", SIGNALLED, int(signal.SIGINT), f"scripts/{script} purenet/command.py", n, m]
-        return run(*words, ROOT / "scripts" / script, *arguments, cwd=tmp_path)
+        return run(*words, ROOT / "scripts" / script, *arguments.get(script, ["--help"]), cwd=tmp_path)
 
     assert signalled(0, 0).returncode == 0
     most, rng = int((tmp_path / "lines").read_text()), random.Random(3)

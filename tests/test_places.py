@@ -41,9 +41,9 @@ def test_a_seed_gives_the_same_network_on_every_interpreter_but_for_rounding(cap
     net = Network([784, 3, 10], random.Random(7))
     training_data, _, _ = digits.load_data_wrapper(training=40, validation=0, test=0, seed=7)
     net.SGD(training_data, 3, 10, 3.0)
-    # Rounding moves a sum of 784 products, whose absolute values add up to some 100, by 784 · 2⁻⁵³ of that or
-    # 10⁻¹¹ at the very most, and a change of all weights by a part s moves what comes out by 3.5 s (also in 40
-    # digits). Twelve steps then remain below 10⁻⁹. Another draw or another order shows in the second decimal.
+    # Rounding moves a sum of 784 products, whose absolute values add up to some 100, by 784 · 2⁻⁵³ of that
+    # or 10⁻¹¹ at the very most, and a change of all weights by a part s moves what comes out by 3.5 s.
+    # Twelve steps then remain below 10⁻⁹. Another draw or another order shows in the second decimal.
     for b, expected in zip(net.biases, BIASES):
         assert b == pytest.approx(expected, rel=0, abs=1e-9)
     column = [row[0] for row in net.weights[1]]
@@ -51,7 +51,7 @@ def test_a_seed_gives_the_same_network_on_every_interpreter_but_for_rounding(cap
 
 
 def results(root, folder, *options):
-    """What the scripts of the checkout `root` print and write in `folder`, without the name of the checkout."""
+    """What the scripts of the checkout `root` print and write in `folder`, without the name of `root`."""
     folder.mkdir()
     write(folder / "my.py", LISTS, ("return [a - t for a, t in", "return [t - a for a, t in"))
     training = ["--sizes", "784", "3", "10", "--train", "20", "--test", "10", "--epochs", "2"]
@@ -93,7 +93,9 @@ def test_neither_the_folder_nor_options_of_python_change_anything(tmp_path):
             path.chmod(0o700)
 
 
-@pytest.mark.parametrize("path", [*PACKAGE.glob("*.py"), *(ROOT / "scripts").glob("*.py")], ids=lambda p: p.name)
+@pytest.mark.parametrize(
+    "path", [*PACKAGE.glob("*.py"), *(ROOT / "scripts").glob("*.py")], ids=lambda path: path.name
+)
 def test_nothing_rests_on_what_python_minus_o_leaves_out(path):
     nodes = [*ast.walk(ast.parse(path.read_text(encoding="utf-8")))]
     assert not any(isinstance(node, ast.Assert) for node in nodes)
