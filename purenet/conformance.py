@@ -8,16 +8,20 @@ A wrong answer is held against what the mistakes that people make would give; on
 named.
 """
 
+from __future__ import annotations
+
 import inspect
 import random
+from collections.abc import Callable, Iterator
 from types import SimpleNamespace
-from typing import NamedTuple, Optional
+from typing import Any, NamedTuple
 
 from . import diagnosis, mistakes
+from .checks import Example, Labelled
 from .forms import numbers, plain
 from .gradcheck import numerical_gradient
-from .matrix import scale, subtract
-from .mistakes import is_close, looked_up
+from .matrix import Matrix, Vector, scale, subtract
+from .mistakes import Parameters, is_close, looked_up
 from .network import Network, sigmoid, sigmoid_prime
 from .strangers import Stranger, attempt
 
@@ -44,7 +48,7 @@ class Verdict(NamedTuple):
     """
 
     method: str
-    ok: Optional[bool]
+    ok: bool | None
     words: str = ""
     example: str = ""
 
@@ -52,26 +56,26 @@ class Verdict(NamedTuple):
 class Case(NamedTuple):
     """A small network with numbers of one decimal, and four examples for it."""
 
-    biases: list
-    weights: list
-    examples: list
+    biases: list[Vector]
+    weights: list[Matrix]
+    examples: list[Example]
 
     @property
-    def sizes(self):
+    def sizes(self) -> list[int]:
         """The neurons of each layer."""
         return [len(self.weights[0][0]), *map(len, self.biases)]
 
-    def twin(self):
+    def twin(self) -> Network:
         """Our network with the same parameters."""
         net = Network(self.sizes, random.Random(0))
         net.biases, net.weights = plain(self.biases, self.weights)
         return net
 
 
-def _cases():
+def _cases() -> Iterator[Case]:
     rng = random.Random(0)
 
-    def vector(n):
+    def vector(n: int) -> Vector:
         return [rng.randint(-20, 20) / 10 for _ in range(n)]
 
     small = [1, 1], [1, 2], [2, 1], [1, 1, 1], [2, 3], [2, 2, 2], [2, 3, 2], [3, 2, 4], [1, 1, 1, 1]
@@ -85,9 +89,10 @@ def _cases():
 
 
 CASES = list(_cases())
+Wrong = list[tuple[Case, Any]]  # the wrong answers, each with its case
 
 
-def judge(network_class):
+def judge(network_class: type) -> list[Verdict]:
     """A `Verdict` for each of METHODS, in that order.
 
     A subclass of `Network` that overrides `cost` is judged by that cost, every other class by ½‖y − a‖².
@@ -102,11 +107,11 @@ def judge(network_class):
 class _Trial:
     """One class on trial. Each of its public methods gives the verdict on the method of the same name."""
 
-    def __init__(self, network_class):
+    def __init__(self, network_class: Any) -> None:
         self.network_class = network_class
-        self.path = inspect.getsourcefile(network_class)
+        self.path = inspect.getsourcefile(network_class) or ""
         self.own_cost = issubclass(network_class, Network) and network_class.cost is not Network.cost
-        self.verdicts = {}
+        self.verdicts: dict[str, Verdict] = {}
         self.hangs = False
         # The smallest, and one in which rows and columns differ.
         for case in (CASES[0], next(case for case in CASES if case.sizes == [2, 3])):
@@ -114,7 +119,7 @@ class _Trial:
             if trouble:
                 raise ValueError(f"{network_class.__name__}({case.sizes}) gives no network: {trouble}")
 
-    def _stranger(self, case, **methods):
+    def _stranger(self, case: Case, **methods: Any) -> Stranger:
         """The network of the case, with these methods in the place of its own."""
         network_class = self.network_class
         if methods:
@@ -122,7 +127,7 @@ class _Trial:
             network_class = type(network_class.__name__, (network_class,), methods)
         return Stranger(network_class, case.biases, case.weights)
 
-    def _steady(self, method, net, case, *arguments):
+    def _steady(self, method: str, net: Stranger, case: Case, *arguments: Any) -> Any:
         """What the method gives for the first of `arguments`. ValueError if that depends on earlier calls."""
         first, second = arguments
         answer = getattr(net, method)(*first)
@@ -135,7 +140,15 @@ class _Trial:
             raise ValueError(BEFORE)
         return answer
 
-    def _tried(self, method, call, wanted, explain, written=None, otherwise=None):
+    def _tried(
+        self,
+        method: str,
+        call: Callable[[Stranger, Case], Any],
+        wanted: Callable[[Case], Any],
+        explain: Callable[[Wrong], str | None],
+        written: str = "",
+        otherwise: Callable[[Wrong], str] | None = None,
+    ) -> Verdict:
         """The verdict on a method from what call(stranger, case) gives and wanted(case) should, in all cases.
 
         `explain` makes words of the wrong answers, a list of pairs (case, answer), if it knows the mistake.
@@ -163,14 +176,16 @@ class _Trial:
             return Verdict(method, True)
         # In a square network every shape fits, so a mistake shows in the numbers and not as an error.
         wrong.sort(key=lambda pair: (len(set(pair[0].sizes)) == 1, sum(pair[0].sizes)), reverse=True)
-        words = wrong and (explain(wrong) or otherwise and otherwise(wrong))
+        words: Any = wrong and (explain(wrong) or otherwise and otherwise(wrong))
         words = [words] if words else [] if troubles else [UNKNOWN]
         # An answer that is never the same says nothing by its numbers.
         unsteady = [trouble for trouble in troubles if AGAIN in trouble]
         example, _ = attempt(self.path, self._example, *first, wanted, written) if written else ("", None)
         return Verdict(method, False, "\n".join(unsteady[:1] or words + troubles[:1]), example or "")
 
-    def _example(self, case, answer, trouble, wanted, written):
+    def _example(
+        self, case: Case, answer: Any, trouble: str | None, wanted: Callable[[Case], Any], written: str
+    ) -> str:
         net = self._stranger(case)
         lines = [*net.script(), self._written(net, case, written)]
         if trouble and (AGAIN in trouble or BEFORE in trouble):
@@ -184,7 +199,7 @@ class _Trial:
             lines.append(f"# measured  {_rounded(self._measured(case))}, by finite differences")
         return "\n".join(lines)
 
-    def _written(self, net, case, written):
+    def _written(self, net: Stranger, case: Case, written: str) -> str:
         x, y = case.examples[0]
         pairs = ", ".join(f"({net.written(x)}, {net.written(y)})" for x, y in case.examples[:3])
         return written.format(
@@ -195,10 +210,10 @@ class _Trial:
             eta=ETA,
         )
 
-    def sigmoid(self):
+    def sigmoid(self) -> Verdict:
         return self._function("sigmoid", sigmoid, mistakes.SIGMOIDS)
 
-    def sigmoid_prime(self):
+    def sigmoid_prime(self) -> Verdict:
         verdict = self._function("sigmoid_prime", sigmoid_prime, mistakes.SIGMA_PRIMES)
         if verdict.words == mistakes.OF_A and self.verdicts["backprop"].ok:
             return Verdict(
@@ -206,7 +221,7 @@ class _Trial:
             )
         return verdict
 
-    def _function(self, name, ours, table):
+    def _function(self, name: str, ours: Callable[[float], float], table: diagnosis.Table) -> Verdict:
         """The verdict on a function of numbers or vectors, beside the class or in it."""
         net = self._stranger(CASES[0])
         function = net.function(name)
@@ -233,38 +248,38 @@ class _Trial:
             f"{script}\n# gives     {answer:.6g}\n# should be {ours(z):.6g}",
         )
 
-    def feedforward(self):
-        def call(net, case):
+    def feedforward(self) -> Verdict:
+        def call(net: Stranger, case: Case) -> Any:
             return self._steady("feedforward", net, case, *([x] for x, _ in case.examples[:2]))
 
-        def wanted(case):
+        def wanted(case: Case) -> Any:
             return case.twin().feedforward(case.examples[0][0])
 
-        def explain(wrong):
+        def explain(wrong: Wrong) -> str | None:
             arguments = [(case.biases, case.weights, case.examples[0][0]) for case, _ in wrong]
             return looked_up(mistakes.FEEDFORWARDS, arguments, [answer for _, answer in wrong])
 
         return self._tried("feedforward", call, wanted, explain, "net.feedforward({x})")
 
-    def cost_derivative(self):
-        def arguments(case):
+    def cost_derivative(self) -> Verdict:
+        def arguments(case: Case) -> tuple[Vector, Vector]:
             x, y = case.examples[0]
             return case.twin().feedforward(x), y
 
-        def call(net, case):
+        def call(net: Stranger, case: Case) -> Any:
             return net.cost_derivative(*arguments(case))
 
-        def wanted(case):
+        def wanted(case: Case) -> Any:
             return self._pass(case).nabla_a
 
-        def explain(wrong):
+        def explain(wrong: Wrong) -> str | None:
             answers = [answer for _, answer in wrong]
             values = [(*arguments(case), wanted(case)) for case, _ in wrong]
             return looked_up(mistakes.COST_DERIVATIVES, values, answers)
 
         return self._tried("cost_derivative", call, wanted, explain, "net.cost_derivative({output}, {y})")
 
-    def _pass(self, case):
+    def _pass(self, case: Case) -> diagnosis.Pass:
         """The pass forward of the first example, by our arithmetic, with ∂C/∂a of the class's cost."""
         x, y = case.examples[0]
         p = diagnosis.forward(case.biases, case.weights, x, y)
@@ -274,7 +289,7 @@ class _Trial:
             p = p._replace(nabla_a=[b / s for b, s in zip(nabla_b[-1], sigmoid_prime(p.zs[-1]))])
         return p
 
-    def _gradient(self, case, x, y):
+    def _gradient(self, case: Case, x: Vector, y: Vector) -> Parameters:
         """(nabla_b, nabla_w) as it should be: ours, or measured where the class has its own cost."""
         if not self.own_cost:
             return case.twin().backprop(x, y)
@@ -284,23 +299,23 @@ class _Trial:
         )
         return plain(*numerical_gradient(measured, x, y, cost=lambda c, y: c))
 
-    def _measured(self, case):
+    def _measured(self, case: Case) -> Parameters:
         """The gradient of ½‖y − a‖² with the class's own feedforward, by finite differences."""
         net = self._stranger(case)
         return plain(*numerical_gradient(net.net, *map(net.form.vector, case.examples[0])))
 
-    def backprop(self):
-        def call(net, case):
+    def backprop(self) -> Verdict:
+        def call(net: Stranger, case: Case) -> Any:
             return self._steady("backprop", net, case, *case.examples[:2])
 
-        def wanted(case):
+        def wanted(case: Case) -> Any:
             return self._gradient(case, *case.examples[0])
 
-        def explain(wrong):
+        def explain(wrong: Wrong) -> str | None:
             cases, nablas = zip(*wrong)
             return diagnosis.mistake(list(map(self._pass, cases)), nablas)
 
-        def describe(wrong):
+        def describe(wrong: Wrong) -> str:
             case, nabla = wrong[0]
             return f"With sizes {case.sizes}: {diagnosis.layer_by_layer(nabla, wanted(case))}"
 
@@ -311,40 +326,41 @@ class _Trial:
                 return own._replace(words="It is the gradient of what feedforward gives, which is wrong.")
         return verdict
 
-    def update_mini_batch(self):
+    def update_mini_batch(self) -> Verdict:
         verdict = self._step(self._gradient)
         if verdict.ok is False and self.verdicts["backprop"].ok is False:
             # The step may be right for what backprop gives; if not, that is what it should be held against.
+            own: Verdict | None
             own, _ = attempt(self.path, self._step, lambda case, x, y: self._stranger(case).backprop(x, y))
             if own and own.ok:
                 return own._replace(words="It makes the right step of what backprop gives, which is wrong.")
             return own or verdict
         return verdict
 
-    def _step(self, gradient):
+    def _step(self, gradient: Callable[[Case, Vector, Vector], Any]) -> Verdict:
         """The verdict on update_mini_batch, where gradient(case, x, y) is that of one example."""
 
-        def arguments(case, examples):
+        def arguments(case: Case, examples: list[Example]) -> Any:
             return case.twin(), [gradient(case, x, y) for x, y in examples], examples, ETA
 
-        def call(net, case):
+        def call(net: Stranger, case: Case) -> Any:
             net.update_mini_batch(case.examples[:3], ETA)
             return net.biases, net.weights
 
-        def wanted(case):
+        def wanted(case: Case) -> Any:
             return mistakes.STEPS[mistakes.NONE](*arguments(case, case.examples[:3]))
 
-        def second_call(net, case):
+        def second_call(net: Stranger, case: Case) -> Any:
             call(net, case)
             net.update_mini_batch(case.examples[1:], ETA)
             return net.biases, net.weights
 
-        def second_wanted(case):
+        def second_wanted(case: Case) -> Any:
             biases, weights = wanted(case)
             case = case._replace(biases=biases, weights=weights)
             return mistakes.STEPS[mistakes.NONE](*arguments(case, case.examples[1:]))
 
-        def explain(wrong):
+        def explain(wrong: Wrong) -> str | None:
             cases, answers = zip(*wrong)
             values = [arguments(case, case.examples[:3]) for case in cases]
             found = looked_up(mistakes.STEPS, values, answers)
@@ -369,7 +385,7 @@ class _Trial:
             again = call(self._stranger(cases[0]), cases[0])
             return None if is_close(again, answers[0]) else UNSTEADY
 
-        def describe(wrong):
+        def describe(wrong: Wrong) -> str:
             case, after = wrong[0]
             gone, names = _gone(case, *wanted(case)), ("the step of biases", "the step of weights")
             return f"With sizes {case.sizes}: {diagnosis.layer_by_layer(_gone(case, *after), gone, names)}"
@@ -386,40 +402,40 @@ class _Trial:
             return self._tried("update_mini_batch", second_call, second_wanted, lambda wrong: CARRIED)
         return verdict
 
-    def _single_step(self, case):
+    def _single_step(self, case: Case) -> Parameters:
         """The gradient that a mini-batch of one example is stepped by."""
         net = self._stranger(case)
         net.update_mini_batch(case.examples[:1], ETA)
         return _gone(case, net.biases, net.weights)
 
-    def evaluate(self):
-        def tested(case):
+    def evaluate(self) -> Verdict:
+        def tested(case: Case) -> list[Labelled]:
             rng = random.Random(1)
             return [
                 ([rng.randint(-40, 40) / 10 for _ in x], rng.randrange(case.sizes[-1]))
                 for x, _ in case.examples * 10
             ]
 
-        def outputs(case):
+        def outputs(case: Case) -> Any:
             # Where feedforward is wrong, its own outputs count: this is about what is made of them.
             net = case.twin() if self.verdicts["feedforward"].ok else self._stranger(case)
             return [(net.feedforward(x), x, digit) for x, digit in tested(case)]
 
-        def call(net, case):
+        def call(net: Stranger, case: Case) -> Any:
             return [net.evaluate(tested(case))]
 
-        def right(outputs):
+        def right(outputs: Any) -> int:
             return sum(output.index(max(output)) == digit for output, _, digit in outputs)
 
-        def wanted(case):
+        def wanted(case: Case) -> Any:
             return [right(outputs(case))]
 
-        def explain(wrong):
+        def explain(wrong: Wrong) -> str | None:
             counts = {words: lambda outputs, f=f: [f(outputs)] for words, f in mistakes.EVALUATIONS.items()}
             answers = [answer for _, answer in wrong]
             return looked_up(counts, [(outputs(case),) for case, _ in wrong], answers)
 
-        def fewest():
+        def fewest() -> str | None:
             """The first network with the fewest examples that are miscounted, as a script."""
             for case in CASES:
                 for n, _ in enumerate(tested(case), 1):
@@ -431,13 +447,14 @@ class _Trial:
                         gives = [] if trouble else [f"# gives     {count:.6g}"]
                         lines = [f"net.evaluate([{pairs}])", *gives, f"# should be {wanted}"]
                         return "\n".join(net.script() + lines)
+            return None
 
         verdict = self._tried("evaluate", call, wanted, explain)
         if verdict.ok is False and not self.hangs:
             return verdict._replace(example=attempt(self.path, fewest)[0] or "")
         return verdict
 
-    def SGD(self):
+    def SGD(self) -> Verdict:
         if not callable(getattr(self.network_class, "SGD", None)):
             return Verdict("SGD", None, "not there")
         if self.hangs:
@@ -445,14 +462,14 @@ class _Trial:
         words, trouble = attempt(self.path, self._trained)
         return Verdict("SGD", not (words or trouble), words or trouble or "")
 
-    def _trained(self):
+    def _trained(self) -> str:
         """What is wrong with how SGD trains on eight examples for four epochs; "" if nothing."""
         case = next(case for case in CASES if case.sizes == [2, 3, 2])
         rng = random.Random(2)
         examples = [([rng.gauss(0, 1), rng.gauss(0, 1)], [rng.random(), rng.random()]) for _ in range(8)]
-        seen = []
+        seen: list[Any] = []
 
-        def spy(net, mini_batch, eta, *others, **named):
+        def spy(net: Any, mini_batch: Any, eta: float, *others: Any, **named: Any) -> Any:
             mini_batch = list(mini_batch)
             seen.append(([(numbers(x), numbers(y)) for x, y in mini_batch], float(eta)))
             return self.network_class.update_mini_batch(net, mini_batch, eta, *others, **named)
@@ -482,7 +499,7 @@ class _Trial:
                 f"Its mini-batches have {sizes}{more} examples. Of 8 examples, in mini-batches of 3 and for "
                 "4 epochs, they should have 3, 3, 2, and that four times."
             )
-        orders = [sum(batches[k : k + 3], []) for k in (0, 3, 6, 9)]
+        orders: list[Any] = [sum(batches[k : k + 3], []) for k in (0, 3, 6, 9)]
         for order in orders:
             if sorted(order) != sorted(examples):
                 return "It does not take each example once in an epoch: some come twice, and others never."
@@ -495,12 +512,18 @@ class _Trial:
             return "It changes weights or biases besides the steps of update_mini_batch."
         return self._tested(case, examples)
 
-    def _tested(self, case, examples):
+    def _tested(self, case: Case, examples: list[Example]) -> str:
         """What is wrong with the data that SGD hands on to evaluate, if it takes any; "" if nothing."""
-        handed_on, trained = [], []
+        handed_on: list[Any] = []
+        trained: list[Any] = []
+
+        def evaluate(net: Any, test_data: Any, *_: Any, **named: Any) -> int:
+            handed_on.extend(test_data)
+            return 1
+
         net = self._stranger(
             case,
-            evaluate=lambda net, test_data, *_, **named: handed_on.extend(test_data) or 1,
+            evaluate=evaluate,
             update_mini_batch=lambda net, mini_batch, *_, **named: trained.extend(mini_batch),
         )
         if "test_data" not in inspect.signature(net.net.SGD).parameters:
@@ -512,7 +535,7 @@ class _Trial:
             return "It trains on test_data too, which should be kept for the test."
         return ""
 
-    def _trained_alone(self, case):
+    def _trained_alone(self, case: Case) -> str:
         """The same where SGD does not call update_mini_batch: all examples are alike, in whatever order."""
         x, y = case.examples[0]
         net, twin = self._stranger(case), case
@@ -525,7 +548,7 @@ class _Trial:
         return "Four equal examples in mini-batches of 3, for 2 epochs, must be four steps of their gradient."
 
 
-def _gone(case, biases, weights):
+def _gone(case: Case, biases: list[Vector], weights: list[Matrix]) -> Parameters:
     """What is gone from the parameters of the case, divided by η: the gradient that was stepped by."""
     return (
         [scale(1 / ETA, subtract(old, new)) for old, new in zip(case.biases, biases)],
@@ -533,7 +556,7 @@ def _gone(case, biases, weights):
     )
 
 
-def _rounded(nested):
+def _rounded(nested: Any) -> str:
     """Nested lists of numbers as text, with six digits each."""
     if isinstance(nested, (list, tuple)):
         return f"[{', '.join(map(_rounded, nested))}]"

@@ -1,20 +1,25 @@
 """What is the matter with a wrong gradient? The mistakes that people make, tried out one after another.
 
-    print(diagnosis.of_gradient(net, x, y, net.backprop(x, y), estimates))
+    print(diagnosis.of_gradient(net, x, y, net.backprop(x, y), estimates, cost=None))
 
 Backpropagation is played with a mistake put in on purpose. Where that gives the very numbers in question, up
 to a common factor, the mistake is found, and it has a name. Two mistakes at once are tried too. What none of
 them explains is at least told layer by layer.
 """
 
+from __future__ import annotations
+
 import copy
+from collections.abc import Callable, Sequence
 from itertools import combinations
 from math import isfinite
-from typing import List, NamedTuple
+from typing import Any, NamedTuple
 
 from .forms import numbers, places, plain
 from .matrix import Matrix, Vector, add, hadamard, matvec, outer, scale, subtract, transpose
 from .network import sigmoid, sigmoid_prime
+
+Table = dict[str, Callable[..., Any]]  # by the words for it, a function that does it
 
 
 class Pass(NamedTuple):
@@ -23,9 +28,9 @@ class Pass(NamedTuple):
     activations[l] is the input of layer l, (sizes[l],), and zs[l] its weighted input, (sizes[l + 1],).
     """
 
-    weights: List[Matrix]
-    activations: List[Vector]
-    zs: List[Vector]
+    weights: list[Matrix]
+    activations: list[Vector]
+    zs: list[Vector]
     y: Vector
     nabla_a: Vector
 
@@ -35,7 +40,7 @@ PARTS = ("bias", "outer")
 
 # The steps as they should be, of a Pass p in layer l. `delta` is the error δ: for "back" that of the layer
 # after, for "bias" and "outer", which make ∂C/∂b and ∂C/∂w, the layer's own.
-RIGHT = {
+RIGHT: Table = {
     "error": lambda p: p.nabla_a,
     "output": lambda p, l: sigmoid_prime(p.zs[l]),
     "hidden": lambda p, l: sigmoid_prime(p.zs[l]),
@@ -152,10 +157,10 @@ OUTER = {
 }
 
 
-def _only(where, step, gives):
+def _only(where: str, step: str, gives: Any) -> Any:
     """A mistake in one step that is made only at the output or only in the hidden layers."""
 
-    def limited(p, l, delta):
+    def limited(p: Pass, l: int, delta: Vector) -> Any:
         at_output = l == len(p.weights) - 1
         return (gives if at_output == (where == "at the output") else RIGHT[step])(p, l, delta)
 
@@ -163,7 +168,7 @@ def _only(where, step, gives):
 
 
 # What people do instead of each step.
-MISTAKES = {
+MISTAKES: dict[str, Table] = {
     "error": {
         "a stands for a − y: the target is left out": lambda p: p.activations[-1],
         "(a − y)² stands for a − y": lambda p: [d * d for d in p.nabla_a],
@@ -194,7 +199,7 @@ MISTAKES = {
 }
 
 # Common factors, for n outputs.
-FACTORS = {
+FACTORS: Table = {
     "": lambda n: 1,
     "the sign is wrong everywhere, as if y − a stood for a − y": lambda n: -1,
     "everything is twice too large: the derivative of ½‖y − a‖² is a − y, without a 2": lambda n: 2,
@@ -210,7 +215,9 @@ FACTORS = {
 }
 
 
-def _again(p, z=None, activation=lambda l, z: sigmoid(z)):
+def _again(
+    p: Pass, z: Any = None, activation: Callable[[int, Vector], Vector] = lambda l, z: sigmoid(z)
+) -> Pass:
     """The pass forward of the same example with another z(l, a) or activation(l, z) of layer l."""
     activations, zs = p.activations[:1], []
     for l, _ in enumerate(p.weights):
@@ -219,16 +226,16 @@ def _again(p, z=None, activation=lambda l, z: sigmoid(z)):
     return Pass(p.weights, activations, zs, p.y, subtract(activations[-1], p.y))
 
 
-def _bias(p, l):
+def _bias(p: Pass, l: int) -> Vector:
     return subtract(p.zs[l], matvec(p.weights[l], p.activations[l]))
 
 
-def _z(p, l, a, bias):
+def _z(p: Pass, l: int, a: Vector, bias: Vector) -> Vector:
     return add(matvec(p.weights[l], a), bias)
 
 
 # What people do in the pass forward of backprop, which often is written once more beside feedforward.
-FORWARD = {
+FORWARD: Table = {
     "the bias is left out": lambda p: _again(p, lambda l, a: matvec(p.weights[l], a)),
     "the bias is subtracted, not added": lambda p: _again(
         p, lambda l, a: _z(p, l, a, scale(-1.0, _bias(p, l)))
@@ -256,7 +263,7 @@ FORWARD = {
 }
 
 
-def of_gradient(network, x, y, nabla, estimates, cost):
+def of_gradient(network: Any, x: Any, y: Any, nabla: Any, estimates: Any, cost: Any) -> str:
     """A sentence or more on what is wrong with `nabla`, which `network.backprop(x, y)` gave.
 
     `estimates` are the slopes that were measured for the same parameters: both are (nabla_b, nabla_w), in
@@ -274,7 +281,7 @@ def of_gradient(network, x, y, nabla, estimates, cost):
     return is_ours and mistake([p], [nabla]) or layer_by_layer(nabla, estimates)
 
 
-def forward(biases, weights, x, y):
+def forward(biases: list[Vector], weights: list[Matrix], x: Vector, y: Vector) -> Pass:
     """The `Pass` of an example through a network of flat biases and lists of rows, for C = ½‖y − a‖²."""
     activations, zs = [x], []
     for b, w in zip(biases, weights):
@@ -283,7 +290,7 @@ def forward(biases, weights, x, y):
     return Pass(weights, activations, zs, y, subtract(activations[-1], y))
 
 
-def _nabla_a(output, y, cost):
+def _nabla_a(output: Any, y: Any, cost: Any) -> Vector:
     """∂C/∂a of the output, by central differences."""
     output, nabla_a = copy.deepcopy(output), []
     for _, row, k in places(output):
@@ -300,7 +307,7 @@ def _nabla_a(output, y, cost):
     return nabla_a
 
 
-def played(p, mistakes=(), parts=PARTS):
+def played(p: Pass, mistakes: Sequence[tuple[str, str]] = (), parts: Sequence[str] = PARTS) -> Any:
     """(nabla_b, nabla_w) as backpropagation gives it with these `mistakes`, pairs of a step and the words.
 
     `parts` may be one of PARTS alone. Raises ValueError, IndexError or ZeroDivisionError where a mistake is
@@ -309,7 +316,7 @@ def played(p, mistakes=(), parts=PARTS):
     return _played(p, {step: MISTAKES[step][words] for step, words in mistakes}, parts)
 
 
-def _played(p, wrong_steps, parts=PARTS):
+def _played(p: Pass, wrong_steps: Table, parts: Sequence[str] = PARTS) -> Any:
     steps = {**RIGHT, **wrong_steps}
     last = len(p.weights) - 1
     deltas = [hadamard(steps["error"](p), steps["output"](p, last))]
@@ -318,7 +325,7 @@ def _played(p, wrong_steps, parts=PARTS):
     return tuple([steps[part](p, l, delta) for l, delta in enumerate(deltas)] for part in parts)
 
 
-def mistake(passes, nablas):
+def mistake(passes: list[Pass], nablas: Sequence[Any]) -> str | None:
     """What was done wrong on the way back, if it gave these (nabla_b, nabla_w) for these passes; else None.
 
     The first must show it; where its shapes make a mistake impossible, the others are passed over.
@@ -341,7 +348,7 @@ def mistake(passes, nablas):
     )
 
 
-def _found(passes, nablas, parts):
+def _found(passes: list[Pass], nablas: Sequence[Any], parts: Sequence[str]) -> str | None:
     """A sentence on the mistakes that explain these `parts` of each nabla; "" if all is right, else None."""
     # The last is the smallest and soon tells what is not the mistake.
     pairs = [(p, numbers([nabla[PARTS.index(part)] for part in parts])) for p, nabla in zip(passes, nablas)][
@@ -370,7 +377,7 @@ def _found(passes, nablas, parts):
     return None
 
 
-def _updated(passes, nablas):
+def _updated(passes: list[Pass], nablas: Sequence[Any]) -> str | None:
     """A sentence, if the error goes back through weights less a share of their own gradient; else None."""
     # In the last hidden layer, δ is smaller by share · ‖δ⁺‖² a ⊙ σ′(z), with the δ⁺ of the output.
     p, (nabla_b, _) = passes[0], nablas[0]
@@ -381,7 +388,7 @@ def _updated(passes, nablas):
     largest = max(range(len(fall)), key=lambda k: abs(fall[k]))
     share = fall[largest] and (right[largest] - nabla_b[-2][largest]) / fall[largest]
 
-    def back(p, l, delta):
+    def back(p: Pass, l: int, delta: Vector) -> Vector:
         step = outer(scale(share, delta), p.activations[l + 1])
         return matvec(transpose(list(map(subtract, p.weights[l + 1], step))), delta)
 
@@ -392,10 +399,10 @@ def _updated(passes, nablas):
     return None
 
 
-def _forward(passes, nablas):
+def _forward(passes: list[Pass], nablas: Sequence[Any]) -> str | None:
     """A sentence on what is wrong in the pass forward, if all that follows is right; else None."""
     for words, wrong in FORWARD.items():
-        matches = []
+        matches: list[bool | None] = []
         for p, nabla in zip(passes, nablas):
             try:
                 matches.append(_agree(numbers(played(wrong(p))), numbers(nabla), 1e-7))
@@ -406,14 +413,14 @@ def _forward(passes, nablas):
     return None
 
 
-def _is_times(c, got, wanted):
+def _is_times(c: float, got: Any, wanted: Vector) -> bool:
     """Whether `wanted` is c · `got`."""
     # Most are told apart by their first number, which is quicker than to look at all.
     largest = max(map(abs, wanted))
     return abs(c * got[0] - wanted[0]) <= 1e-7 * largest and _agree(scale(c, got), wanted, 1e-7)
 
 
-def _decay(passes, nablas):
+def _decay(passes: list[Pass], nablas: Sequence[Any]) -> str | None:
     """A sentence on a multiple of the weights in nabla_w, if that is all that is wrong with it; else None."""
     excess, weights = [], []
     for p, (_, nabla_w) in zip(passes, nablas):
@@ -426,13 +433,13 @@ def _decay(passes, nablas):
     return None
 
 
-def _agree(got, wanted, tolerance):
+def _agree(got: Vector, wanted: Vector, tolerance: float) -> bool:
     """Whether two lists hold the same numbers, but for `tolerance` times the largest."""
     largest = max(map(abs, wanted))
     return len(got) == len(wanted) and all(abs(g - w) <= tolerance * largest for g, w in zip(got, wanted))
 
 
-def layer_by_layer(nabla, estimates, names=("nabla_b", "nabla_w")):
+def layer_by_layer(nabla: Any, estimates: Any, names: Sequence[str] = ("nabla_b", "nabla_w")) -> str:
     """Which layers of (nabla_b, nabla_w) are right, zero or wrong, and what that pattern tells."""
     if not any(numbers(nabla)):
         return "It is zero everywhere."
@@ -462,7 +469,7 @@ def layer_by_layer(nabla, estimates, names=("nabla_b", "nabla_w")):
     return f"{cause}{'; '.join(told)}."
 
 
-def _state(got, wanted):
+def _state(got: Any, wanted: Any) -> str:
     """How one layer of a gradient is, in a few words."""
     rows, (got, wanted) = got, map(numbers, (got, wanted))
     if _agree(got, wanted, 1e-5):

@@ -27,10 +27,18 @@ handwritten digits") scaled every digit into a box of 20 x 20 pixels without cha
 the grey levels that this gave, and moved the centre of mass to the centre of a field of 28 x 28.
 """
 
+from __future__ import annotations
+
 import math
 import random
+from typing import Any
 
+from .checks import Example, Labelled
+from .matrix import Vector
 from .mnist_loader import vectorized_result
+
+Point = tuple[float, float]     # (x, y)
+Stroke = list[Point]
 
 STYLES = [
     ["60 20 03 06 29 59 86 83 70 40",                           # 0: upright,
@@ -69,7 +77,9 @@ STYLES = [
 LEVELS = [level / 256 for level in range(256)]      # equal pixels share one float object
 
 
-def load_data_wrapper(training=1000, validation=200, test=1000, seed=0):
+def load_data_wrapper(
+    training: int = 1000, validation: int = 200, test: int = 1000, seed: int = 0
+) -> tuple[list[Example], list[Labelled], list[Labelled]]:
     """Three lists `(training_data, validation_data, test_data)` of as many examples as asked for.
 
     `training_data` holds pairs `(x, y)` of 784 floats and a one-hot list of 10, the other two pairs
@@ -94,15 +104,15 @@ def load_data_wrapper(training=1000, validation=200, test=1000, seed=0):
             _examples(test, random.Random(f"test {seed}")))
 
 
-def _examples(count, rng):
-    """A list of `count` pairs `(x, digit)`: one of each digit, shuffled; again; and so on."""
-    examples = []
+def _examples(count: int, rng: random.Random) -> list[Labelled]:
+    """`count` examples: one of each digit, shuffled; again; and so on."""
+    examples: list[Labelled] = []
     while len(examples) < count:
         examples += [(draw(digit, rng), digit) for digit in rng.sample(range(10), 10)]
     return examples[:count]
 
 
-def draw(digit, rng):
+def draw(digit: int, rng: Any) -> Vector:
     """An image of `digit`, 0 to 9: 784 floats (28 rows of 28), each a grey level / 256, so 0 <= p < 1.
 
     0 is the black of the paper, 255/256 the white of the ink, as in MNIST. `rng` is the module random or a
@@ -117,7 +127,7 @@ def draw(digit, rng):
     return _centre(_ink(_fit(strokes, 10 - reach), reach))
 
 
-def _wobble(rng):
+def _wobble(rng: random.Random) -> float:
     """A number between -1 and 1, most likely near 0.
 
     rng.gauss would do, but its logarithms and cosines may differ in the last bit from machine to machine.
@@ -125,13 +135,13 @@ def _wobble(rng):
     return rng.random() - rng.random()
 
 
-def _write(style, rng):
-    """The strokes of a style as an unsteady hand places them: lists of (x, y) on a sheet from -1 to 1."""
+def _write(style: str, rng: random.Random) -> list[Stroke]:
+    """The strokes of a style as an unsteady hand places them on a sheet from -1 to 1."""
     width, slant, climb = 0.85 + 0.35 * _wobble(rng), 0.15 + 0.6 * _wobble(rng), 0.3 * _wobble(rng)
     bend = [0.2 * _wobble(rng) for _ in range(6)]
 
-    def on_bent_sheet(column, row):
-        """Where the hand puts the point of a style: (x, y)."""
+    def on_bent_sheet(column: str, row: str) -> Point:
+        """Where the hand puts the point of a style."""
         x = int(column) / 4.5 - 1 + 0.2 * _wobble(rng)
         y = int(row) / 4.5 - 1 + 0.2 * _wobble(rng)
         return (width * x - slant * y + bend[0] * x * x + bend[1] * x * y + bend[2] * y * y,
@@ -140,7 +150,7 @@ def _write(style, rng):
     return [[on_bent_sheet(*point) for point in stroke.split()] for stroke in style.split(",")]
 
 
-def _smooth(points):
+def _smooth(points: Stroke) -> Stroke:
     """The stroke with its corners cut, twice (G. Chaikin, 1974): each edge keeps its middle half."""
     for _ in range(2):
         cut = [points[0]]
@@ -151,7 +161,7 @@ def _smooth(points):
     return points
 
 
-def _fit(strokes, half):
+def _fit(strokes: list[Stroke], half: float) -> list[Stroke]:
     """The strokes scaled alike in both directions, until the larger side of their box is 2 * half pixels.
 
     The middle of the box comes to (13.5, 13.5), the middle of the image; pixel (row, column) is the point
@@ -165,7 +175,7 @@ def _fit(strokes, half):
             for points in strokes]
 
 
-def _ink(strokes, reach):
+def _ink(strokes: list[Stroke], reach: float) -> list[tuple[int, int, int]]:
     """The inked pixels as triples (row, column, grey level): full ink, and a soft edge of one pixel.
 
     The level follows from the distance between the pixel and the nearest of the segments that make up the
@@ -191,7 +201,7 @@ def _ink(strokes, reach):
             for i, distance_squared in enumerate(nearest) if distance_squared < reach * reach]
 
 
-def _centre(ink):
+def _centre(ink: list[tuple[int, int, int]]) -> Vector:
     """The image of the inked pixels, moved by whole pixels until their centre of mass is in pixel (14, 14).
 
     That is where MNIST has it, up to half a pixel in each direction. Ink that would leave the image is lost.

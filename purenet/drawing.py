@@ -1,14 +1,16 @@
 """How does an image, a learning curve, a confusion matrix or an output look on a web page? As PNG and SVG.
 
-    image([(0, 0, 0, 255), ...], alt="a 7")        # 784 pixels: red, green, blue, opacity
-    curve([71.3, 84.0, 88.2])                      # percentages
-    confusion([[98, 2], [0, 100]])                 # how often each digit was taken for each
-    bars([0.02, 0.91, 0.13, ...], ["", "guess", "digit", ...])
+    image([(0, 0, 0, 255)] * 784, alt="night")             # red, green, blue and opacity of each pixel
+    curve([71.3, 84.0, 88.2])                              # percentages
+    confusion([[98, 2], [0, 100]])                         # how often each digit was taken for each
+    bars([0.02, 0.91, 0.13], ["", "guess", "digit"])       # a bar for each number from 0 to 1
 
 Each is a str of HTML and has words for those who do not see it. Colours and sizes are left to the style sheet
 of the page, `report.STYLE`. Places in the SVG are percentages of that size, so a drawing is as wide as the
 screen allows, and its letters stay as large as those around them.
 """
+
+from __future__ import annotations
 
 import base64
 import math
@@ -16,16 +18,20 @@ import struct
 import zlib
 from itertools import chain, count
 
+from .matrix import Vector
 
-def png(rows):
-    """A PNG file, as bytes, of `rows` of pixels (red, green, blue, opacity), integers from 0 to 255.
+Pixel = tuple[int, int, int, int]  # red, green, blue, opacity
+
+
+def png(rows: list[list[Pixel]]) -> bytes:
+    """A PNG file of `rows` of pixels (red, green, blue, opacity), integers from 0 to 255.
 
     Its form is that of the W3C's "Portable Network Graphics (PNG) Specification": a signature, then chunks,
     each of them a length, name, data and checksum. Colour type 6 has the four values, of 8 bits each. Every
     row begins with the number of its filter, 0 for none. Raises ValueError for a value out of range.
     """
 
-    def chunk(name, data):
+    def chunk(name: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
 
     header = struct.pack(">2I5B", len(rows[0]), len(rows), 8, 6, 0, 0, 0)
@@ -33,14 +39,14 @@ def png(rows):
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
 
 
-def image(pixels, alt, width=28):
+def image(pixels: list[Pixel], alt: str, width: int = 28) -> str:
     """The pixels (red, green, blue, opacity) of an image, row by row, as an <img> that contains them."""
     rows = [pixels[k : k + width] for k in range(0, len(pixels), width)]
     data = base64.b64encode(png(rows)).decode()
     return f'<img alt="{alt}" width="{width}" height="{len(rows)}" src="data:image/png;base64,{data}">'
 
 
-def curve(percentages):
+def curve(percentages: list[float]) -> str:
     """A curve of one percentage for each epoch, on a scale from a multiple of ten below it to 100 %."""
     least, most, last = min(percentages), max(percentages), len(percentages) - 1
     step = 10 if least >= 50 else 20
@@ -48,10 +54,10 @@ def curve(percentages):
     # 1, 2, 5, 10, 20, 50, ...: how many epochs from number to number, so that at most six stand in a row.
     every = next(m * 10**k for k in count() for m in (1, 2, 5) if last <= 5 * m * 10**k)
 
-    def across(epoch):
+    def across(epoch: int) -> str:
         return f"{100 * epoch / last if last else 50:.2f}"
 
-    def down(percentage):
+    def down(percentage: float) -> str:
         return f"{100 * (100 - percentage) / (100 - bottom):.2f}"
 
     label = (
@@ -77,7 +83,7 @@ def curve(percentages):
     return "\n".join(parts)
 
 
-def confusion(counts):
+def confusion(counts: list[list[int]]) -> str:
     """A table of a confusion matrix, shape (n, n): `counts[digit][guess]` in row `digit`, column `guess`."""
     digits = range(len(counts))
     most = max(counts[d][g] for d in digits for g in digits if d != g)
@@ -101,7 +107,7 @@ def confusion(counts):
     return "\n".join([*parts, "</table>"])
 
 
-def bars(values, kinds):
+def bars(values: Vector, kinds: list[str]) -> str:
     """A bar from 0 to 1 for each value, its index beneath it; `kinds` are names for the style sheet."""
     wide = 100 / len(values)
     parts = []

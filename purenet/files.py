@@ -12,6 +12,8 @@ file or the complete new one, because a rename within one folder is atomic.
 What is wrong with the content, here or in the code below `with`, becomes a ValueError that names the file.
 """
 
+from __future__ import annotations
+
 import contextlib
 import io
 import os
@@ -19,12 +21,14 @@ import secrets
 import shutil
 import stat
 import zlib
+from collections.abc import Iterator
+from typing import IO, Any, BinaryIO
 
 PIECE = 2**16  # bytes that are held as one object
 
 
 @contextlib.contextmanager
-def replacing(path, mode="w"):
+def replacing(path: str | os.PathLike[str], mode: str = "w") -> Iterator[IO[Any]]:
     """A file to write to (`mode` "w" for text in UTF-8, "wb" for bytes) that becomes `path` at the end.
 
     Where the block raises, `path` is left as it was and the exception goes on. Raises OSError where `path`
@@ -49,7 +53,7 @@ def replacing(path, mode="w"):
         raise
 
 
-def check_replaceable(path):
+def check_replaceable(path: str | os.PathLike[str]) -> None:
     """Raise OSError where `path` is not a file, is write-protected, or is in a folder that is."""
     path = os.fsdecode(path)
     folder = os.path.dirname(os.path.realpath(path))
@@ -67,14 +71,14 @@ def check_replaceable(path):
         raise PermissionError(f"{path} is write-protected; choose another name")
 
 
-def check_is_file(path):
+def check_is_file(path: str | os.PathLike[str]) -> None:
     """Raise OSError where `path` is no file: a pipe may keep its reader waiting, a device may never end."""
     if not stat.S_ISREG(os.stat(path).st_mode):
         raise OSError(f"{path} is not a file; what comes from elsewhere must be put into a file to be read")
 
 
 @contextlib.contextmanager
-def reading(path, most):
+def reading(path: str | os.PathLike[str], most: int) -> Iterator[Bounded]:
     """The content of `path`, gzipped or not, as a `Bounded` of `most` bytes to read from front to back.
 
     Raises ValueError with the path and the reason where the content is damaged, OSError as `open` does and
@@ -97,13 +101,13 @@ class _Unzipped(io.RawIOBase):
     The module gzip would go through a million empty gzip files in a single one, and take half a minute.
     """
 
-    def __init__(self, file):
+    def __init__(self, file: BinaryIO) -> None:
         self.file, self.unzip = file, zlib.decompressobj(wbits=31)  # 31: with the header of gzip
 
-    def readable(self):
+    def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer):
+    def readinto(self, buffer: Any) -> int:
         data = b""
         while not data and not self.unzip.eof:
             zipped = self.unzip.unconsumed_tail or self.file.read(2**13)
@@ -119,10 +123,10 @@ class _Unzipped(io.RawIOBase):
 class Bounded:
     """A `file` that never gives more than `most` bytes, and all that is asked of it or a ValueError."""
 
-    def __init__(self, file, most):
+    def __init__(self, file: BinaryIO, most: int) -> None:
         self.file, self.most, self.left = file, most, most
 
-    def pieces(self, size):
+    def pieces(self, size: int) -> Iterator[bytes]:
         """The next `size` bytes, one PIECE after the other, so that they can be let go one by one."""
         self._spend(size)
         for missing in range(size, 0, -PIECE):
@@ -131,22 +135,22 @@ class Bounded:
                 raise ValueError(f"ends too early: {missing - len(piece):,} bytes are missing")
             yield piece
 
-    def read(self, size):
+    def read(self, size: int) -> bytes:
         """The next `size` bytes."""
         return b"".join(self.pieces(size))
 
-    def line(self, most):
+    def line(self, most: int) -> bytes:
         """The next line with its end, or the first `most` bytes of it."""
         line = self.file.readline(most)
         self._spend(len(line))
         return line
 
-    def end(self):
+    def end(self) -> None:
         """Make sure that nothing is left; at the end of a gzip file its checksum is verified."""
         if self.file.read(1):
             raise ValueError("goes on after the end of the data")
 
-    def _spend(self, size):
+    def _spend(self, size: int) -> None:
         self.left -= size
         if self.left < 0:
             raise ValueError(f"claims to hold more than {self.most:,} bytes of data")

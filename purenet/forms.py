@@ -1,32 +1,37 @@
 """In what form does somebody's network keep its numbers? Lists or arrays, flat or columns: any will do.
 
     form = Form.of(net)
-    net.backprop(form.vector([0.5, -1.0]), form.vector([1.0]))
+    net.backprop(form.vector(x), form.vector(y))        # x and y are flat lists
 
 An array is whatever has a `shape`. The library that it comes from is found in `sys.modules`, so this
 package imports none.
 """
 
+from __future__ import annotations
+
 import sys
+from collections.abc import Iterator
 from math import prod
 from typing import Any, NamedTuple
 
+from .matrix import Matrix, Vector
 
-def places(nested, place=()):
+
+def places(nested: Any, place: tuple[int, ...] = ()) -> Iterator[tuple[tuple[int, ...], Any, int]]:
     """Every number in nested lists or arrays as (place, row, k): it stands in row[k].
 
     >>> list(places([[5.0, 6.0]]))
     [((0, 0), [5.0, 6.0], 0), ((0, 1), [5.0, 6.0], 1)]
     """
     for k, entry in enumerate(nested):
-        if shape(entry) == ():
+        if isinstance(entry, float) or shape(entry) == ():
             yield (*place, k), nested, k
         else:
             yield from places(entry, (*place, k))
 
 
-def numbers(nested):
-    """All numbers in nested lists or arrays, from left to right, as one list of floats.
+def numbers(nested: Any) -> Vector:
+    """All numbers in nested lists or arrays, from left to right, as one flat list.
 
     >>> numbers([[1], [2, [3]]])
     [1.0, 2.0, 3.0]
@@ -34,7 +39,7 @@ def numbers(nested):
     return [float(row[k]) for _, row, k in places(nested)]
 
 
-def shape(nested):
+def shape(nested: Any) -> tuple[int, ...]:
     """The shape of an array, or of lists within lists by their first entries; () of a number.
 
     >>> shape([[1, 2, 3], [4, 5, 6]])
@@ -47,12 +52,12 @@ def shape(nested):
     return (len(nested), *(shape(nested[0]) if nested else ()))
 
 
-def plain(biases, weights):
+def plain(biases: Any, weights: Any) -> tuple[list[Vector], list[Matrix]]:
     """Biases as flat lists and weights as lists of rows, or their gradients, whatever form they had."""
     return [numbers(b) for b in biases], [[numbers(row) for row in w] for w in weights]
 
 
-def require_gradient(nabla, net):
+def require_gradient(nabla: Any, net: Any) -> None:
     """Raise ValueError unless `nabla` is (nabla_b, nabla_w), in the shapes of the network's parameters."""
     if not isinstance(nabla, (tuple, list)) or len(nabla) != 2 or () in map(shape, nabla):
         raise ValueError(f"backprop gives {type(nabla).__name__}, not the pair of lists (nabla_b, nabla_w)")
@@ -78,25 +83,25 @@ class Form(NamedTuple):
     column: bool
 
     @classmethod
-    def of(cls, net):
+    def of(cls, net: Any) -> Form:
         """The form of the network's biases, which is that of every vector it takes."""
         library = None
         if hasattr(net.biases[0], "shape"):
             library = sys.modules[type(net.biases[0]).__module__.partition(".")[0]]
         return cls(library, len(shape(net.biases[0])) > 1)
 
-    def vector(self, v):
+    def vector(self, v: Vector) -> Any:
         """The flat list `v`, (n,), in this form: (n,) or (n, 1)."""
         return self._array([[entry] for entry in v] if self.column else list(v))
 
-    def matrix(self, w):
+    def matrix(self, w: Matrix) -> Any:
         """The list of rows `w`, (n, m), in this form."""
         return self._array([list(row) for row in w])
 
-    def _array(self, nested):
+    def _array(self, nested: Any) -> Any:
         return self.library.array(nested) if self.library else nested
 
-    def written(self, nested):
+    def written(self, nested: Any) -> str:
         """`nested`, a vector or matrix that this form made, as one would type it in Python."""
         if self.library:
             return f"{self.library.__name__}.array({nested.tolist()!r})"

@@ -7,27 +7,30 @@
 Any class will do that has `biases`, `weights`, `feedforward` and `backprop` as `Network` has them. Its
 vectors may be lists or arrays, flat or columns of shape (n, 1); x and y are given in the form that it takes.
 
-The slope of the cost C along one parameter p, with all others held fast, is measured by two steps:
-
-    (10) ∂C/∂p ≈ (C(p + ε) − C(p − ε)) / 2ε         the central difference
-
-Taylor's theorem gives its two errors. The cubic term of C leaves ε²/6 · C‴; the linear one of a single step,
-(C(p + ε) − C(p)) / ε, would leave ε/2 · C″, which is far more. And C is rounded, by about u = 2⁻⁵³ of its
-value, which the division turns into u C / ε. The sum of both is least near ε = ∛(3 u C / C‴), which is
+The slope of the cost C along one parameter p, with all others held fast, is measured by a step of ε to each
+side: the central difference (10). By Taylor's theorem it is off by ε²/6 · C‴. A single step, with the slope
+(C(p + ε) − C(p)) / ε, would be off by ε/2 · C″, which is far more. And C is rounded, by about u = 2⁻⁵³ of its
+value, which the division turns into u C / ε. The sum of both errors is least near ε = ∛(3 u C / C‴), which is
 7·10⁻⁶ where C and C‴ are of the same size. At ε = 10⁻⁵ they are about 2·10⁻¹¹ and 10⁻¹¹: ten digits agree.
 """
 
+from __future__ import annotations
+
 import copy
+from collections.abc import Callable
 from math import inf, isfinite
-from typing import NamedTuple, Optional
+from typing import Any, NamedTuple
 
 from . import diagnosis
 from .forms import numbers, places, require_gradient
 
 EPSILON = 1e-5
+Cost = Callable[[Any, Any], float]
 
 
-def numerical_gradient(network, x, y, epsilon=EPSILON, cost=None):
+def numerical_gradient(
+    network: Any, x: Any, y: Any, epsilon: float = EPSILON, cost: Cost | None = None
+) -> tuple[Any, Any]:
     """(nabla_b, nabla_w) by (10), shaped like `network.biases` and `network.weights`, and of their type.
 
     x, y      an input and the wanted output, as `network.feedforward` and `backprop` take them
@@ -42,21 +45,22 @@ def numerical_gradient(network, x, y, epsilon=EPSILON, cost=None):
         raise ValueError(f"epsilon is {epsilon!r}; it must be between 0 and 1, such as {EPSILON}")
     cost = cost or quadratic_cost
     nabla = copy.deepcopy((list(network.biases), list(network.weights)))
+    # Each parameter stands in row[k], and its slope goes to the same place in nabla.
     parameters = places((network.biases, network.weights))
-    for (_, row, k), (_, nabla_row, _) in zip(parameters, list(places(nabla))):
+    for (_, row, k), (_, nabla_row, _) in zip(parameters, places(nabla)):
         nabla_row[k] = _slope(network, x, y, row, k, epsilon, cost)
     return nabla
 
 
-def quadratic_cost(output, y):
+def quadratic_cost(output: Any, y: Any) -> float:
     """C = ½‖y − a‖² of the output a, for vectors in any form: flat or columns, lists or arrays."""
-    a, y = numbers(output), numbers(y)
-    if len(a) != len(y):
-        raise ValueError(f"feedforward gives {len(a)} numbers, but y has {len(y)}")
-    return 0.5 * sum((y_j - a_j) ** 2 for a_j, y_j in zip(a, y))
+    a, wanted = numbers(output), numbers(y)
+    if len(a) != len(wanted):
+        raise ValueError(f"feedforward gives {len(a)} numbers, but y has {len(wanted)}")
+    return 0.5 * sum((y_j - a_j) ** 2 for a_j, y_j in zip(a, wanted))
 
 
-def _slope(network, x, y, row, k, epsilon, cost):
+def _slope(network: Any, x: Any, y: Any, row: Any, k: int, epsilon: float, cost: Cost) -> float:
     """(10) of the parameter that stands in row[k], which is afterwards what it was."""
     p = row[k]
     try:
@@ -71,8 +75,8 @@ def _slope(network, x, y, row, k, epsilon, cost):
             f"the parameter {p!r} does not change by {epsilon}: it is too large, or its array not of 64-bit "
             "floats"
         )
-    # p ± ε is rounded: divided by the step that was really made, that does no harm.
-    return float((cost_above - cost_below) / (above - below))
+    # p ± ε is rounded, so the division is by the step that was really made, not by 2ε.
+    return float((cost_above - cost_below) / (above - below))   # (10) ∂C/∂p ≈ (C(p + ε) − C(p − ε)) / 2ε
 
 
 class Result(NamedTuple):
@@ -88,16 +92,16 @@ class Result(NamedTuple):
     ok: bool
     layer: int
     neuron: int
-    input: Optional[int]
+    input: int | None
     backprop: float
     estimate: float
     error: float
     diagnosis: str
 
-    def __bool__(self):
+    def __bool__(self) -> bool:
         return self.ok
 
-    def __str__(self):
+    def __str__(self) -> str:
         place = f"nabla_b[{self.layer}][{self.neuron}]"
         if self.input is not None:
             place = f"nabla_w[{self.layer}][{self.neuron}][{self.input}]"
@@ -110,14 +114,16 @@ class Result(NamedTuple):
         return f"The gradient is wrong. {self.diagnosis}\nWhere it is farthest off, {found}."
 
 
-def check(network, x, y, epsilon=EPSILON, cost=None, tolerance=1e-5):
+def check(
+    network: Any, x: Any, y: Any, epsilon: float = EPSILON, cost: Cost | None = None, tolerance: float = 1e-5
+) -> Result:
     """A `Result`: whether `network.backprop(x, y)` is the gradient of the cost, and if not, where and why.
 
     The arguments are those of `numerical_gradient`. An `error` up to `tolerance` is right. It is relative to
     the larger of the two gradients, as is usual [1], for small gradients matter as much as large ones. Its
     floor of 10⁻⁴ max(1, C) is there for gradients that are almost zero: tolerance · floor is about a hundred
-    times the rounding u C / ε, below which an estimate is noise. Where the two disagree, what the estimate
-    changes by if ε is doubled is forgiven: steep cost functions have a large C‴.
+    times the rounding u C / ε, below which an estimate is noise. Where the two disagree, as much of it is
+    forgiven as the estimate changes by when ε is doubled: steep cost functions have a large C‴.
 
     Raises ValueError like `numerical_gradient`, and where `backprop` gives something of another shape.
 
@@ -128,7 +134,7 @@ def check(network, x, y, epsilon=EPSILON, cost=None, tolerance=1e-5):
     require_gradient(nabla, network)
     measured_cost = cost or quadratic_cost
     floor = 1e-4 * max(1.0, abs(measured_cost(network.feedforward(x), y)))
-    worst = None
+    results = []
     parameters = places((network.biases, network.weights))
     for (place, row, k), b, e in zip(parameters, numbers(nabla), numbers(estimates)):
         scale = max(abs(b), abs(e), floor)
@@ -136,9 +142,11 @@ def check(network, x, y, epsilon=EPSILON, cost=None, tolerance=1e-5):
         if tolerance < error < inf:
             doubt = abs(_slope(network, x, y, row, k, 2 * epsilon, measured_cost) - e)
             error = max(0.0, abs(b - e) - doubt) / scale
-        if worst is None or error > worst.error:
-            _, layer, neuron, *rest = place
-            worst = Result(error <= tolerance, layer, neuron, rest[0] if place[0] else None, b, e, error, "")
+        of_weights, layer, neuron, *rest = place
+        results.append(
+            Result(error <= tolerance, layer, neuron, rest[0] if of_weights else None, b, e, error, "")
+        )
+    worst = max(results, key=lambda result: result.error)
     if worst.ok:
         return worst
     return worst._replace(diagnosis=diagnosis.of_gradient(network, x, y, nabla, estimates, cost))

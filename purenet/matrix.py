@@ -16,21 +16,23 @@ what is multiplied by 0 adds nothing to a sum: `matvec` and `subtract_outer` pas
 indices of the others are `compress(range(len(a)), a)`, the k for which a[k] is not 0.
 """
 
+import sys
 from itertools import compress, zip_longest
 from operator import itemgetter, mul
-from typing import List
 
-try:
+from . import checks
+
+Vector = list[float]
+Matrix = list[Vector]
+
+# The dot product without a loop in Python: from 3.12 on there is one written in C.
+if sys.version_info >= (3, 12):
     from math import sumprod
-except ImportError:  # Python before 3.12, and PyPy
+else:
 
-    def sumprod(u, v):
-        """u · v: (n,) and (n,) give a number. The lengths are checked before."""
-        return sum(map(mul, u, v))
-
-
-Vector = List[float]
-Matrix = List[Vector]
+    def sumprod(u: Vector, v: Vector) -> float:
+        products: map[float] = map(mul, u, v)
+        return sum(products)
 
 
 def add(u: Vector, v: Vector) -> Vector:
@@ -39,7 +41,7 @@ def add(u: Vector, v: Vector) -> Vector:
     >>> add([1, 2], [10, 20])
     [11, 22]
     """
-    _require(len(u) == len(v), "u + v", u, v)
+    checks.shapes(len(u) == len(v), "u + v", u, v)
     return [x + y for x, y in zip(u, v)]
 
 
@@ -49,7 +51,7 @@ def subtract(u: Vector, v: Vector) -> Vector:
     >>> subtract([10, 20], [1, 2])
     [9, 18]
     """
-    _require(len(u) == len(v), "u - v", u, v)
+    checks.shapes(len(u) == len(v), "u - v", u, v)
     return [x - y for x, y in zip(u, v)]
 
 
@@ -59,7 +61,7 @@ def hadamard(u: Vector, v: Vector) -> Vector:
     >>> hadamard([1, 2, 3], [4, 5, 6])
     [4, 10, 18]
     """
-    _require(len(u) == len(v), "hadamard(u, v)", u, v)
+    checks.shapes(len(u) == len(v), "hadamard(u, v)", u, v)
     return [x * y for x, y in zip(u, v)]
 
 
@@ -78,18 +80,18 @@ def dot(u: Vector, v: Vector) -> float:
     >>> dot([1, 2, 3], [4, 5, 6])
     32
     """
-    _require(len(u) == len(v), "dot(u, v)", u, v)
+    checks.shapes(len(u) == len(v), "dot(u, v)", u, v)
     return sumprod(u, v)
 
 
 def matvec(w: Matrix, a: Vector) -> Vector:
-    """w a, each row of w · a: (n, m) and (m,) give (n,).
+    """w a, the dot product of each row of w with a: (n, m) and (m,) give (n,).
 
     >>> matvec([[1, 2], [3, 4], [5, 6]], [10, 1])
     [12, 34, 56]
     """
     # The lengths of the rows, as a set: no other than a's may be in it.
-    _require(set(map(len, w)) <= {len(a)}, "matvec(w, a)", w, a)
+    checks.shapes(set(map(len, w)) <= {len(a)}, "matvec(w, a)", w, a)
     nonzero = list(compress(range(len(a)), a))
     if 1 < len(nonzero) < len(a):
         # itemgetter(3, 7, 8)(row) is (row[3], row[7], row[8]), picked without a loop in Python. Of a single
@@ -106,7 +108,7 @@ def transpose(w: Matrix) -> Matrix:
     >>> transpose([[1, 2, 3], [4, 5, 6]])
     [[1, 4], [2, 5], [3, 6]]
     """
-    _require(len(set(map(len, w))) <= 1, "transpose(w)", w)
+    checks.shapes(len(set(map(len, w))) <= 1, "transpose(w)", w)
     # zip(*w) pairs up the first entries of all rows, then the second entries, and so on.
     return [list(column) for column in zip(*w)]
 
@@ -128,26 +130,13 @@ def subtract_outer(w: Matrix, u: Vector, v: Vector) -> None:
     >>> w
     [[9, 20, 20], [38, 50, 40]]
     """
-    _require(len(w) == len(u) and set(map(len, w)) <= {len(v)}, "w - outer(u, v)", w, u, v)
+    checks.shapes(len(w) == len(u) and set(map(len, w)) <= {len(v)}, "w - outer(u, v)", w, u, v)
     nonzero = [(k, v[k]) for k in compress(range(len(v)), v)]
-    # Half of the time of training goes here. Two rows at a time share the work of going through `nonzero`:
-    # zip_longest takes both from the one iterator, and pairs a last single row with one that nobody sees.
-    # -= would be slower.
+    # Half of the time of training goes here, so two rows at a time share the work of going through `nonzero`:
+    # zip_longest takes both from the one iterator. An odd last row is paired with a copy of v that is thrown
+    # away. row[k] -= x * y would do the same, but more slowly.
     rows = iter(zip(w, u))
     for (row, x), (next_row, next_x) in zip_longest(rows, rows, fillvalue=(list(v), 0)):
         for k, y in nonzero:
             row[k] = row[k] - x * y
             next_row[k] = next_row[k] - next_x * y
-
-
-def _require(shapes_fit, operation, *operands):
-    if not shapes_fit:
-        shapes = " and ".join(_shape(operand) for operand in operands)
-        raise ValueError(f"{operation}: the shapes {shapes} do not fit")
-
-
-def _shape(operand):
-    if not operand or not isinstance(operand[0], (list, tuple)):
-        return f"({len(operand)},)"
-    columns = sorted({len(row) for row in operand})
-    return f"({len(operand)}, {' or '.join(map(str, columns))})"

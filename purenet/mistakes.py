@@ -1,21 +1,30 @@
 """What do people get wrong in a network, besides backpropagation? Each mistake as a function and in words.
 
-    looked_up(EVALUATIONS, [(outputs,)], [[count]])
+    >>> looked_up(COST_DERIVATIVES, arguments=[([0.9], [1.0], [-0.1])], answers=[[0.1]])
+    'The sign is wrong: y − a stands for a − y.'
 
 Each table is for one method. Its functions give what the method gives when it is written with that mistake,
 so a wrong answer can be looked up. For the mistakes in backpropagation itself see `diagnosis.py`.
 """
 
+from __future__ import annotations
+
 import copy
 import math
+from collections.abc import Callable, Sequence
+from typing import Any
 
-from .diagnosis import forward
+from .checks import Example
+from .diagnosis import Table, forward
 from .forms import numbers, plain
-from .matrix import add, hadamard, matvec, scale, subtract, subtract_outer, transpose
-from .network import sigmoid, sigmoid_prime
+from .matrix import Matrix, Vector, add, hadamard, matvec, scale, subtract, subtract_outer, transpose
+from .network import Network, sigmoid, sigmoid_prime
+
+Parameters = tuple[list[Vector], list[Matrix]]  # (biases, weights)
+Step = Callable[[Network, Any, Any, float], Parameters]
 
 
-def is_close(got, wanted):
+def is_close(got: Any, wanted: Any) -> bool:
     """Whether two nested lists hold the same numbers, up to the rounding of a finite difference."""
     got, wanted = numbers(got), numbers(wanted)
     return len(got) == len(wanted) and all(
@@ -23,13 +32,13 @@ def is_close(got, wanted):
     )
 
 
-def looked_up(mistakes, arguments, answers):
+def looked_up(mistakes: Table, arguments: Sequence[Any], answers: Sequence[Any]) -> str | None:
     """The words of the first mistake that gives these answers to these arguments; None if there is none.
 
     The first answer must show it; where the shapes make it impossible, the others are passed over.
     """
     for words, mistake in mistakes.items():
-        matches = []
+        matches: list[bool | None] = []
         for values, answer in zip(arguments, answers):
             try:
                 matches.append(is_close(answer, mistake(*values)))
@@ -40,7 +49,7 @@ def looked_up(mistakes, arguments, answers):
     return None
 
 
-SIGMOIDS = {
+SIGMOIDS: Table = {
     "It is 1 − σ(z): the minus of e⁻ᶻ is missing, or e⁻ᶻ stands above the line.": lambda z: sigmoid(-z),
     "It is tanh.": math.tanh,
     "It is σ′ instead of σ.": sigmoid_prime,
@@ -51,7 +60,7 @@ SIGMOIDS = {
 
 OF_A = "It is z (1 − z): what is σ′ if it is given a = σ(z), but not if it is given z."
 
-SIGMA_PRIMES = {
+SIGMA_PRIMES: Table = {
     OF_A: lambda z: z * (1 - z),
     "It is σ(z) instead of σ′(z).": sigmoid,
     "The factor σ(z) of σ(z) (1 − σ(z)) is missing.": lambda z: sigmoid(-z),
@@ -67,7 +76,15 @@ SIGMA_PRIMES = {
 }
 
 
-def _fed(biases, weights, x, activation=sigmoid, bias=lambda biases, l: biases[l], plain_layers=()):
+def _fed(
+    biases: list[Vector],
+    weights: list[Matrix],
+    x: Vector,
+    *,
+    activation: Any = sigmoid,
+    bias: Any = lambda biases, l: biases[l],
+    plain_layers: Sequence[int] = (),
+) -> Vector:
     """The output with another `activation`, another `bias` for layer l, or no σ in the `plain_layers`."""
     for l, w in enumerate(weights):
         z = add(matvec(w, x), bias(biases, l))
@@ -75,12 +92,12 @@ def _fed(biases, weights, x, activation=sigmoid, bias=lambda biases, l: biases[l
     return x
 
 
-def _softmax(z):
+def _softmax(z: Vector) -> Vector:
     return scale(1 / sum(map(math.exp, z)), list(map(math.exp, z)))
 
 
 # Of (biases, weights, x).
-FEEDFORWARDS = {
+FEEDFORWARDS: Table = {
     "σ is left out in every layer.": lambda *net: _fed(*net, activation=lambda z: z),
     "σ is left out in the last layer.": lambda *net: _fed(*net, plain_layers=[-1]),
     "σ is left out in the first layer.": lambda *net: _fed(*net, plain_layers=[-len(net[1])]),
@@ -132,7 +149,7 @@ FEEDFORWARDS = {
 }
 
 # Of (a, y, nabla_a): the output, the wanted output, and ∂C/∂a as it should be, a − y if C = ½‖y − a‖².
-COST_DERIVATIVES = {
+COST_DERIVATIVES: Table = {
     "The sign is wrong: y − a stands for a − y.": lambda a, y, nabla_a: scale(-1, nabla_a),
     "It is twice too large: the derivative of C = ½‖y − a‖² is a − y.": lambda a, y, nabla_a: scale(
         2, nabla_a
@@ -168,7 +185,7 @@ COST_DERIVATIVES = {
 }
 
 # Of [(output, x, digit), ...].
-EVALUATIONS = {
+EVALUATIONS: Table = {
     "It takes the smallest output, not the largest.": lambda tested: sum(
         a.index(min(a)) == digit for a, _, digit in tested
     ),
@@ -229,7 +246,7 @@ EVALUATIONS = {
 }
 
 
-def stepped(net, gradients, factors):
+def stepped(net: Any, gradients: Sequence[Any], factors: Vector) -> Parameters:
     """(biases, weights) of the network less the sum of `factors` times `gradients`, one for each example."""
     biases, weights = plain(net.biases, net.weights)
     for (nabla_b, nabla_w), c in zip(gradients, factors):
@@ -238,14 +255,14 @@ def stepped(net, gradients, factors):
     return biases, weights
 
 
-def _one_by_one(net, gradients, examples, step):
+def _one_by_one(net: Network, gradients: Any, examples: list[Example], step: float) -> Parameters:
     net = copy.copy(net)  # A step puts new lists in the place of the old.
     for example in examples:
         net.update_mini_batch([example], step)
     return net.biases, net.weights
 
 
-def _weights_one_by_one(net, gradients, examples, step):
+def _weights_one_by_one(net: Network, gradients: Any, examples: list[Example], step: float) -> Parameters:
     """The weights are updated example by example, the biases at the end."""
     net, biases = copy.copy(net), net.biases
     for x, y in examples:
@@ -257,17 +274,17 @@ def _weights_one_by_one(net, gradients, examples, step):
     return biases, net.weights
 
 
-def _with_targets(targets):
+def _with_targets(targets: Callable[[Any], Any]) -> Step:
     """A step in which the examples have got the wrong targets: a function of the list of the right ones."""
 
-    def wrong(net, gradients, examples, eta):
+    def wrong(net: Network, gradients: Any, examples: list[Example], eta: float) -> Parameters:
         xs, ys = zip(*examples)
         return stepped(net, list(map(net.backprop, xs, targets(ys))), [eta / len(xs)] * len(xs))
 
     return wrong
 
 
-def _through_updated(net, gradients, examples, step):
+def _through_updated(net: Network, gradients: Any, examples: list[Example], step: float) -> Parameters:
     """Each layer of the network is updated before δ goes through it to the layer before."""
     biases, weights = plain(net.biases, net.weights)
     passes = [forward(biases, weights, x, y) for x, y in examples]
@@ -284,26 +301,28 @@ def _through_updated(net, gradients, examples, step):
     return biases, weights
 
 
-def _through_updated_one_by_one(net, gradients, examples, step):
+def _through_updated_one_by_one(
+    net: Network, gradients: Any, examples: list[Example], step: float
+) -> Parameters:
     net = copy.copy(net)
     for example in examples:
         net.biases, net.weights = _through_updated(net, gradients, [example], step)
     return net.biases, net.weights
 
 
-def _by(factors):
+def _by(factors: Callable[[int, float], Vector]) -> Step:
     """A step by these factors (a function of the number m of examples and of η) times the gradients."""
     return lambda net, gradients, examples, eta: stepped(net, gradients, factors(len(examples), eta))
 
 
-def _sped(function, step):
+def _sped(function: Step, step: Callable[[int, float], float]) -> Step:
     return lambda net, gradients, examples, eta: function(net, gradients, examples, step(len(examples), eta))
 
 
 NONE = ""  # The words for no mistake at all.
 
 # Of (net, the gradients of the examples, the examples, η): (biases, weights) after a step.
-STEPS = {
+STEPS: Table = {
     NONE: _by(lambda m, eta: [eta / m] * m),
     "It changes nothing.": _by(lambda m, eta: [0.0] * m),
     "The gradients are summed, not averaged: the step is not divided by the size of the mini-batch.": _by(

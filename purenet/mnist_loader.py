@@ -17,15 +17,21 @@ code when `pickle.load` reads it; here nothing that it names is ever called. The
                        holds the training set and, as its last sixth, the validation set
 """
 
+from __future__ import annotations
+
 import gc
 import math
 import reprlib
 import struct
 import sys
+from collections.abc import Iterator
 from itertools import chain, islice
+from os import PathLike
 from pathlib import Path
 
+from .checks import Example, Labelled
 from .files import reading
+from .matrix import Vector
 from .unpickle import Array, unpickle_arrays
 
 MOST_BYTES = 460_000_000  # taken from the files of one data set; MNIST as float64 has 440,000,000
@@ -39,8 +45,10 @@ IDX_FILES = (
     "t10k-labels-idx1-ubyte",
 )
 
+DataSet = tuple[list[Vector], list[int]]  # images and labels
 
-def load_data(path=None, limit=None):
+
+def load_data(path: str | PathLike[str] | None = None, limit: int | None = None) -> tuple[DataSet, ...]:
     """The training, validation and test set, each a pair (images, labels) of lists of equal length.
 
     An image is a flat list of 784 floats, grey level / 256; a label is an int, 0 to 9. `path` is a pickle, or
@@ -58,22 +66,24 @@ def load_data(path=None, limit=None):
     counts = [_count(images, labels, limit) for images, labels in sets]
     if sum(counts) > MOST_IMAGES:
         raise ValueError(f"{found[0]}: {sum(counts):,} images are too many for lists; set a limit")
-    floats = {}  # one object for each pixel value: the 55 million pixels share 256 of them
+    floats: dict[float, float] = {}  # one object for each pixel value: 55 million pixels share 256 of them
     # A set leaves the list before it grows into floats, so that its bytes can be freed as it grows.
     return tuple([_to_lists(*sets.pop(0), count, floats) for count in counts])
 
 
-def load_data_wrapper(path=None, limit=None):
+def load_data_wrapper(
+    path: str | PathLike[str] | None = None, limit: int | None = None
+) -> tuple[list[Example], list[Labelled], list[Labelled]]:
     """The sets of `load_data` as three lists of examples (x, y), the form that `Network.SGD` takes.
 
     x is a list of 784 floats; y is `vectorized_result(digit)` in the training set, the digit in the others.
     """
-    (images, digits), *others = load_data(path, limit)
+    (images, digits), validation, test = load_data(path, limit)
     training = list(zip(images, map(vectorized_result, digits)))
-    return (training, *(list(zip(images, digits)) for images, digits in others))
+    return training, list(zip(*validation)), list(zip(*test))
 
 
-def vectorized_result(j):
+def vectorized_result(j: int) -> Vector:
     """The output wanted for digit j, an int from 0 to 9: ten floats. TypeError or ValueError for another j.
 
     >>> vectorized_result(3)
@@ -86,8 +96,8 @@ def vectorized_result(j):
     return [1.0 if k == j else 0.0 for k in range(10)]
 
 
-def _find(path):
-    """The path of a pickle, or those of the four IDX files, as a list."""
+def _find(path: str | PathLike[str] | None) -> list[Path]:
+    """The path of a pickle, or those of the four IDX files."""
     places = [Path("data"), Path(__file__).resolve().parent.parent / "data"] if path is None else [Path(path)]
     for place in places:
         if place.exists() and not place.is_dir():
@@ -106,7 +116,7 @@ def _find(path):
     )
 
 
-def _count(images, labels, limit):
+def _count(images: Array, labels: Array, limit: int | None) -> int:
     """How many examples to take from a set, whose two arrays must fit each other."""
     if images.shape[1:] != (784,) or labels.shape != images.shape[:1]:
         raise ValueError(
@@ -116,7 +126,7 @@ def _count(images, labels, limit):
     return len(range(images.shape[0])[:limit])
 
 
-def _to_lists(images, labels, count, floats):
+def _to_lists(images: Array, labels: Array, count: int, floats: dict[float, float]) -> DataSet:
     """The first `count` images and labels of a set as lists; `floats` has one float for each pixel value."""
     levels = _Levels(images.order + images.code, floats)
     row = struct.Struct({"B": "784B", "f": "784I", "d": "784Q"}[images.code])
@@ -134,7 +144,7 @@ def _to_lists(images, labels, count, floats):
     return vectors, digits
 
 
-def _multiples(size, pieces):
+def _multiples(size: int, pieces: list[bytes]) -> Iterator[bytes]:
     """The bytes in `pieces`, cut anew into multiples of `size`; what is done with leaves the list."""
     rest = b""
     pieces.reverse()
@@ -147,13 +157,13 @@ def _multiples(size, pieces):
         rest = rest[end:]
 
 
-class _Levels(dict):
+class _Levels(dict[int, float]):
     """From the bytes of a pixel, read as an int because ints are the quickest keys, to its float."""
 
-    def __init__(self, code, floats):
+    def __init__(self, code: str, floats: dict[float, float]) -> None:
         self.code, self.floats = code, floats
 
-    def __missing__(self, key):
+    def __missing__(self, key: int) -> float:
         (level,) = struct.unpack(self.code, key.to_bytes(struct.calcsize(self.code), sys.byteorder))
         if self.code == ">B":
             level = level / 256
@@ -165,8 +175,8 @@ class _Levels(dict):
         return self[key]
 
 
-def _read_idx(*paths):
-    """The three sets, as pairs of arrays, of the four files of IDX_FILES."""
+def _read_idx(*paths: Path) -> list[tuple[Array, Array]]:
+    """The three sets, as pairs (images, labels), of the four files of IDX_FILES."""
     left, parts = MOST_BYTES, []
     for path, dimensions, cut in zip(paths, (3, 1, 3, 1), (True, True, False, False)):
         parts.append(_read_idx_file(path, dimensions, cut, left))
@@ -175,7 +185,7 @@ def _read_idx(*paths):
     return [(train, train_labels), (validation, validation_labels), (test, test_labels)]
 
 
-def _read_idx_file(path, dimensions, cut, left):
+def _read_idx_file(path: Path, dimensions: int, cut: bool, left: int) -> list[Array]:
     """The array in an IDX file of at most `left` bytes; or two, the last sixth apart, where it is to be cut.
 
     It has 3 dimensions, images, made (n, 784), or 1, labels (n,).
@@ -192,8 +202,11 @@ def _read_idx_file(path, dimensions, cut, left):
     return arrays
 
 
-def _read_pickle(path):
-    """The three sets, as pairs of arrays, of a pickle."""
+def _read_pickle(path: Path) -> list[tuple[Array, Array]]:
+    """The three sets, as pairs (images, labels), of a pickle."""
+
+    def placed(array: Array) -> Array:
+        return array._replace(source=f"{path}, {array.source}")
+
     with reading(path, MOST_BYTES) as file:
-        sets = unpickle_arrays(file)
-    return [[array._replace(source=f"{path}, {array.source}") for array in pair] for pair in sets]
+        return [(placed(images), placed(labels)) for images, labels in unpickle_arrays(file)]

@@ -9,12 +9,16 @@
 Only ASCII characters, so that every terminal can show them.
 """
 
+from __future__ import annotations
+
 import textwrap
+
+from .matrix import Vector
 
 SHADES = " .:-=+*#%@"
 
 
-def image(pixels, width=28):
+def image(pixels: Vector, width: int = 28) -> str:
     """The rows of grey levels 0 ≤ p ≤ 1 as lines of text, without the empty border.
 
     A character is about twice as high as it is wide, so it stands for two pixels, one above the other.
@@ -37,7 +41,7 @@ def image(pixels, width=28):
     return textwrap.dedent("\n".join(lines)).strip("\n")
 
 
-def side_by_side(blocks, width=26):
+def side_by_side(blocks: list[str], width: int = 26) -> str:
     """Blocks of lines next to each other, each in a column of `width` characters.
 
     >>> print(side_by_side(["a", "b\\nc"], width=3))
@@ -50,7 +54,7 @@ def side_by_side(blocks, width=26):
     return "\n".join("".join(line.ljust(width) for line in lines).rstrip() for lines in zip(*columns))
 
 
-def curve(percentages, height=8, width=60):
+def curve(percentages: list[float], height: int = 8, width: int = 60) -> str:
     """A curve of one percentage for each epoch, from the first on the left to the last on the right.
 
     Where there are more epochs than `width`, only every second, third, ... before the last is shown.
@@ -73,7 +77,7 @@ def curve(percentages, height=8, width=60):
     return "\n".join([*lines, " " * 8 + "+" + "-" * (step * (len(shown) - 1) + 1)])
 
 
-def confusion(counts):
+def confusion(counts: list[list[int]]) -> str:
     """A confusion matrix, shape (n, n): `counts[digit][guess]` in row `digit`, column `guess`, 0 as a dot.
 
     >>> print(confusion([[98, 2], [0, 100]]))
@@ -88,7 +92,7 @@ def confusion(counts):
     return "\n".join(lines)
 
 
-def bar(done, total, seconds):
+def bar(done: int, total: int, seconds: float) -> str:
     """A progress bar of fewer than 50 characters: `done` of `total` steps took `seconds` so far.
 
     >>> bar(25, 100, seconds=2.0)

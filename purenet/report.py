@@ -1,7 +1,7 @@
 """What has a network learned? One page of pictures, for a browser, a telephone or a printer.
 
     answers = [(x, digit, net.feedforward(x)) for x, digit in test_data]
-    text = page(net, answers, accuracies=[71.3, 84.0], settings={"eta": 3.0}, command=["python3", ...])
+    text = page(net, answers, accuracies=[71.3, 84.0], settings={"eta": 3.0}, command=["python3", "train.py"])
 
 The page is complete in itself: it runs no script and loads nothing. In its images the strength of a colour is
 its opacity. A pixel of a digit is black and covers the page as far as there is ink; a weight is red where it
@@ -9,11 +9,18 @@ is positive and blue where it is negative. What is 0 lets the page shine through
 screen alike. Red against blue is a scale for the colour-blind too (C. Brewer's "RdBu", its two ends).
 """
 
+from __future__ import annotations
+
 import platform
 import shlex
 from html import escape
+from typing import Any
 
 from . import drawing
+from .matrix import Matrix, Vector
+from .network import Network
+
+Answer = tuple[Vector, int, Vector]  # (x, digit, output): what a network put out for the image x of a digit
 
 RED, BLUE, BLACK = (202, 0, 32), (5, 113, 176), (0, 0, 0)
 MOST_MISTAKES = 10
@@ -87,12 +94,18 @@ pre span { display: inline-block; max-width: 100%; white-space: pre-wrap; overfl
 """
 
 
-def page(net, answers, accuracies, settings, command):
-    """The page, a str of HTML to be written as UTF-8.
+def page(
+    net: Network,
+    answers: list[Answer],
+    accuracies: list[float],
+    settings: dict[str, Any],
+    command: list[str] | None,
+) -> str:
+    """The page, as HTML to be written in UTF-8.
 
     answers      triples (x, digit, output): an image (784,) of the test, its digit, and what `net` puts out
     accuracies   how many percent of the test were right after each epoch, at least one number
-    settings     a dict of the values to be shown, by the names in SETTINGS
+    settings     the values to be shown, by the names in SETTINGS
     command      the words of the command that repeats the run, or None where no single one does
     """
     counts = confusion(answers)
@@ -139,7 +152,7 @@ the redder another cell, the more frequent the mistake. {_most_frequent(counts)}
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def confusion(answers):
+def confusion(answers: list[Answer]) -> list[list[int]]:
     """The confusion matrix counts[digit][guess], shape (n, n), of `answers` as `page` takes them."""
     n = len(answers[0][2])
     counts = [[0] * n for _ in range(n)]
@@ -148,7 +161,7 @@ def confusion(answers):
     return counts
 
 
-def mistakes(answers):
+def mistakes(answers: list[Answer]) -> list[Answer]:
     """The wrong `answers`, beginning with that of which the network was surest.
 
     It is the surer, the further the output of its guess is above the output of the true digit.
@@ -157,15 +170,15 @@ def mistakes(answers):
     return sorted(wrong, key=lambda answer: answer[2][answer[1]] - max(answer[2]))
 
 
-def _guess(output):
+def _guess(output: Vector) -> int:
     return output.index(max(output))
 
 
-def _many(n, noun):
+def _many(n: int, noun: str) -> str:
     return f"{n:,} {noun}{'s' * (n != 1)}"
 
 
-def _most_frequent(counts):
+def _most_frequent(counts: list[list[int]]) -> str:
     """A sentence on the mistake that was made most often (the first of equals), empty where none was made."""
     digits = range(len(counts))
     mistakes = [(digit, guess) for digit in digits for guess in digits if digit != guess]
@@ -176,7 +189,7 @@ def _most_frequent(counts):
     return f"None was more frequent than a {digit} taken for a {guess} ({_many(times, 'time')})."
 
 
-def _mistakes(wrong):
+def _mistakes(wrong: list[Answer]) -> str:
     if not wrong:
         return "<p>It made none.</p>"
     cards = []
@@ -197,7 +210,7 @@ above the output of the true digit (blue), on a scale from 0 to 1. {shown}</p>
 <div class="mistakes">{"".join(cards)}</div>"""
 
 
-def _neurons(w, neuron):
+def _neurons(w: Matrix, neuron: str) -> str:
     strengths = sorted(abs(weight) for row in w for weight in row)
     # One scale for all, so that neurons can be compared; lest a few weights make all others look pale, one
     # in a hundred may lie beyond its ends.
@@ -215,7 +228,7 @@ at its random start. {shown}</p>
 <div class="{"many " * (len(figures) > 60)}neurons">{"".join(figures)}</div>"""
 
 
-def _settings(settings, command):
+def _settings(settings: dict[str, Any], command: list[str] | None) -> str:
     python = f"{platform.python_implementation()} {platform.python_version()}"
     shown = [(words, str(settings[name])) for name, words in SETTINGS.items() if name in settings]
     rows = "".join(

@@ -7,6 +7,8 @@
 What the file and its methods do is run as it is, so only a file that one would run oneself should be loaded.
 """
 
+from __future__ import annotations
+
 import contextlib
 import importlib.machinery
 import importlib.util
@@ -19,9 +21,13 @@ import textwrap
 import threading
 import traceback
 import warnings
+from collections.abc import Callable, Iterator
 from math import isfinite
+from typing import Any
 
+from .checks import Example, Labelled
 from .forms import Form, numbers, plain, require_gradient, shape
+from .matrix import Matrix, Vector
 
 SECONDS = 10  # that loading a file may take, or one call of a method
 
@@ -30,7 +36,7 @@ class TooLong(BaseException):
     """What stops a call that takes too long: no Exception, which a file may catch and go on."""
 
 
-def path_and_class(name):
+def path_and_class(name: str) -> tuple[str, str]:
     """The path of the file and the name of the class that `name` tells: "my_network.py:MyNetwork", or
     "my_network.py" for its class `Network`.
     """
@@ -40,7 +46,7 @@ def path_and_class(name):
     return os.path.abspath(path), class_name
 
 
-def load_class(name):
+def load_class(name: str) -> type:
     """The class that `name` tells, see `path_and_class`.
 
     Runs the file as an import does. Raises ValueError with a sentence where no such class is to be had.
@@ -53,7 +59,8 @@ def load_class(name):
     sys.path.insert(0, os.path.dirname(path))
     module_name = f"{__package__}.stranger_{os.path.splitext(os.path.basename(path))[0]}"
     loader = importlib.machinery.SourceFileLoader(module_name, path)
-    module = importlib.util.module_from_spec(importlib.util.spec_from_loader(module_name, loader))
+    spec: Any = importlib.util.spec_from_loader(module_name, loader)
+    module = importlib.util.module_from_spec(spec)
     sys.modules[module_name] = module
     trouble = attempt(path, loader.exec_module, module)[1]
     if trouble:
@@ -66,7 +73,7 @@ def load_class(name):
     return found
 
 
-def attempt(path, function, *args):
+def attempt(path: str, function: Callable[..., Any], *args: Any) -> tuple[Any, str | None]:
     """(what function(*args) returns, None), or (None, a clause) where it fails.
 
     The clause tells the line of the file at `path` in which it failed. It has failed, too, when it takes
@@ -82,7 +89,7 @@ def attempt(path, function, *args):
             stack.enter_context(warnings.catch_warnings())
             warnings.simplefilter("ignore")
             # os._exit would end the program without a word, and with a status of its own.
-            sys.stdin, os._exit = nowhere, sys.exit
+            sys.stdin, os._exit = nowhere, lambda status: sys.exit(status)
             with _alarm():
                 return function(*args), None
     except KeyboardInterrupt:
@@ -94,13 +101,13 @@ def attempt(path, function, *args):
 
 
 @contextlib.contextmanager
-def _alarm():
+def _alarm() -> Iterator[None]:
     """TooLong is raised after SECONDS. Within another one, the time does not count as that of the other."""
     if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
         yield
         return
 
-    def stop(*_):
+    def stop(*_: Any) -> None:
         raise TooLong
 
     handler, timer = signal.signal(signal.SIGALRM, stop), signal.setitimer(signal.ITIMER_REAL, SECONDS)
@@ -111,14 +118,14 @@ def _alarm():
         signal.signal(signal.SIGALRM, handler)
 
 
-def _told(error, path):
+def _told(error: BaseException, path: str) -> str:
     lines = [
-        (frame.lineno, frame.name)
+        (frame.lineno or 0, frame.name)
         for frame in traceback.extract_tb(error.__traceback__)
         if frame.filename == path
     ]
     if isinstance(error, SyntaxError) and error.filename == path:
-        lines.append((error.lineno, "<module>"))
+        lines.append((error.lineno or 0, "<module>"))
     where = ""
     if lines:
         number, function = lines[-1]
@@ -134,11 +141,11 @@ def _told(error, path):
     return f"it raises {type(error).__name__}{said}{where}"
 
 
-def _in_a_line(value):
+def _in_a_line(value: object) -> str:
     return textwrap.shorten(str(value), 300, placeholder=" ...")
 
 
-def _require_finite(method, nested):
+def _require_finite(method: str, nested: Any) -> None:
     if not all(map(isfinite, numbers(nested))):
         raise ValueError(f"{method} gives NaN or infinite numbers")
 
@@ -150,7 +157,7 @@ class Stranger:
     not keep them in the shapes of the API.
     """
 
-    def __init__(self, network_class, biases, weights):
+    def __init__(self, network_class: type, biases: list[Vector], weights: list[Matrix]) -> None:
         self.sizes = [len(weights[0][0]), *map(len, biases)]
         self.num_layers = len(self.sizes)
         self.net = network_class(list(self.sizes))
@@ -169,7 +176,7 @@ class Stranger:
         self.net.biases = [self.form.vector(b) for b in biases]
         self.net.weights = [self.form.matrix(w) for w in weights]
 
-    def script(self):
+    def script(self) -> list[str]:
         """The lines that make this network, to paste into a Python prompt."""
         name, form = type(self.net).__name__, self.form
         lines = [
@@ -180,24 +187,24 @@ class Stranger:
         ]
         return [f"import {form.library.__name__}", *lines] if form.library else lines
 
-    def imports(self, name):
+    def imports(self, name: str) -> str:
         """The line that imports `name` from the file, to paste into a Python prompt."""
         module = type(self.net).__module__.rpartition("stranger_")[2]
         if module.isidentifier() and not keyword.iskeyword(module):
             return f"from {module} import {name}"
         return f"{name} = __import__({module!r}).{name}"
 
-    def written(self, v):
+    def written(self, v: Vector) -> str:
         """The flat list `v` as the network takes it, to paste into a Python prompt."""
         return self.form.written(self.form.vector(v))
 
-    def function(self, name):
+    def function(self, name: str) -> Callable[[Vector], Vector] | None:
         """The function of that name beside the class or in it, of a list of numbers, if there is one."""
         function = self._beside(name) or getattr(self.net, name, None)
         if not callable(function):
             return None
 
-        def of_list(zs):
+        def of_list(zs: Vector) -> Vector:
             try:
                 answers = [function(z) for z in zs]
                 if any(answer is None for answer in answers):
@@ -208,7 +215,7 @@ class Stranger:
 
         return of_list
 
-    def function_script(self, name, z):
+    def function_script(self, name: str, z: float) -> str:
         """The lines that call that function of the number z, or of a vector of it, to paste into a prompt."""
         function, network_name = self._beside(name), type(self.net).__name__
         lines, call = [self.imports(name)], name
@@ -222,13 +229,13 @@ class Stranger:
             library = [f"import {self.form.library.__name__}"] if self.form.library else []
             return "\n".join([*library, *lines, f"{call}({self.written([z])})"])
 
-    def _beside(self, name):
+    def _beside(self, name: str) -> Any:
         return getattr(sys.modules[type(self.net).__module__], name, None)
 
     biases = property(lambda self: plain(self.net.biases, [])[0])
     weights = property(lambda self: plain([], self.net.weights)[1])
 
-    def feedforward(self, a):
+    def feedforward(self, a: Vector) -> Vector:
         """As `Network.feedforward`."""
         a = self.form.vector(a)
         before = numbers(a)
@@ -237,12 +244,12 @@ class Stranger:
             raise ValueError("feedforward changes the input that it is given")
         return self._vector("feedforward", output)
 
-    def cost_derivative(self, output_activations, y):
+    def cost_derivative(self, output_activations: Vector, y: Vector) -> Vector:
         """As `Network.cost_derivative`."""
         nabla_a = self.net.cost_derivative(self.form.vector(output_activations), self.form.vector(y))
         return self._vector("cost_derivative", nabla_a)
 
-    def backprop(self, x, y):
+    def backprop(self, x: Vector, y: Vector) -> tuple[list[Vector], list[Matrix]]:
         """As `Network.backprop`."""
         x, y = self.form.vector(x), self.form.vector(y)
         before = numbers([x, y])
@@ -253,7 +260,7 @@ class Stranger:
         _require_finite("backprop", nabla)
         return plain(*nabla)
 
-    def update_mini_batch(self, mini_batch, eta):
+    def update_mini_batch(self, mini_batch: list[Example], eta: float) -> None:
         """As `Network.update_mini_batch`."""
         before = self._shapes()
         self.net.update_mini_batch(self._pairs(mini_batch), eta)
@@ -263,7 +270,7 @@ class Stranger:
             )
         _require_finite("update_mini_batch", [self.net.biases, self.net.weights])
 
-    def evaluate(self, test_data):
+    def evaluate(self, test_data: list[Labelled]) -> Any:
         """As `Network.evaluate`."""
         count = self.net.evaluate([(self.form.vector(x), digit) for x, digit in test_data])
         try:
@@ -273,19 +280,21 @@ class Stranger:
             raise ValueError(f"evaluate gives {_in_a_line(repr(count))}, not how many are right") from None
         return count
 
-    def SGD(self, training_data, epochs, mini_batch_size, eta, **others):
+    def SGD(
+        self, training_data: list[Example], epochs: int, mini_batch_size: int, eta: float, **others: Any
+    ) -> None:
         """As `Network.SGD`."""
         self.net.SGD(self._pairs(training_data), epochs, mini_batch_size, eta, **others)
 
-    def _vector(self, method, v):
+    def _vector(self, method: str, v: Any) -> Vector:
         n = self.sizes[-1]
         if shape(v) == () or len(numbers(v)) != n:
             raise ValueError(f"{method} gives {_in_a_line(repr(v))}, not a vector of {n} numbers")
         _require_finite(method, v)
         return numbers(v)
 
-    def _shapes(self):
+    def _shapes(self) -> list[list[tuple[int, ...]]]:
         return [list(map(shape, parameters)) for parameters in (self.net.biases, self.net.weights)]
 
-    def _pairs(self, examples):
+    def _pairs(self, examples: list[Example]) -> list[Any]:
         return [(self.form.vector(x), self.form.vector(y)) for x, y in examples]

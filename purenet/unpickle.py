@@ -11,14 +11,17 @@ names too, but nine bytes are enough to make it fill gigabytes of memory.)
 Python 3 hides bytes from Python 2 as text: `_codecs.encode("...", "latin1")`. So text becomes bytes here.
 """
 
+from __future__ import annotations
+
 import codecs
 import math
 import pickle
 import reprlib
 import struct
-from collections import namedtuple
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple
 
-from .files import PIECE
+from .files import PIECE, Bounded
 
 MOST_OPERATIONS = 1_000  # of the program that a pickle is; NumPy writes fewer than 250
 
@@ -35,13 +38,22 @@ NAMES = {  # all that a pickle may name
     b"numpy._core.numeric _frombuffer",
 }  # NumPy 2
 
-# Where an array is from, its shape, the codes that `struct` has for its items ("<" and "f", say), and its
-# bytes in a list of pieces, which can be let go one by one.
-Array = namedtuple("Array", "source shape order code data")
+
+class Array(NamedTuple):
+    """An array that has not been made: its bytes, in pieces that can be let go one by one.
+
+    `source` is where it is from, `order` and `code` are what `struct` calls its items ("<" and "f", say).
+    """
+
+    source: str
+    shape: tuple[int, ...]
+    order: str
+    code: str
+    data: list[bytes]
 
 
-def unpickle_arrays(file):
-    """The six `Array`s in `file`, a `files.Bounded`, as three pairs (images, labels).
+def unpickle_arrays(file: Bounded) -> list[tuple[Array, Array]]:
+    """The six `Array`s in `file` as three pairs (images, labels).
 
     Raises ValueError for anything else than a pickle of such arrays, before anything of it is obeyed.
     """
@@ -53,7 +65,7 @@ def unpickle_arrays(file):
     ]
 
 
-def _array(call, codes, what):
+def _array(call: _Call, codes: dict[bytes, str], what: str) -> Array:
     """The array that a `_Call` asks for, in the way of protocols 0 to 4 or in that of protocol 5."""
     if call.name.endswith("_reconstruct"):
         _, shape, dtype, fortran, data = _fields(call.state, int, tuple, _Call, int, (bytes, list))
@@ -74,7 +86,7 @@ def _array(call, codes, what):
     return Array(what, shape, order, codes[letters], pieces)
 
 
-def _fields(values, *kinds):
+def _fields(values: Any, *kinds: Any) -> Any:
     """`values`, if they are a tuple of these types. All that a pickle says goes through here before use."""
     if not isinstance(values, tuple) or len(values) != len(kinds) or not all(map(isinstance, values, kinds)):
         raise ValueError("not a pickle of three pairs of NumPy arrays")
@@ -84,24 +96,24 @@ def _fields(values, *kinds):
 class _Call:
     """A call that a pickle asks for, and the state it wants set: written down here, and never done."""
 
-    def __init__(self, name, args):
+    def __init__(self, name: str, args: Any) -> None:
         self.name, self.args, self.state = name, args, None
 
-    def build(self, state):
+    def build(self, state: Any) -> _Call:
         """The call, with the state that its result is to have."""
         self.state = state
         return self
 
 
-def _name(module, name):
-    """The name that a pickle asks for, as a str, which nothing else on the stack of `_describe` is."""
+def _name(module: bytes, name: bytes) -> str:
+    """The name that a pickle asks for: a str, which nothing else on the stack of `_describe` is."""
     full = b"%b %b" % (module, name)
     if full not in NAMES:
-        raise ValueError(f"refused: the pickle asks for {full[:80]}, which arrays of numbers do not need")
+        raise ValueError(f"refused: the pickle asks for {full[:80]!r}, which arrays of numbers do not need")
     return full.decode()
 
 
-def _call(name, args):
+def _call(name: str, args: Any) -> Any:
     """What stands for the call of `name`: for one that makes bytes, the bytes."""
     if name == "_codecs encode":
         text, encoding = _fields(args, (bytes, list), bytes)
@@ -111,18 +123,18 @@ def _call(name, args):
     return b"" if name == "__builtin__ bytes" else _Call(name, args)
 
 
-def _number(file, size, signed=False):
+def _number(file: Bounded, size: int, signed: bool = False) -> int:
     return int.from_bytes(file.read(size), "little", signed=signed)
 
 
-def _line(file):
+def _line(file: Bounded) -> bytes:
     line = file.line(100)
     if not line.endswith(b"\n"):
-        raise ValueError(f"ends too early, or has a line that is too long: {line}")
+        raise ValueError(f"ends too early, or has a line that is too long: {line!r}")
     return line[:-1]
 
 
-def _escaped_line(file):
+def _escaped_line(file: Bounded) -> Iterator[bytes]:
     piece = b""
     while not piece.endswith(b"\n"):
         piece = file.line(PIECE)
@@ -131,29 +143,31 @@ def _escaped_line(file):
         yield piece.rstrip(b"\n")
 
 
-def _latin1(pieces, encoding):
+def _latin1(pieces: Iterable[bytes], encoding: str) -> Iterator[bytes]:
     """Text as bytes of Latin-1, piece by piece."""
     return (text.encode("latin-1") for text in codecs.iterdecode(pieces, encoding))
 
 
-def _bytes(pieces):
+def _bytes(pieces: Iterable[bytes]) -> bytes | list[bytes]:
     """The bytes in these pieces; as a list of the pieces, where there are several."""
     pieces = list(pieces)
     return b"".join(pieces) if len(pieces) < 2 else pieces
 
 
-def _describe(file):
+def _describe(file: Bounded) -> Any:
     """What the pickle in `file` describes, in tuples, ints, bytes and `_Call`s."""
-    stack, marks, memo = [], [], {}
+    stack: list[Any] = []
+    marks: list[int] = []
+    memo: dict[int, Any] = {}
     push, read = stack.append, file.read
 
-    def take(n):
+    def take(n: int) -> tuple[Any, ...]:
         """The last n values of the stack, taken from it."""
         taken = tuple(stack[len(stack) - n :])
         del stack[len(stack) - n :]
         return taken
 
-    operations = {
+    operations: dict[bytes, Callable[[], Any]] = {
         pickle.PROTO: lambda: read(1),
         pickle.FRAME: lambda: read(8),
         pickle.NONE: lambda: push(None),
@@ -195,7 +209,7 @@ def _describe(file):
             if code == pickle.STOP:
                 return stack.pop()
             if code not in operations:
-                raise ValueError(f"refused: {code} is no operation of a pickle of arrays of numbers")
+                raise ValueError(f"refused: {code!r} is no operation of a pickle of arrays of numbers")
             operations[code]()
     except (IndexError, KeyError):
         raise ValueError("a pickle whose operations do not fit together") from None

@@ -10,22 +10,28 @@ with the same weights, and against finite differences. The file is run, so check
 yourself. The exit status is 0 where everything that was judged is right, else 1.
 """
 
-import argparse
-import faulthandler
-import linecache
-import multiprocessing
-import os
-import re
-import sys
-import tempfile
-import textwrap
-from pathlib import Path
+import signal
+
+if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+    # Until main begins, there is nothing to put in order when Ctrl-C comes, and nothing to say.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+import argparse  # noqa: E402
+import faulthandler  # noqa: E402
+import linecache  # noqa: E402
+import multiprocessing  # noqa: E402
+import os  # noqa: E402
+import re  # noqa: E402
+import sys  # noqa: E402
+import tempfile  # noqa: E402
+import textwrap  # noqa: E402
+from pathlib import Path  # noqa: E402
 
 if sys.version_info < (3, 9):
     sys.exit("purenet needs Python 3.9 or later; this is " + sys.version.split()[0])
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from purenet import conformance, strangers  # noqa: E402
+from purenet import command, conformance, strangers  # noqa: E402
 
 MARKS = {True: "ok", False: "WRONG", None: "-"}
 SECONDS = 30  # that everything may take
@@ -57,26 +63,21 @@ def main():
         if file == path.encode("ascii", "backslashreplace").decode():
             what += f" in line {line} ({function}):\n    {linecache.getline(path, int(line)).strip()}"
             break
-    print(f"check_network.py: {path} {what}", file=sys.stderr)
-    return 1
+    raise ValueError(f"{path} {what}")
 
 
 def judge(name, report, seconds):
-    """Print the verdicts and write the status into `report`, or where Python was when it was stopped."""
-    for stream in filter(None, (sys.stdout, sys.stderr)):
-        # A terminal may be unable to show σ, or the letters of a path.
-        stream.reconfigure(errors="backslashreplace")
+    """End the child with the verdicts printed, the status in `report`, or where Python was when stopped."""
     with open(report, "w") as file:
         faulthandler.enable(file)
         faulthandler.dump_traceback_later(seconds, exit=True, file=file)
         try:
-            status = told(name)
-        except KeyboardInterrupt:
-            status = 130
-        except (ValueError, OSError) as error:
-            print(f"check_network.py: {error}", file=sys.stderr)
+            command.run(lambda: told(name))
+        except SystemExit as end:
+            status = end.code
+        if isinstance(status, str):
+            print(status, file=sys.stderr, flush=True)
             status = 1
-        print(end="", flush=True)
         file.write(str(status))
     os._exit(status)  # Threads that the file has begun may go on without end.
 
@@ -108,7 +109,4 @@ def wrapped(text):
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except KeyboardInterrupt:
-        sys.exit(130)
+    command.run(main)

@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """Fetches MNIST as the book ships it (16 MB) into the folder `data` of this checkout.
 
     python3 scripts/download_mnist.py
@@ -5,18 +6,27 @@
 It is kept only if it is the right file by the SHA-1 that git knows it by, and until then nothing is written.
 """
 
-import argparse
-import hashlib
-import http.client
-import pathlib
-import sys
-import time
-import urllib.error
-import urllib.request
+import signal
 
+if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+    # Until main begins, there is nothing to put in order when Ctrl-C comes, and nothing to say.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+import argparse  # noqa: E402
+import hashlib  # noqa: E402
+import http.client  # noqa: E402
+import pathlib  # noqa: E402
+import sys  # noqa: E402
+import time  # noqa: E402
+import urllib.error  # noqa: E402
+import urllib.request  # noqa: E402
+
+if sys.version_info < (3, 9):
+    sys.exit("purenet needs Python 3.9 or later; this is " + sys.version.split()[0])
 CHECKOUT = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(CHECKOUT))
 
+from purenet import command  # noqa: E402
 from purenet.files import replacing  # noqa: E402
 from purenet.picture import bar  # noqa: E402
 
@@ -35,7 +45,12 @@ def is_right(content):
 
 def fetch():
     """The bytes at URL. Raises OSError or HTTPException where they do not arrive, or not all of them."""
-    with urllib.request.urlopen(URL, timeout=TIMEOUT) as response:
+    try:
+        response = urllib.request.urlopen(URL, timeout=TIMEOUT)
+    except urllib.error.HTTPError as error:
+        error.close()  # It is an answer too, and would stay open.
+        raise
+    with response:
         total, start = response.length, time.monotonic()
         content = bytearray()
         while len(content) <= MOST_BYTES:
@@ -88,12 +103,16 @@ def download():
 
 def main():
     """Status 0 where the file is there in the end, 1 where it is not, 130 after Ctrl-C."""
-    argparse.ArgumentParser(description=__doc__.split("\n")[0]).parse_args()
+    argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    ).parse_args()
     try:
         download()
     except KeyboardInterrupt:
         print("\nInterrupted; nothing was changed. The same command starts again.", file=sys.stderr)
         return 130
+    except BrokenPipeError:
+        raise  # It is our own words that nobody reads on.
     except (OSError, http.client.HTTPException, ValueError) as error:
         print(
             f"No MNIST: {in_words(error)}. Try later, or fetch {URL} by hand and put it at {TARGET}",
@@ -104,4 +123,4 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    command.run(main)

@@ -5,24 +5,37 @@ The environment is made once, in .venv of the project (or in a folder named afte
 .venv belongs to another one). Further arguments go to pytest: python3 scripts/test.py -k matrix
 """
 
-import importlib.util
-import os
-import shutil
-import subprocess
-import sys
-from pathlib import Path
+import signal
+
+if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+    # Until main begins, there is nothing to put in order when Ctrl-C comes, and nothing to say.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+import importlib.util  # noqa: E402
+import os  # noqa: E402
+import shutil  # noqa: E402
+import subprocess  # noqa: E402
+import sys  # noqa: E402
+from pathlib import Path  # noqa: E402
 
 if sys.version_info < (3, 9):
     sys.exit("purenet needs Python 3.9 or later; this is " + sys.version.split()[0])
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from purenet import command  # noqa: E402
 
 
 def main():
     python = sys.executable
     if not all(importlib.util.find_spec(name) for name in ("pytest", "hypothesis")):
         python = environment()
-    return subprocess.run([python, "-m", "pytest", *sys.argv[1:]], cwd=ROOT).returncode
+    with subprocess.Popen([python, "-m", "pytest", *sys.argv[1:]], cwd=ROOT) as pytest:
+        try:
+            return pytest.wait()
+        except KeyboardInterrupt:
+            return pytest.wait()  # Ctrl-C came to pytest too, which says how far it has come.
 
 
 def environment():
@@ -44,6 +57,11 @@ def environment():
 
 
 def make(folder):
+    if not os.access(ROOT, os.W_OK):
+        sys.exit(
+            f"{folder} cannot be made, since {ROOT} is write-protected: "
+            "run this with a Python that has pytest and Hypothesis."
+        )
     # Debian and Ubuntu ship Python without the parts that make a virtual environment.
     if not all(importlib.util.find_spec(name) for name in ("venv", "ensurepip")):
         package = "pypy3-venv" if sys.implementation.name == "pypy" else "python3-venv"
@@ -69,7 +87,4 @@ def says(python, code):
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except KeyboardInterrupt:
-        sys.exit(130)
+    command.run(main)

@@ -28,7 +28,7 @@ if sys.version_info < (3, 9):
     sys.exit("purenet needs Python 3.9 or later; this is " + sys.version.split()[0])
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from purenet import digits, files, mnist_loader, network, picture, report  # noqa: E402
+from purenet import command, digits, files, mnist_loader, network, picture, report  # noqa: E402
 
 MNIST_TEST_IMAGES = 10_000
 
@@ -283,33 +283,5 @@ def repeat(settings):
     return words
 
 
-def interrupt(number, frame):
-    """Ctrl-C ends the run in good order; a second one ends it at once."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    raise KeyboardInterrupt
-
-
 if __name__ == "__main__":
-    if signal.getsignal(signal.SIGINT) == signal.SIG_DFL:
-        signal.signal(signal.SIGINT, interrupt)
-    if hasattr(signal, "SIGPIPE"):
-        # Where nobody reads on, as after `| head`, the run ends without a word.
-        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
-    for stream in filter(None, (sys.stdout, sys.stderr)):
-        # A path may hold letters that the terminal cannot show.
-        stream.reconfigure(errors="backslashreplace")
-    try:
-        main()
-        print(end="", flush=True)
-    except KeyboardInterrupt:
-        print("Interrupted.")
-        sys.exit(130)
-    except MemoryError:
-        sys.exit("train.py: not enough memory; fewer examples (--train) or neurons (--sizes) may fit")
-    except (ValueError, OSError) as error:
-        with contextlib.suppress(AttributeError, OSError):
-            sys.stdout.close()  # Or Python would try once more to write what could not be written.
-        sys.exit(f"train.py: {error}")
-    finally:
-        if signal.getsignal(signal.SIGINT) is interrupt:
-            signal.signal(signal.SIGINT, signal.SIG_DFL)
+    command.run(main)

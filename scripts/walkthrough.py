@@ -4,19 +4,25 @@
 The weights and biases are drawn at random and rounded to one decimal; so are x and y, unless they are given.
 """
 
-import argparse
-import copy
-import os
-import random
-import re
-import sys
-import textwrap
-from pathlib import Path
+import signal
+
+if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+    # Until main begins, there is nothing to put in order when Ctrl-C comes, and nothing to say.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+import argparse  # noqa: E402
+import copy  # noqa: E402
+import random  # noqa: E402
+import re  # noqa: E402
+import sys  # noqa: E402
+import textwrap  # noqa: E402
+from pathlib import Path  # noqa: E402
 
 if sys.version_info < (3, 9):
     sys.exit("purenet needs Python 3.9 or later; this is " + sys.version.split()[0])
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from purenet import command  # noqa: E402
 from purenet.matrix import add, matvec, subtract, transpose  # noqa: E402
 from purenet.network import Network, sigmoid, sigmoid_prime  # noqa: E402
 
@@ -100,9 +106,10 @@ def introduce(net, x, y, eta):
     heading(f"One training step of a network of {', '.join(others)} and {last} neurons")
     answer = numbered("a", len(others))
     say(f"""The small digits number the layers: a₀ is the input, {answer} the answer, w₁ and b₁ are the
-        weights and biases of layer 1, with a row for each of its neurons. ⊙ multiplies entry by entry, ᵀ
-        turns rows into columns. (1) to (9) are the formulas of purenet/network.py, which writes ⁻ for the
-        layer before and ⁺ for the layer after.""")
+        weights and biases of layer 1, with a row for each of its neurons. (In Python they are net.weights[0]
+        and net.biases[0], because the input has none, and rows and columns are counted from 0 as well.)
+        ⊙ multiplies entry by entry, ᵀ turns rows into columns. (1) to (9) are the formulas of
+        purenet/network.py, which writes ⁻ for the layer before and ⁺ for the layer after.""")
     say("""Numbers with four decimals or more are rounded, and so are those like 1.23e-05. Worked out on paper
         from what is shown, a result may differ a little in its last digits.""")
     heading("Given: an input x, the output y that it should have, and the learning rate η")
@@ -151,7 +158,8 @@ def step(net, x, y, eta, activations, deltas):
     say("A bias goes into z as it is, so the cost changes with it just as with z.")
     for l, nabla in enumerate(nabla_b, 1):
         equation("(7) ∂C/∂b = δ", l, ["=", nabla])
-    say("A weight goes into z times an activation, so its slope is δ times that activation.")
+    say("""A weight goes into z times an activation, so its slope is δ times that activation. (In training
+        these matrices are not written down. What they hold is subtracted from w at once.)""")
     for l, (delta, a, nabla) in enumerate(zip(deltas, activations, nabla_w), 1):
         equation("(8) ∂C/∂w = δ a⁻ᵀ", l, ["=", delta], [[a]], ["=", nabla])
     heading("The step: a little way down the slope, for each bias and weight")
@@ -187,7 +195,8 @@ def check(net, x, y):
     texts = [f"{round(v, 14) + 0.0:20.14f}" for v in (above, below, difference, slope, nabla_w[0][j][k])]
     names = [f"C with {weight + EPSILON:.5f}", f"C with {weight - EPSILON:.5f}", "the difference"]
     names += [f"the difference / {2 * EPSILON:.5f}", "∂C/∂w from backpropagation", "the digits that agree"]
-    for name, text in zip(names, [*texts, os.path.commonprefix(texts[-2:])]):
+    agreed = re.match(r"(.*).*\n\1", "\n".join(texts[-2:]))[1]
+    for name, text in zip(names, [*texts, agreed]):
         print(f"    {name.translate(SPELLING):26}{text}".rstrip())
     count = sum((1 + m) * n for m, n in zip(net.sizes, net.sizes[1:]))
     print()
@@ -277,12 +286,4 @@ def plot(text, function, top):
 
 
 if __name__ == "__main__":
-    try:
-        main()
-        print(end="", flush=True)
-    except KeyboardInterrupt:
-        sys.exit(130)
-    except BrokenPipeError:  # The reader has seen enough, as `head` has.
-        sys.exit(1)
-    except OSError as error:
-        sys.exit(f"walkthrough.py: {error}")
+    command.run(main)

@@ -5,6 +5,7 @@ Fifty examples of each property are tried as a matter of course, for the whole s
 `my_network.py:MyNetwork`, aims test_gradients.py at a network of your own.
 """
 
+import signal
 import sys
 
 import pytest
@@ -30,6 +31,17 @@ def pytest_configure(config):
         config.network_class = strangers.load_class(name) if name else Network
     except ValueError as error:
         raise pytest.UsageError(f"--network: {error}") from None
+
+
+def pytest_sessionstart():
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        # A shell that runs the tests in the background keeps Ctrl-C from them, but they send it to scripts.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_keyboard_interrupt():
+    # While pytest sums up what it has done, a second Ctrl-C ends it at once and without a traceback.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def pytest_report_header(config):

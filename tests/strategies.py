@@ -62,27 +62,46 @@ class Case(NamedTuple):
         return net
 
 
-tame = st.sampled_from([0.0, 1.0, -1.0]) | st.floats(-2, 2)
+def table(low, high):
+    """256 numbers from `low` to `high`, one for each byte: the lower the byte, the simpler the number.
+
+    Many numbers are drawn as one string of bytes far faster than one by one.
+    """
+    rng = random.Random(0)
+    simple = [0.0, 1.0, -1.0] * 28
+    tenths = sorted((rng.randint(-20, 20) / 10 for _ in range(80)), key=abs)
+    numbers = [v for v in [*simple, *tenths, -0.0, 1e-9, -1e-160, 5e-324] if low <= v <= high]
+    return numbers + [rng.uniform(low, high) for _ in range(256 - len(numbers))]
+
+
+def coded(numbers, n):
+    """Lists of n of the numbers of a table."""
+    return st.binary(min_size=n, max_size=n).map(lambda code: [numbers[k] for k in code])
+
+
+tame = table(-2, 2)
+shares = table(0, 1)
 # Up to where σ is 0 or 1 to the last bit, and inputs as large as a forgotten scaling makes them.
-wild = tame | st.floats(-10, 10)
-large = tame | st.floats(-100, 100)
+wild = table(-10, 10)
+large = table(-100, 100)
 
 
 @st.composite
-def cases(
-    draw, parameters=wild, inputs=large, targets=st.sampled_from([0.0, 1.0]) | st.floats(-3, 3), least=1
-):
-    """A `Case` of 1 to 6 inputs and `least` to 4 layers of 1 to 6 neurons."""
-    # Every neuron comes with six weights and a bias, and keeps as many weights as it has inputs. So any neuron
-    # and any layer can be left out, which is how a failing case is made smaller. It is the last weights that
-    # are kept, because what makes the case fail ends up in the last numbers that matter.
-    neurons = st.lists(vectors(7, parameters), min_size=1, max_size=6)
-    layers = draw(st.lists(neurons, min_size=least, max_size=4))
-    x = draw(st.lists(inputs, min_size=1, max_size=6))
-    sizes = [len(x), *map(len, layers)]
-    biases = [[neuron[6] for neuron in layer] for layer in layers]
-    weights = [[neuron[6 - m : 6] for neuron in layer] for m, layer in zip(sizes, layers)]
+def cases(draw, parameters=wild, inputs=large, targets=table(-3, 3), least=1):
+    """A `Case` of 1 to 6 inputs and `least` to 4 layers of 1 to 6 neurons, with numbers of these tables."""
+    # Drawn is a network of six inputs and six neurons a layer, and which of them to keep. So any neuron and
+    # any layer can be left out while the others stay as they are, which is how a failing case gets smaller.
+    some = st.integers(1, 63).map(lambda bits: [j for j in range(6) if bits >> j & 1])
+    layers = draw(st.lists(st.tuples(some, coded(parameters, 42)), min_size=least, max_size=4))
+    first, x, y = draw(some), draw(coded(inputs, 6)), draw(coded(targets, 6))
+    kept = [first, *(neurons for neurons, _ in layers)]
+    biases = [[numbers[36 + j] for j in neurons] for neurons, numbers in layers]
+    weights = [
+        [[numbers[6 * j + k] for k in before] for j in neurons]
+        for before, (neurons, numbers) in zip(kept, layers)
+    ]
+    x, y = [x[k] for k in first], [y[j] for j in kept[-1]]
     # e⁻ᶻ overflows below z = -709, which a network written from the formula does not survive, and need not.
     reach = max(sum(abs(w * v) for w, v in zip(row, x)) for row in weights[0])
     x = [v * 600 / max(reach, 600) for v in x]
-    return Case(biases, weights, x, draw(vectors(6, targets))[-sizes[-1] :])
+    return Case(biases, weights, x, y)

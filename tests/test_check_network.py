@@ -159,9 +159,12 @@ DEADLY = [
 @pytest.mark.parametrize("text, end", DEADLY, ids=[text for text, _ in DEADLY])
 def test_what_ends_python_or_hangs_beyond_rescue_gets_a_sentence_too(tmp_path, text, end):
     path = write(tmp_path / "größe.py", text)
-    program = "import check_network, purenet.strangers as s; check_network.SECONDS, s.SECONDS = 1, 1000; "
+    program = (
+        "import sys, check_network as c, purenet.strangers as s; c.SECONDS, s.SECONDS = 1, 1000; "
+        "sys.argv[0] = 'check_network.py'; c.command.run(c.main)"
+    )
     done = subprocess.run(
-        [sys.executable, "-c", program + "raise SystemExit(check_network.main())", path],
+        [sys.executable, "-c", program, path],
         env={**os.environ, "PYTHONPATH": str(SCRIPT.parent), "PYTHONIOENCODING": "utf-8"},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -15,7 +15,7 @@ import math
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import Case, cases, lengths, tame, vectors
+from strategies import Case, cases, coded, lengths, shares, table, tame
 from tolerances import U, central_difference, rounding
 
 from purenet.forms import Form, numbers
@@ -85,7 +85,7 @@ def test_backprop_agrees_with_central_differences(network_class, case):
     assert not off(net.backprop(case.x, case.y), estimates, tolerance)
 
 
-@given(cases(tame, st.sampled_from([0.0, 1.0]) | st.floats(-1, 1), st.floats(0, 1)))
+@given(cases(tame, table(-1, 1), shares))
 def test_the_tolerance_of_central_differences_is_sharp(case):
     # In networks as they are before training, no wrong digit among the first six goes unnoticed.
     assert max(numbers(central_difference(case, EPSILON))) < 1e-6
@@ -101,7 +101,7 @@ def test_backprop_agrees_with_the_complex_step(network_class, case):
 
 
 @pytest.mark.needs("backprop")
-@given(cases(tame, tame, st.floats(0, 1)))
+@given(cases(tame, tame, shares))
 def test_in_tame_networks_it_agrees_to_twelve_digits(network_class, case):
     net = case.of(network_class, "backprop", case.x, case.y)
     assert not off(net.backprop(case.x, case.y), complex_step(case), everywhere(case, 1e-12))
@@ -182,7 +182,7 @@ def test_an_input_of_zero_gives_its_weights_no_gradient(network_class, case, dat
 
 
 @pytest.mark.needs("backprop", "cost_derivative")
-@given(cases(tame, tame, st.sampled_from([0.0, 1.0]) | st.floats(0, 1)))
+@given(cases(tame, tame, shares))
 def test_with_the_cross_entropy_backprop_agrees_with_its_central_differences(network_class, case):
     form = Form.of(network_class([1, 1]))
 
@@ -216,7 +216,7 @@ def test_a_step_is_eta_times_the_mean_gradient_in_whatever_order(network_class, 
     n, m = len(case.x), len(case.y)
     examples = [
         (case.x, case.y),
-        *data.draw(st.lists(st.tuples(vectors(n, tame), vectors(m, tame)), max_size=4)),
+        *data.draw(st.lists(st.tuples(coded(tame, n), coded(tame, m)), max_size=4)),
     ]
     net = case.of(network_class)
     gradients = [numbers(net.backprop(x, y)) for x, y in examples]
@@ -238,7 +238,7 @@ def test_a_step_is_eta_times_the_mean_gradient_in_whatever_order(network_class, 
 
 
 @pytest.mark.needs("backprop", "update_mini_batch", "feedforward")
-@given(cases(tame, st.floats(-1, 1), st.floats(0, 1)))
+@given(cases(tame, table(-1, 1), shares))
 def test_a_small_enough_step_lowers_the_cost(network_class, case):
     net = case.of(network_class)
     slope = sum(g * g for g in numbers(net.backprop(case.x, case.y)))
@@ -274,7 +274,7 @@ def test_feedforward_is_sigmoid_of_w_a_plus_b_layer_by_layer(network_class, case
 @pytest.mark.needs("feedforward", "evaluate")
 @given(cases(), st.data())
 def test_evaluate_counts_the_digits_at_the_largest_output(network_class, case, data):
-    inputs = data.draw(st.lists(vectors(len(case.x), tame), min_size=1, max_size=5))
+    inputs = data.draw(st.lists(coded(tame, len(case.x)), min_size=1, max_size=5))
     net = case.of(network_class)
     test_data, correct = [], 0
     for x in inputs:
@@ -289,7 +289,7 @@ def test_evaluate_counts_the_digits_at_the_largest_output(network_class, case, d
 @pytest.mark.needs("cost_derivative")
 @given(lengths, st.data())
 def test_cost_derivative_is_the_slope_of_the_quadratic_cost(network_class, n, data):
-    a, y = data.draw(vectors(n, st.floats(0, 1))), data.draw(vectors(n, tame))
+    a, y = data.draw(coded(shares, n)), data.draw(coded(tame, n))
     net = Stranger(network_class, [[0.0] * n], [[[0.0]] * n])
     h = 2.0**-10
     for k, slope in enumerate(net.cost_derivative(a, y)):
@@ -335,7 +335,7 @@ def test_sgd_takes_a_step_for_every_mini_batch_of_every_epoch(network_class, cas
 @pytest.mark.needs("SGD", "update_mini_batch")
 @given(cases(tame, tame), st.data(), st.floats(-2, 2))
 def test_sgd_uses_every_example_of_an_epoch_once(network_class, case, data, eta):
-    examples = st.tuples(vectors(len(case.x), tame), vectors(len(case.y), tame))
+    examples = st.tuples(coded(tame, len(case.x)), coded(tame, len(case.y)))
     training_data = data.draw(st.lists(examples, min_size=1, max_size=4))
     trained, stepped = case.of(network_class), case.of(network_class)
     with contextlib.redirect_stdout(io.StringIO()):

@@ -67,6 +67,7 @@ def test_it_trains_as_sgd_does_and_shows_how_it_went(tmp_path, capsys):
     assert len(table) == 10
     for digit, row in enumerate(table):
         assert row == [str(guesses.count((digit, guess)) or ".") for guess in range(10)]
+    out = out.replace(shlex.quote(str(SCRIPT)), "train.py")
     assert max(map(len, out.splitlines())) <= 100 and max(out) < "\x7f"
 
 

@@ -1,0 +1,67 @@
+"""How does a command end? In good order, and with a sentence instead of a traceback.
+
+    if __name__ == "__main__":
+        command.run(main)
+
+Every script ends so. What it imports takes a moment, and Ctrl-C may come before `run`; therefore each begins
+with two lines that let Ctrl-C end it at once until then.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import Callable
+from typing import Any
+
+
+def run(main: Callable[[], int | str | None]) -> None:
+    """End the program with what `main` returns: a status (None is 0), or a sentence, which is a failure.
+
+    The status is 1 too where `main` raises ValueError, OSError or MemoryError, and where what it prints
+    cannot be written: without a word where nobody reads on, as after `| head`, else with the reason. At Ctrl-C,
+    `main` gets KeyboardInterrupt, and may put things in order and return a status. If it does not, or at a
+    second Ctrl-C, the program ends at once, which a shell takes for 130. Any other exception goes on: it is
+    a mistake of ours.
+    """
+    if signal.getsignal(signal.SIGINT) in (signal.SIG_DFL, signal.default_int_handler):
+        signal.signal(signal.SIGINT, _interrupt)
+    for stream in filter(None, (sys.stdout, sys.stderr)):
+        # A path may hold letters that the terminal cannot show.
+        stream.reconfigure(errors="backslashreplace")
+    try:
+        status = _status(main)
+        if signal.getsignal(signal.SIGINT) is _interrupt:
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
+    except KeyboardInterrupt:
+        # As if it had not been caught: what is yet to be printed may have no reader to wait for.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        signal.raise_signal(signal.SIGINT)
+    sys.exit(status)
+
+
+def _interrupt(number: int, frame: Any) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    raise KeyboardInterrupt
+
+
+def _status(main: Callable[[], int | str | None]) -> int | str | None:
+    """What `main` returns or exits with, or the reason why it, or what it has printed, came to nothing."""
+    try:
+        try:
+            status = main()
+        except SystemExit as end:
+            status = end.code
+        print(end="", flush=True)
+        return status
+    except BrokenPipeError:
+        status = 1
+    except MemoryError:
+        status = "not enough memory for so much data, or for so large a network"
+    except (ValueError, OSError) as error:
+        status = str(error)
+    with contextlib.suppress(AttributeError, OSError):
+        sys.stdout.close()  # Or Python would try once more to write what could not be written.
+    return status if status == 1 else f"{os.path.basename(sys.argv[0])}: {status}"

@@ -1,0 +1,51 @@
+"""How the tests call a script as a person does, but in this process, which saves the start of another."""
+
+import contextlib
+import io
+import os
+import runpy
+import sys
+from pathlib import Path
+from unittest import mock
+
+SCRIPTS = Path(__file__).resolve().parent.parent / "scripts"
+
+
+class Kept(io.BytesIO):
+    """Bytes that are still there when the script has closed what it prints to."""
+
+    def close(self):
+        pass
+
+
+def called(script, *arguments, encoding="utf-8", cwd=None):
+    """(exit status, what it prints, what it complains of) where the terminal has that encoding."""
+    printed, complained = Kept(), Kept()
+    out = io.TextIOWrapper(printed, encoding)
+    err = io.TextIOWrapper(complained, encoding, errors="backslashreplace")
+    before, folder, status = set(sys.modules), os.getcwd(), 0
+    with contextlib.ExitStack() as changed:
+        changed.callback(os.chdir, folder)
+        os.chdir(cwd or folder)
+        for name, value in (
+            ("argv", [str(SCRIPTS / script), *map(str, arguments)]),
+            ("path", list(sys.path)),
+            ("stdin", io.StringIO()),
+            ("stdout", out),
+            ("stderr", err),
+        ):
+            changed.enter_context(mock.patch.object(sys, name, value))
+        try:
+            runpy.run_path(sys.argv[0], run_name="__main__")
+        except SystemExit as end:
+            status = end.code or 0
+            if isinstance(status, str):
+                print(status, file=err)
+                status = 1
+    for name in set(sys.modules) - before:
+        if "stranger_" in name:
+            del sys.modules[name]
+    for stream in (out, err):
+        if not stream.closed:
+            stream.flush()
+    return status, printed.getvalue().decode(encoding), complained.getvalue().decode(encoding)
