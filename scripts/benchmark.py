@@ -67,7 +67,7 @@ def measured_by(python):
     try:
         done = subprocess.run([python, __file__, "--json"], capture_output=True, text=True, errors="replace")
         return json.loads(done.stdout)[0]
-    except ValueError:
+    except (LookupError, TypeError, ValueError):
         said = done.stderr.strip() or f"it ends with status {done.returncode} and tells no times"
         raise ValueError(f"{python} does not run this script: {said.splitlines()[-1]}") from None
 
