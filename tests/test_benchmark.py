@@ -29,7 +29,7 @@ from purenet import Network, digits, mnist_loader
 PROJECT = Path(__file__).resolve().parent.parent
 SCRIPT = PROJECT / "scripts" / "benchmark.py"
 # So little to do that the numbers mean nothing, and are there at once.
-LITTLE = {"ROUNDS": 3, "SECONDS": 1e-9, "WARM_UP": 1e-9, "EXAMPLES": 16, "SAMPLE": 3}
+LITTLE = {"ROUNDS": 3, "SECONDS": 1e-9, "WARM_UP": 1e-9, "EXAMPLES": 16, "SAMPLE": 12}
 ROW = re.compile(r"(\S.*\S) +([\d.]+) \(([\d.]+)-([\d.]+)\)")
 
 
@@ -209,23 +209,23 @@ def test_each_task_does_as_many_as_its_label_says(tmp_path):
         Recorder.done = []
         result = task()
         done[label] = Recorder.done or result
-    assert [(what, neurons) for what, neurons, _ in done["training on one example"]] == [("learn", 30)] * 3
-    assert [(what, neurons) for what, neurons, _ in done["evaluating one image"]] == [("answer", 30)] * 3
+    assert [(what, neurons) for what, neurons, _ in done["training on one example"]] == [("learn", 30)] * 12
+    assert [(what, neurons) for what, neurons, _ in done["evaluating one image"]] == [("answer", 30)] * 12
     epoch = [what for what, *_ in done["one epoch: 16, 16 evaluated"]]
     assert epoch == ["learn"] * 16 + ["answer"] * 16
     loaded, drawn = done["loading 1000 images (IDX)"], done["drawing one image"]
     assert sum(map(len, loaded)) == 32 and loaded[2] == digits.load_data_wrapper(0, 0, 16)[2]
-    assert [len(examples) for examples in drawn] == [3, 0, 0]
+    assert [len(examples) for examples in drawn] == [12, 0, 0]
     for n in 2, 4, 8, 16:
         assert len(done[f"{n} examples"]) == n and {what for what, *_ in done[f"{n} examples"]} == {"learn"}
     for n in 15, 30, 60, 120:
-        assert [neurons for _, neurons, _ in done[f"{n} hidden neurons"]] == [n] * 3
+        assert [neurons for _, neurons, _ in done[f"{n} hidden neurons"]] == [n] * 12
     for n in 50, 100, 200, 400:
-        assert done[f"{n} inputs"] == [("learn", 30, n)] * 3
+        assert done[f"{n} inputs"] == [("learn", 30, n)] * 12
     counts = {label: count for label, (_, count) in tasks.items()}
     assert counts.pop("loading 1000 images (IDX)") == 0.032
     whole = {label for label in counts if label.startswith("one epoch") or label.endswith("examples")}
-    assert all(count == (1 if label in whole else 3) for label, count in counts.items())
+    assert all(count == (1 if label in whole else 12) for label, count in counts.items())
 
 
 def rows(out):
