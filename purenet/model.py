@@ -19,7 +19,10 @@ from . import checks
 from .files import check_is_file, replacing
 from .matrix import Matrix, Vector
 
-MOST_LISTS = 500_000  # in the text of a model; a network has two for each neuron
+# In the text of a model, where two characters can become a hundred bytes in memory. A network of 784, 5,000 and
+# 10 neurons has four million numbers, and two lists for each neuron.
+MOST_NUMBERS = 5_000_000
+MOST_LISTS = 500_000
 
 
 def write(
@@ -70,10 +73,12 @@ def read(path: str | PathLike[str]) -> tuple[list[int], list[Vector], list[Matri
 
 
 def _check_length(text: str) -> None:
-    # Two brackets in a file can become a thousand bytes in memory.
     lists = text.count("[") + text.count("{")
     if lists > MOST_LISTS:
         raise ValueError(f"it holds {lists:,} lists and objects; more than {MOST_LISTS:,} are not taken")
+    numbers = text.count(",")
+    if numbers > MOST_NUMBERS:
+        raise ValueError(f"it holds some {numbers:,} numbers; more than {MOST_NUMBERS:,} are not taken")
 
 
 def _check(model: Any) -> None:

@@ -22,25 +22,16 @@ if sys.version_info < (3, 9):
     sys.exit("purenet needs Python 3.9 or later; this is " + sys.version.split()[0])
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from purenet import command  # noqa: E402
+from purenet import command, paper  # noqa: E402
 from purenet.matrix import add, matvec, subtract, transpose  # noqa: E402
 from purenet.network import Network, sigmoid, sigmoid_prime  # noqa: E402
+from purenet.paper import numbered, shown  # noqa: E402
 
 PAGE = 80
 # As many columns of the widest number as fit into a line, with the most that may stand beside them.
 MOST_NEURONS = (PAGE - len("(9) w10 <- - 1000.0 []")) // len(" -1.23e-217")
 EPSILON = 0.00001
-
-SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-# How the symbols are spelled where the terminal cannot show all of them.
-ASCII = {"σ": "sigma", "′": "'", "δ": "delta", "η": "eta", "∂": "d", "ᵀ": "^T", "⊙": "*", "−": "-"}
-ASCII.update({"½": "1/2 ", "‖": "|", "²": "^2", "⁻": "^-", "⁺": "^+", "ᶻ": "z", "←": "<-"})
-ASCII.update(zip("₀₁₂₃₄₅₆₇₈₉⎡⎢⎣⎤⎥⎦", "0123456789[[[]]]"))
-try:
-    "".join(ASCII).encode(sys.stdout.encoding if sys.stdout else "ascii")
-    SPELLING = {}
-except UnicodeEncodeError:
-    SPELLING = str.maketrans(ASCII)
+SPELLING = paper.spelling(sys.stdout.encoding if sys.stdout else "ascii")
 
 
 def main():
@@ -54,8 +45,10 @@ def main():
     check(net, x, y)
     if wants_plot:
         heading("The two curves")
-        plot("σ(z) = 1 / (1 + e⁻ᶻ) squeezes every z into the range from 0 to 1.", sigmoid, 1.0)
-        plot("σ′(z) is its slope: almost 0 far out, so there a neuron hardly learns.", sigmoid_prime, 0.25)
+        say("σ(z) = 1 / (1 + e⁻ᶻ) squeezes every z into the range from 0 to 1.")
+        print(paper.plot(sigmoid, 1.0) + "\n")
+        say("σ′(z) is its slope: almost 0 far out, so there a neuron hardly learns.")
+        print(paper.plot(sigmoid_prime, 0.25) + "\n")
 
 
 def start():
@@ -204,13 +197,6 @@ def check(net, x, y):
         takes one pass forward and one back for all of them.""")
 
 
-def numbered(formula, layer):
-    """The formula with the number of the layer below each letter; ⁻ and ⁺ give the layer before and after."""
-    for mark, l in ("⁻", layer - 1), ("⁺", layer + 1), ("(?![₀-₉])", layer):
-        formula = re.sub(f"([abwzδ]){mark}", rf"\g<1>{str(l).translate(SUBSCRIPTS)}", formula)
-    return formula
-
-
 def heading(text):
     lines = textwrap.wrap(text.translate(SPELLING), PAGE)
     print(*lines, "-" * len(lines[0]) + "\n", sep="\n")
@@ -221,68 +207,8 @@ def say(text):
 
 
 def equation(formula, l, *pieces):
-    """Print the formula for layer l, and below it its numbers: the pieces in as few rows as they fit into."""
-    formula = numbered(formula, l).translate(SPELLING)
-    indent = re.search("=|<-|←|$", formula).start()
-    rows = [[]]
-    for piece in pieces:
-        if rows[-1] and indent + len(beside(rows[-1] + piece)[0]) > PAGE:
-            rows.append([])
-        rows[-1] += piece
-    below = ["\n".join((" " * indent + line).rstrip() for line in beside(row)) for row in rows]
-    # Rows of matrices need some air between them.
-    air = "\n\n" if "\n" in "".join(below) else "\n"
-    print(f"{formula}\n{air.join(below)}\n".lstrip("\n"))
-
-
-def beside(parts):
-    """Lines of text with the parts (symbols, numbers, vectors, matrices) next to each other."""
-    blocks = [block(part) for part in parts]
-    height = max(map(len, blocks))
-    blocks = [[""] * ((height - len(lines)) // 2) + lines + [""] * height for lines in blocks]
-    widths = [max(map(len, lines)) for lines in blocks]
-    return [" ".join(map(str.ljust, line, widths)) for line in list(zip(*blocks))[:height]]
-
-
-def block(part):
-    """The lines of one part."""
-    if isinstance(part, str):
-        return [part.translate(SPELLING)]
-    if isinstance(part, float):
-        return shown([part])
-    rows = part if isinstance(part[0], list) else [[entry] for entry in part]
-    cells = shown([entry for row in rows for entry in row])
-    width = max(map(len, cells))
-    cells = (cell.rjust(width) for cell in cells)
-    lines = [" ".join(next(cells) for _ in row) for row in rows]
-    if len(lines) == 1:
-        return [f"[{lines[0]}]"]
-    left, right = (top + side * (len(lines) - 2) + bottom for top, side, bottom in ("⎡⎢⎣", "⎤⎥⎦"))
-    return [(before + line + after).translate(SPELLING) for before, line, after in zip(left, lines, right)]
-
-
-def shown(numbers):
-    """The numbers with the same number of decimals: as few as are exact, else 4 or 6, else like 1.23e-05."""
-    largest = max(map(abs, numbers))
-    exact = [d for d in (1, 2, 3) if all(round(v, d) == v for v in numbers)]
-    decimals = exact + [d for d in (4, 6) if largest * 10**d >= 100]
-    if not decimals or largest >= 10_000:
-        return [f"{v + 0.0:.2e}" for v in numbers]
-    return [f"{round(v, decimals[0]) + 0.0:.{decimals[0]}f}" for v in numbers]
-
-
-def plot(text, function, top):
-    say(text)
-    # Four marks, each higher than the one before, divide a line of text into quarters.
-    marks, lines = "_.-'", 10
-    levels = [int(function((column - 32) / 4) / top * 4 * lines) for column in range(65)]
-    for line in range(lines, -1, -1):
-        curve = [marks[level % 4] if level // 4 == line else " " for level in levels]
-        curve[32] = curve[32].replace(" ", ":")
-        label = f"{top * line / lines:5.3f} +" if line % 5 == 0 else "      |"
-        print(f"  {label}{''.join(curve)}".rstrip())
-    print(" " * 8 + "+-------" * 8 + "+")
-    print(" " + "".join(f"{z:8}" for z in range(-8, 10, 2)) + "\n")
+    """Print the formula for layer l, and below it its numbers."""
+    print(paper.equation(numbered(formula, l), pieces, PAGE, SPELLING) + "\n")
 
 
 if __name__ == "__main__":

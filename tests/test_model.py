@@ -79,6 +79,7 @@ def test_a_model_of_the_book_loads(tmp_path):
         *((json.dumps({k: v for k, v in MODEL.items() if k != key}), "must be an object") for key in MODEL),
         (json.dumps(MODEL)[:-1], "is not a model"),
         (json.dumps({**MODEL, "notes": [[]] * 500_000}), "holds 500,00. lists and objects"),
+        (json.dumps({**MODEL, "notes": [0] * 5_000_000}), "holds some 5,000,00. numbers"),
     ],
 )
 def test_what_is_not_a_model_is_refused_with_file_and_reason(tmp_path, text, reason):

@@ -1,0 +1,119 @@
+"""How does a calculation look on paper? A formula in symbols, and below it the same with its numbers, as text.
+
+    >>> print(equation("(1) z = w a", [["=", [[1.0, -0.5]], [0.5, 2.0]], ["=", [-0.5]]], 40, spelled={}))
+    (1) z = w a
+          = [ 1.0 -0.5] ⎡0.5⎤ = [-0.5]
+                        ⎣2.0⎦
+
+A piece of an equation is a list of symbols (str), numbers (float), vectors, which stand upright, and matrices.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+# How the symbols are spelled where the terminal cannot show all of them.
+ASCII = {"σ": "sigma", "′": "'", "δ": "delta", "η": "eta", "∂": "d", "ᵀ": "^T", "⊙": "*", "−": "-"}
+ASCII.update({"½": "1/2 ", "‖": "|", "²": "^2", "⁻": "^-", "⁺": "^+", "ᶻ": "z", "←": "<-"})
+ASCII.update(zip("₀₁₂₃₄₅₆₇₈₉⎡⎢⎣⎤⎥⎦", "0123456789[[[]]]"))
+
+
+def spelling(encoding: str) -> dict[int, str]:
+    """For `str.translate`: {} where the encoding has all symbols, else how to spell each of them in ASCII."""
+    try:
+        "".join(ASCII).encode(encoding)
+        return {}
+    except UnicodeEncodeError:
+        return str.maketrans(ASCII)
+
+
+def numbered(formula: str, layer: int) -> str:
+    """The formula with the number of the layer below each letter; ⁻ and ⁺ give the layer before and after.
+
+    >>> numbered("z = w a⁻ + b", 2)
+    'z₂ = w₂ a₁ + b₂'
+    """
+    for mark, l in ("⁻", layer - 1), ("⁺", layer + 1), ("(?![₀-₉])", layer):
+        formula = re.sub(f"([abwzδ]){mark}", rf"\g<1>{str(l).translate(SUBSCRIPTS)}", formula)
+    return formula
+
+
+def equation(formula: str, pieces: Sequence[list[Any]], width: int, spelled: dict[int, str]) -> str:
+    """The formula, and below it the pieces in as few rows of `width` characters as they fit into.
+
+    `spelled` is what `spelling` gives: {} for the symbols themselves.
+    """
+    formula = formula.translate(spelled)
+    sign = re.search("=|<-|←|$", formula)
+    indent = sign.start() if sign else 0
+    rows: list[list[Any]] = [[]]
+    for piece in pieces:
+        if rows[-1] and indent + len(_beside(rows[-1] + piece, spelled)[0]) > width:
+            rows.append([])
+        rows[-1] += piece
+    below = ["\n".join((" " * indent + line).rstrip() for line in _beside(row, spelled)) for row in rows]
+    # Rows of matrices need some air between them.
+    air = "\n\n" if "\n" in "".join(below) else "\n"
+    return f"{formula}\n{air.join(below)}".lstrip("\n")
+
+
+def _beside(parts: list[Any], spelled: dict[int, str]) -> list[str]:
+    """Lines of text with the parts next to each other."""
+    blocks = [_block(part, spelled) for part in parts]
+    height = max(map(len, blocks))
+    blocks = [[""] * ((height - len(lines)) // 2) + lines + [""] * height for lines in blocks]
+    widths = [max(map(len, lines)) for lines in blocks]
+    return [" ".join(map(str.ljust, line, widths)) for line in list(zip(*blocks))[:height]]
+
+
+def _block(part: Any, spelled: dict[int, str]) -> list[str]:
+    """The lines of one part."""
+    if isinstance(part, str):
+        return [part.translate(spelled)]
+    if isinstance(part, float):
+        return shown([part])
+    rows = part if isinstance(part[0], list) else [[entry] for entry in part]
+    texts = shown([entry for row in rows for entry in row])
+    width = max(map(len, texts))
+    cells = (text.rjust(width) for text in texts)
+    lines = [" ".join(next(cells) for _ in row) for row in rows]
+    if len(lines) == 1:
+        return [f"[{lines[0]}]"]
+    left, right = (top + side * (len(lines) - 2) + bottom for top, side, bottom in ("⎡⎢⎣", "⎤⎥⎦"))
+    return [(before + line + after).translate(spelled) for before, line, after in zip(left, lines, right)]
+
+
+def shown(numbers: list[float]) -> list[str]:
+    """The numbers with the same number of decimals: as few as are exact, else 4 or 6, else like 1.23e-05.
+
+    >>> shown([0.5, -1.0])
+    ['0.5', '-1.0']
+    >>> shown([1 / 3, 20.0])
+    ['0.3333', '20.0000']
+    """
+    largest = max(map(abs, numbers))
+    exact = [d for d in (1, 2, 3) if all(round(v, d) == v for v in numbers)]
+    decimals = exact + [d for d in (4, 6) if largest * 10**d >= 100]
+    if not decimals or largest >= 10_000:
+        return [f"{v + 0.0:.2e}" for v in numbers]
+    # 0.0 is added to turn -0.0 into it.
+    return [f"{round(v, decimals[0]) + 0.0:.{decimals[0]}f}" for v in numbers]
+
+
+def plot(function: Callable[[float], float], top: float) -> str:
+    """The curve of a function of z, from -8 to 8, whose values lie between 0 and `top`, in 74 columns."""
+    # Four marks, each higher than the one before, divide a line of text into quarters.
+    marks, height = "_.-'", 10
+    levels = [int(function((column - 32) / 4) / top * 4 * height) for column in range(65)]
+    lines = []
+    for line in range(height, -1, -1):
+        curve = [marks[level % 4] if level // 4 == line else " " for level in levels]
+        curve[32] = curve[32].replace(" ", ":")
+        label = f"{top * line / height:5.3f} +" if line % 5 == 0 else "      |"
+        lines.append(f"  {label}{''.join(curve)}".rstrip())
+    lines.append(" " * 8 + "+-------" * 8 + "+")
+    lines.append(" " + "".join(f"{z:8}" for z in range(-8, 10, 2)))
+    return "\n".join(lines)

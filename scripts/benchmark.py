@@ -1,0 +1,176 @@
+#!/usr/bin/env python3
+"""Measure what training, evaluating, loading and drawing digits cost on this Python, and how the cost grows.
+
+With --against a second Python is measured too, and the ratio shown. A time is that which the processor spends
+on this program: what else the computer does hardly disturbs it.
+"""
+
+import signal
+
+if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+    # Until main begins, there is nothing to put in order when Ctrl-C comes, and nothing to say.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+import argparse  # noqa: E402
+import contextlib  # noqa: E402
+import gc  # noqa: E402
+import json  # noqa: E402
+import platform  # noqa: E402
+import random  # noqa: E402
+import struct  # noqa: E402
+import subprocess  # noqa: E402
+import sys  # noqa: E402
+import tempfile  # noqa: E402
+from pathlib import Path  # noqa: E402
+from statistics import median  # noqa: E402
+from time import process_time as clock  # noqa: E402
+
+if sys.version_info < (3, 9):
+    sys.exit("purenet needs Python 3.9 or later; this is " + sys.version.split()[0])
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from purenet import Network, command, digits, mnist_loader  # noqa: E402
+
+PYTHON = f"{platform.python_implementation()} {platform.python_version()}"
+ROUNDS = 7
+SECONDS = 0.1  # that each measurement takes in each round, at the least
+WARM_UP = 1.0 if "PyPy" in PYTHON else SECONDS  # PyPy is slow until it has compiled what runs often.
+EXAMPLES = 800  # to train on, and as many to evaluate
+SAMPLE = 50  # of them, to measure a single one by
+STEPS = 1, 2, 4, 8
+# For what the cost grows with: where it does, and the numbers to try, by their labels.
+GROWTH = {
+    unit: (where, {f"{n * step} {unit}s": n * step for step in STEPS})
+    for unit, where, n in (
+        ("example", "Training for one epoch on", EXAMPLES // 8),
+        ("hidden neuron", "Training on one example with", 15),
+        ("input", "Training on one example whose inputs are 0, except for", 50),
+    )
+}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--against", metavar="PYTHON", help="a second Python to measure, such as pypy3")
+    parser.add_argument("--json", action="store_true", help="print the seconds of every round as JSON")
+    args = parser.parse_args()
+    if not args.json:
+        print(f"Measuring, up to a minute for {'each' if args.against else 'this'} Python ...", flush=True)
+    # The other first, so that nobody waits to hear that there is none.
+    others = [measured_by(args.against)] if args.against else []
+    results = [{"python": PYTHON, "seconds": measured()}, *others]
+    print(json.dumps(results)) if args.json else show(results)
+
+
+def measured_by(python):
+    """What this script measures when `python` runs it. Raises OSError or ValueError where it cannot."""
+    try:
+        done = subprocess.run([python, __file__, "--json"], capture_output=True, text=True, errors="replace")
+        return json.loads(done.stdout)[0]
+    except (LookupError, TypeError, ValueError):
+        said = done.stderr.strip() or f"it ends with status {done.returncode} and tells no times"
+        raise ValueError(f"{python} does not run this script: {said.splitlines()[-1]}") from None
+
+
+def measured():
+    """The seconds that each of the things took in each round, by its label."""
+    with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(None):
+        tasks = [(label, task, how_many(task), count) for label, task, count in things(Path(folder))]
+        seconds = {label: [] for label, *_ in tasks}
+        # Each has its turn in each round, so that a slow moment of the computer does not meet one alone.
+        for _ in range(ROUNDS):
+            for label, task, calls, count in tasks:
+                gc.collect()  # The garbage of the one before it. To collect its own is a part of its cost.
+                start = clock()
+                for _ in range(calls):
+                    task()
+                seconds[label].append((clock() - start) / (calls * count))
+    return seconds
+
+
+def how_many(task):
+    """Warm up, and tell how many calls of the task take SECONDS."""
+    start, calls = clock(), 0
+    while clock() - start < WARM_UP:
+        task()
+        calls += 1
+    return max(1, round(calls * SECONDS / WARM_UP))
+
+
+def things(folder):
+    """What is measured: triples of a label, a function, and how many of the thing one call of it does."""
+    rng = random.Random(0)
+    training, _, test = digits.load_data_wrapper(EXAMPLES, 0, EXAMPLES)
+    sample, few, net = training[:SAMPLE], test[:SAMPLE], Network([784, 30, 10], rng)
+    pixels = bytes(int(256 * p) for x, _ in test for p in x)
+    for name in "train", "t10k":
+        images = struct.pack(">4I", 0x803, len(test), 28, 28) + pixels
+        labels = struct.pack(">2I", 0x801, len(test)) + bytes(digit for _, digit in test)
+        (folder / f"{name}-images-idx3-ubyte").write_bytes(images)
+        (folder / f"{name}-labels-idx1-ubyte").write_bytes(labels)
+    yield "training on one example", trains(net, sample), SAMPLE
+    yield "evaluating one image", lambda: net.evaluate(few), SAMPLE
+    yield f"one epoch: {EXAMPLES}, {EXAMPLES} evaluated", lambda: net.SGD(training, 1, 10, 3.0, test), 1
+    yield "loading 1000 images (IDX)", lambda: mnist_loader.load_data_wrapper(folder), 2 * EXAMPLES / 1000
+    yield "drawing one image", lambda: digits.load_data_wrapper(SAMPLE, 0, 0), SAMPLE
+    for label, n in GROWTH["example"][1].items():
+        yield label, lambda data=training[:n]: net.SGD(data, 1, 10, 3.0), 1
+    for label, n in GROWTH["hidden neuron"][1].items():
+        yield label, trains(Network([784, n, 10], rng), sample), SAMPLE
+    for label, n in GROWTH["input"][1].items():
+        data = [(rng.sample([0.5] * n + [0.0] * (784 - n), 784), y) for _, y in sample]
+        yield label, trains(net, data), SAMPLE
+
+
+def trains(net, data):
+    return lambda: [net.update_mini_batch(data[k : k + 10], 3.0) for k in range(0, len(data), 10)]
+
+
+def show(results):
+    print(f"\nMilliseconds of processor time: median (fastest-slowest) of {ROUNDS} rounds\n")
+    print(f"{'':31}" + "".join(f"{r['python']:>21}" for r in results) + "  ratio" * (len(results) - 1))
+    grown = set().union(*(numbers for _, numbers in GROWTH.values()))
+    for label in results[0]["seconds"]:
+        if label not in grown:
+            show_times(label, results)
+    off = [100 * line(STEPS, [n**power for n in STEPS])[2] for power in (1.1, 2)]
+    print("\nHow the cost grows. Below the times stands the straight line that fits them best")
+    print(f"and how far they are off at most (times like n**1.1: {off[0]:.0f} %, n**2: {off[1]:.0f} %).")
+    for unit, (where, numbers) in GROWTH.items():
+        print(f"\n{where}")
+        for label in numbers:
+            show_times(label, results, "  ")
+        for result in results:
+            medians = [median(result["seconds"][label]) for label in numbers]
+            slope, start, off = line(numbers.values(), medians)
+            formula = f"{short(1e6 * slope)} us per {unit} {'+-'[start < 0]} {short(1e6 * abs(start))} us"
+            print(f"  {result['python']}: {formula}, {100 * off:.1f} % off")
+
+
+def show_times(label, results, indent=""):
+    times = [[1000 * t for t in result["seconds"][label]] for result in results]
+    cells = [f"{short(median(ms))} ({short(min(ms))}-{short(max(ms))})" for ms in times]
+    ratio = [f"{median(ms) / median(times[0]):7.2f}" for ms in times[1:]]
+    print(f"{indent + label:31}" + "".join(f"{cell:>21}" for cell in cells) + "".join(ratio))
+
+
+def short(number):
+    return f"{number:.{(number < 1) + (number < 10) + (number < 100)}f}"
+
+
+def line(numbers, times):
+    """(slope, start, off): the line slope n + start that fits the times t of the numbers n best.
+
+    Its relative errors (slope n + start) / t - 1, since longer times err by more, have the smallest sum of
+    squares. `off` is the largest of them, without its sign.
+    """
+    weights = [1 / t**2 for t in times]
+    mean_n, mean_t = (sum(w * v for w, v in zip(weights, vs)) / sum(weights) for vs in (numbers, times))
+    slope = sum(w * (n - mean_n) * (t - mean_t) for w, n, t in zip(weights, numbers, times))
+    slope /= sum(w * (n - mean_n) ** 2 for w, n in zip(weights, numbers))
+    start = mean_t - slope * mean_n
+    return slope, start, max(abs((slope * n + start) / t - 1) for n, t in zip(numbers, times))
+
+
+if __name__ == "__main__":
+    command.run(main)
