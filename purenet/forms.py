@@ -73,7 +73,17 @@ def require_gradient(nabla: Any, net: Any) -> None:
             if found != expected and not (name == "b" and prod(found) == prod(expected) and found):
                 raise ValueError(
                     f"nabla_{name}[{l}] has the shape {found}, but its parameters have {expected}"
+                    + hint(found, name == "b")
                 )
+
+
+def hint(found: tuple[int, ...], vector: bool) -> str:
+    """What may have given this wrong shape of a vector, or of a matrix, to end a sentence with; or ""."""
+    if vector and len(found) == 2 and found[0] == found[1] > 1:
+        return " (an array of shape (n,) plus one of (n, 1)? or * for a matrix product?)"
+    if not vector and found == ():
+        return " (u @ v of flat arrays is a number; np.outer gives the matrix)"
+    return ""
 
 
 class Form(NamedTuple):

@@ -26,7 +26,7 @@ from math import isfinite
 from typing import Any
 
 from .checks import Example, Labelled
-from .forms import Form, numbers, plain, require_gradient, shape
+from .forms import Form, hint, numbers, places, plain, require_gradient, shape
 from .matrix import Matrix, Vector
 
 SECONDS = 10  # that loading a file may take, or one call of a method
@@ -53,7 +53,8 @@ def load_class(name: str) -> type:
     """
     path, class_name = path_and_class(name)
     if not os.path.isfile(path):
-        raise ValueError(f"{path}: there is no such file")
+        what = "is a folder, not a file" if os.path.isdir(path) else "there is no such file"
+        raise ValueError(f"{path}: {what}")
     # What the file imports from beside it should be found, as when it is run. It is loaded as a part of this
     # package, so that a copy of network.py finds what that imports.
     sys.path.insert(0, os.path.dirname(path))
@@ -67,7 +68,11 @@ def load_class(name: str) -> type:
         raise ValueError(f"{path} cannot be imported: {trouble}")
     found = getattr(module, class_name, None)
     if not isinstance(found, type):
-        classes = [key for key, value in vars(module).items() if isinstance(value, type)]
+        classes = [
+            key
+            for key, value in vars(module).items()
+            if isinstance(value, type) and value.__module__ == module_name
+        ]
         others = f"; it has {', '.join(classes)}: name one after a colon" if classes else ""
         raise ValueError(f"{path} has no class {class_name}{others}")
     return found
@@ -90,7 +95,7 @@ def attempt(path: str, function: Callable[..., Any], *args: Any) -> tuple[Any, s
             warnings.simplefilter("ignore")
             # os._exit would end the program without a word, and with a status of its own.
             sys.stdin, os._exit = nowhere, lambda status: sys.exit(status)
-            with _alarm():
+            with alarm():
                 return function(*args), None
     except KeyboardInterrupt:
         raise
@@ -101,14 +106,14 @@ def attempt(path: str, function: Callable[..., Any], *args: Any) -> tuple[Any, s
 
 
 @contextlib.contextmanager
-def _alarm() -> Iterator[None]:
+def alarm() -> Iterator[None]:
     """TooLong is raised after SECONDS. Within another one, the time does not count as that of the other."""
     if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
         yield
         return
 
     def stop(*_: Any) -> None:
-        raise TooLong
+        raise TooLong(f"it takes longer than {SECONDS} s and was stopped")
 
     handler, timer = signal.signal(signal.SIGALRM, stop), signal.setitimer(signal.ITIMER_REAL, SECONDS)
     try:
@@ -126,19 +131,26 @@ def _told(error: BaseException, path: str) -> str:
     ]
     if isinstance(error, SyntaxError) and error.filename == path:
         lines.append((error.lineno or 0, "<module>"))
-    where = ""
-    if lines:
-        number, function = lines[-1]
-        inside = "" if function == "<module>" else f" ({function})"
-        where = f" in line {number}{inside}:\n    {linecache.getline(path, number).strip()}"
+    where = in_line(path, *lines[-1]) if lines and lines[-1][0] else ""
     if isinstance(error, TooLong):
-        return f"it takes longer than {SECONDS} s and was stopped{where}"
+        return f"{error}{where}"
     if isinstance(error, SystemExit):
         return f"it ends the program{where}"
     if isinstance(error, ValueError) and not lines:
         return str(error)  # What the file gives does not fit, as we have found.
-    said = f": {_in_a_line(error)}" if str(error) else ""
-    return f"it raises {type(error).__name__}{said}{where}"
+    # The message of a SyntaxError ends with the line, which is told anyway.
+    said = _in_a_line(error.msg if isinstance(error, SyntaxError) and error.filename == path else error)
+    return f"it raises {type(error).__name__}{': ' * bool(said)}{said}{where}"
+
+
+def in_line(path: str, number: int, function: str) -> str:
+    """In which line of the file something happened, with the line itself where it can be read."""
+    inside = "" if function == "<module>" else f" ({function})"
+    try:
+        text = linecache.getline(path, number).strip()
+    except (SyntaxError, UnicodeDecodeError):  # The file is not in the encoding that it claims.
+        text = ""
+    return f" in line {number}{inside}" + (f":\n    {text}" if text else "")
 
 
 def _in_a_line(value: object) -> str:
@@ -146,8 +158,33 @@ def _in_a_line(value: object) -> str:
 
 
 def _require_finite(method: str, nested: Any) -> None:
-    if not all(map(isfinite, numbers(nested))):
+    try:
+        finite = all(map(isfinite, numbers(nested)))
+    except (TypeError, ValueError):
+        raise ValueError(f"{method} gives {_in_a_line(repr(nested))}, not numbers") from None
+    if not finite:
         raise ValueError(f"{method} gives NaN or infinite numbers")
+
+
+def _vector(name: str, v: Any, n: int) -> Vector:
+    """The `n` numbers of the vector `v`, flat or a column, that the function `name` gave."""
+    if v is None:
+        raise ValueError(f"{name} gives None: does it return what it works out?")
+    if shape(v) == () or len(list(places(v))) != n:
+        raise ValueError(
+            f"{name} gives {_in_a_line(repr(v))}, not a vector of {n} numbers{hint(shape(v), vector=True)}"
+        )
+    _require_finite(name, v)
+    return numbers(v)
+
+
+def _kind(nested: Any) -> str:
+    """What a vector or matrix is kept in."""
+    return "an array" if hasattr(nested, "shape") else "a list of arrays" if _has_arrays(nested) else "a list"
+
+
+def _has_arrays(nested: Any) -> bool:
+    return any(getattr(entry, "shape", ()) != () for entry in nested)
 
 
 class Stranger:
@@ -172,9 +209,29 @@ class Stranger:
                     f"weights[{l}] has the shape {theirs} for sizes {self.sizes}, not {shape(w)}: "
                     f"weights[{l}][j][k] is to be the weight of input k of neuron j"
                 )
+        for l, b in enumerate(biases):
+            if shape(self.net.biases[l]) not in ((len(b),), (len(b), 1)):
+                raise ValueError(
+                    f"biases[{l}] has the shape {shape(self.net.biases[l])} for sizes {self.sizes}, "
+                    f"not {(len(b),)} or {(len(b), 1)}"
+                )
+        self._require_one_form()
         self.form = Form.of(self.net)
         self.net.biases = [self.form.vector(b) for b in biases]
         self.net.weights = [self.form.matrix(w) for w in weights]
+
+    def _require_one_form(self) -> None:
+        """Raise ValueError unless all parameters are kept alike: what replaces them has the form of one."""
+        first = self.net.biases[0]
+        for name in ("biases", "weights"):
+            for l, drawn in enumerate(getattr(self.net, name)):
+                if _kind(drawn) != _kind(first):
+                    raise ValueError(f"{name}[{l}] is {_kind(drawn)}, but biases[0] {_kind(first)}")
+                if name == "biases" and len(shape(drawn)) != len(shape(first)):
+                    raise ValueError(
+                        f"biases[{l}] has the shape {shape(drawn)}, but biases[0] {shape(first)}: "
+                        "all should be flat, or all columns"
+                    )
 
     def script(self) -> list[str]:
         """The lines that make this network, to paste into a Python prompt."""
@@ -211,7 +268,7 @@ class Stranger:
                     raise ValueError(f"{name}({zs[0]}) gives None: does it return what it works out?")
                 return list(map(float, answers))
             except (TypeError, AttributeError):  # It may take vectors only.
-                return numbers(function(self.form.vector(zs)))
+                return _vector(name, function(self.form.vector(zs)), len(zs))
 
         return of_list
 
@@ -242,12 +299,16 @@ class Stranger:
         output = self.net.feedforward(a)
         if numbers(a) != before:
             raise ValueError("feedforward changes the input that it is given")
-        return self._vector("feedforward", output)
+        return _vector("feedforward", output, self.sizes[-1])
 
     def cost_derivative(self, output_activations: Vector, y: Vector) -> Vector:
         """As `Network.cost_derivative`."""
-        nabla_a = self.net.cost_derivative(self.form.vector(output_activations), self.form.vector(y))
-        return self._vector("cost_derivative", nabla_a)
+        output_activations, y = self.form.vector(output_activations), self.form.vector(y)
+        before = numbers([output_activations, y])
+        nabla_a = self.net.cost_derivative(output_activations, y)
+        if numbers([output_activations, y]) != before:
+            raise ValueError("cost_derivative changes the vectors that it is given")
+        return _vector("cost_derivative", nabla_a, self.sizes[-1])
 
     def backprop(self, x: Vector, y: Vector) -> tuple[list[Vector], list[Matrix]]:
         """As `Network.backprop`."""
@@ -265,8 +326,10 @@ class Stranger:
         before = self._shapes()
         self.net.update_mini_batch(self._pairs(mini_batch), eta)
         if self._shapes() != before:
+            hints = [hint(found, vector=True) for found in self._shapes()[0]]
             raise ValueError(
                 f"update_mini_batch changes the shapes {before} of the parameters to {self._shapes()}"
+                + next(filter(None, hints), "")
             )
         _require_finite("update_mini_batch", [self.net.biases, self.net.weights])
 
@@ -285,13 +348,6 @@ class Stranger:
     ) -> None:
         """As `Network.SGD`."""
         self.net.SGD(self._pairs(training_data), epochs, mini_batch_size, eta, **others)
-
-    def _vector(self, method: str, v: Any) -> Vector:
-        n = self.sizes[-1]
-        if shape(v) == () or len(numbers(v)) != n:
-            raise ValueError(f"{method} gives {_in_a_line(repr(v))}, not a vector of {n} numbers")
-        _require_finite(method, v)
-        return numbers(v)
 
     def _shapes(self) -> list[list[tuple[int, ...]]]:
         return [list(map(shape, parameters)) for parameters in (self.net.biases, self.net.weights)]

@@ -424,3 +424,20 @@ def test_columns_of_lists_and_flat_biases_may_be_mixed():
     right = net.backprop
     net.backprop = lambda x, y: ([numbers(b) for b in right(x, y)[0]], right(x, y)[1])
     assert check(net, *net.clothe([0.5, 1.0], [0.0]))
+
+
+def test_a_gradient_of_another_shape_is_refused_with_a_network_that_can_be_compared():
+    def transposed(x, y):
+        nabla_b, nabla_w = Network.backprop(net, x, y)
+        return nabla_b, [list(map(list, zip(*w))) for w in nabla_w]
+
+    net = Network([3, 2])
+    net.backprop = transposed
+    with pytest.raises(ValueError, match=r"^nabla_w\[0\] has the shape .*\. Try a network with equal layers"):
+        check(net, [0.5, 1.0, -1.0], [0.0, 1.0])
+    net = Network([2, 2])
+    net.backprop = transposed
+    assert not check(net, [0.5, 1.0], [0.0, 1.0])
+    net.backprop = lambda x, y: ([[0.0]], net.weights)
+    with pytest.raises(ValueError, match=r"its parameters have \(2,\)$"):
+        check(net, [0.5, 1.0], [0.0, 1.0])

@@ -20,6 +20,7 @@ pytestmark = pytest.mark.usefixtures("modules_and_path")
 
 BIASES, WEIGHTS = [[0.5, -1.0], [0.25]], [[[1.0, 0.0, -2.0], [0.5, 0.5, 0.5]], [[1.0, -1.0]]]
 X, Y = [0.5, -0.5, 1.0], [1.0]
+ARRAY = FORMS[2]
 
 
 # Loading.
@@ -94,7 +95,28 @@ def test_what_has_no_such_class_is_refused_with_its_own_line(tmp_path, text, rea
 def test_an_error_in_a_file_beside_it_is_told_by_the_line_that_needs_it(tmp_path):
     (tmp_path / "broken_beside.py").write_text("\n\n\ndef f(:\n")
     path = write(tmp_path / "my.py", "x = 1\nimport broken_beside\n")
-    with pytest.raises(ValueError, match=r"broken_beside\.py, lines? 4(-5)?\) in line 2:\n    import broken_beside$"):
+    reason = r"broken_beside\.py, lines? 4(-5)?\) in line 2:\n    import broken_beside$"
+    with pytest.raises(ValueError, match=reason):
+        load_class(path)
+
+
+def test_what_is_not_in_the_encoding_that_it_claims_is_refused_with_a_sentence(tmp_path):
+    for name, content in (("bytes.py", b"x = '\xff'\n"), ("claim.py", b"# coding: nosuch\n")):
+        (tmp_path / name).write_bytes(content)
+        with pytest.raises(ValueError, match="cannot be imported: it raises SyntaxError: ") as error:
+            load_class(str(tmp_path / name))
+        assert "line 0" not in str(error.value)
+
+
+def test_only_classes_of_the_file_are_offered(tmp_path):
+    path = write(tmp_path / "my.py", "from collections import Counter, OrderedDict\nclass Mine: pass\n")
+    with pytest.raises(ValueError, match="has no class Network; it has Mine: name one after a colon$"):
+        load_class(path)
+
+
+def test_a_syntax_error_names_its_line_once(tmp_path):
+    path = write(tmp_path / "my.py", "x = 1\nx = = 2\n")
+    with pytest.raises(ValueError, match=r"SyntaxError: invalid syntax in line 2:\n    x = = 2$"):
         load_class(path)
 
 
@@ -106,7 +128,7 @@ def test_a_missing_file_is_named(tmp_path, monkeypatch):
     for name in ("nowhere.py", "nowhere.py:Network"):
         with pytest.raises(ValueError, match="nowhere.py: there is no such file$"):
             load_class(str(tmp_path / name))
-    with pytest.raises(ValueError, match="there is no such file"):
+    with pytest.raises(ValueError, match=" is a folder, not a file$"):
         load_class(str(tmp_path))
 
 
@@ -307,21 +329,54 @@ def changed(method):
 
 @pytest.mark.parametrize("form", FORMS)
 def test_a_method_that_changes_what_it_is_given_is_told(form):
-    for method, reason in (("feedforward", "changes the input"), ("backprop", "changes the example")):
+    for method, reason, arguments in (
+        ("feedforward", "changes the input", [X]),
+        ("cost_derivative", "changes the vectors", [Y, Y]),
+        ("backprop", "changes the example", [X, Y]),
+    ):
         stranger = Stranger(formed(form, **{method: changed(method)}), BIASES, WEIGHTS)
         with pytest.raises(ValueError, match=f"^{method} {reason} that it is given$"):
-            getattr(stranger, method)(*[X, Y][: 1 + (method == "backprop")])
+            getattr(stranger, method)(*arguments)
 
 
 @pytest.mark.parametrize(
     "output, shown",
-    [(None, "None"), (0.5, "0.5"), ([], r"\[\]"), ([0.5, 0.5], r"\[0.5, 0.5\]"), ([[]], r"\[\[\]\]")],
+    [(0.5, "0.5"), ([], r"\[\]"), ([0.5, 0.5], r"\[0.5, 0.5\]"), ([[]], r"\[\[\]\]")],
 )
 def test_an_answer_that_is_no_vector_of_outputs_is_told(output, shown):
     for method, arguments in (("feedforward", [X]), ("cost_derivative", [[0.5], Y])):
         stranger = Stranger(formed(FORMS[0], **{method: lambda self, *v: output}), BIASES, WEIGHTS)
         with pytest.raises(ValueError, match=f"^{method} gives {shown}, not a vector of 1 numbers$"):
             getattr(stranger, method)(*arguments)
+
+
+@pytest.mark.parametrize("output", [[None], [[None]], ["a"]])
+def test_an_answer_that_holds_no_numbers_is_told(output):
+    for method, arguments in (("feedforward", [X]), ("cost_derivative", [[0.5], Y])):
+        stranger = Stranger(formed(FORMS[0], **{method: lambda self, *v: output}), BIASES, WEIGHTS)
+        with pytest.raises(ValueError, match=f"^{method} gives .*, not numbers$"):
+            getattr(stranger, method)(*arguments)
+
+
+def test_an_answer_that_was_not_returned_is_told():
+    for method, arguments in (("feedforward", [X]), ("cost_derivative", [[0.5], Y])):
+        stranger = Stranger(formed(FORMS[0], **{method: lambda self, *v: None}), BIASES, WEIGHTS)
+        with pytest.raises(ValueError, match=f"^{method} gives None: does it return what it works out"):
+            getattr(stranger, method)(*arguments)
+
+
+def test_an_answer_in_a_square_is_told_with_what_gives_one():
+    square = formed(FORMS[0], feedforward=lambda self, a: [[0.5] * 2] * 2)
+    stranger = Stranger(square, [[0.0] * 2], [[[0.0]] * 2])
+    with pytest.raises(ValueError, match=r", not a vector of 2 numbers \(an array of shape \(n,\) plus "):
+        stranger.feedforward([0.5])
+
+    def step(self, mini_batch, eta):
+        self.biases = [[[0.5] * 2] * 2]
+
+    stranger = Stranger(formed(FORMS[0], update_mini_batch=step), [[0.0] * 2], [[[0.0]] * 2])
+    with pytest.raises(ValueError, match=r"^update_mini_batch changes the shapes .* \(an array of shape "):
+        stranger.update_mini_batch([([0.5], [0.0, 0.0])], 1.0)
 
 
 def test_a_gradient_of_another_shape_is_told():
@@ -359,6 +414,22 @@ def test_a_function_that_returns_nothing_is_told(monkeypatch):
     with pytest.raises(ValueError, match=r"^sigmoid\(0.5\) gives None: does it return what it works out\?$"):
         stranger.function("sigmoid")([0.5, 1.0])
 
+    def only_vectors(answer):
+        def function(z):
+            len(z)  # Of a number it raises TypeError.
+            return answer
+
+        monkeypatch.setattr(sys.modules[__name__], "sigmoid", function, raising=False)
+        return stranger.function("sigmoid")
+
+    for answer, reason in (
+        (None, r"sigmoid gives None: does it return what it works out\?"),
+        ([None, None], r"sigmoid gives \[None, None\], not numbers"),
+        ([0.5], r"sigmoid gives \[0.5\], not a vector of 2 numbers"),
+    ):
+        with pytest.raises(ValueError, match=f"^{reason}$"):
+            only_vectors(answer)([0.5, 1.0])
+
 
 def test_a_file_whose_name_is_no_name_of_python_is_imported_otherwise(tmp_path):
     for stem, line in (
@@ -394,6 +465,36 @@ def test_a_step_that_changes_shapes_is_told():
             BIASES,
             [WEIGHTS[0], [[0.0], [0.0]]],
             r"^weights\[1\] has the shape \(2, 1\) for sizes .*, not \(1, 2\): weights\[1\]\[j\]\[k\] is ",
+        ),
+        (
+            [[BIASES[0]], BIASES[1]],
+            WEIGHTS,
+            r"^biases\[0\] has the shape \(1, 2\) for .*, not \(2,\) or \(2, 1\)$",
+        ),
+        (
+            [ARRAY.vector(b) for b in BIASES],
+            WEIGHTS,
+            r"^weights\[0\] is a list, but biases\[0\] an array$",
+        ),
+        (
+            BIASES,
+            [WEIGHTS[0], ARRAY.matrix(WEIGHTS[1])],
+            r"^weights\[1\] is an array, but biases\[0\] a list$",
+        ),
+        (
+            [BIASES[0], ARRAY.vector(BIASES[1])],
+            WEIGHTS,
+            r"^biases\[1\] is an array, but biases\[0\] a list$",
+        ),
+        (
+            BIASES,
+            [list(map(ARRAY.vector, w)) for w in WEIGHTS],
+            r"^weights\[0\] is a list of arrays, but biases\[0\] a list$",
+        ),
+        (
+            [BIASES[0], [BIASES[1]]],
+            WEIGHTS,
+            r"^biases\[1\] has the shape \(1, 1\), but biases\[0\] \(2,\): all should be flat, or all ",
         ),
     ],
 )
