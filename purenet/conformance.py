@@ -28,7 +28,17 @@ from .strangers import Stranger, attempt
 METHODS = (
     "sigmoid sigmoid_prime feedforward cost_derivative backprop update_mini_batch evaluate SGD"
 ).split()
+# What may be wrong because a method is: what calls it, or does once more what it does.
+FED = {
+    "sigmoid": METHODS[1:],
+    "sigmoid_prime": ["backprop", "update_mini_batch", "SGD"],
+    "feedforward": METHODS[3:],
+    "cost_derivative": ["backprop", "update_mini_batch", "SGD"],
+    "backprop": ["update_mini_batch", "SGD"],
+    "update_mini_batch": ["SGD"],
+}
 HANGS = "not judged, since another one hangs"
+ALONE = "not judged, since there is nothing to hold it against"
 UNKNOWN = "No mistake that is known here gives the same."
 CARRIED = "The first step is right, the next is not: gradients of one mini-batch are carried into the next."
 UNSTEADY = (
@@ -113,10 +123,13 @@ class _Trial:
         self.own_cost = issubclass(network_class, Network) and network_class.cost is not Network.cost
         self.verdicts: dict[str, Verdict] = {}
         self.hangs = False
-        # The smallest, and one in which rows and columns differ.
-        for case in (CASES[0], next(case for case in CASES if case.sizes == [2, 3])):
+        # The smallest, one in which rows and columns differ, and one of many layers.
+        for sizes in (CASES[0].sizes, [2, 3], [2, 3, 4, 2]):
+            case = next(case for case in CASES if case.sizes == sizes)
             _, trouble = attempt(self.path, self._stranger, case)
             if trouble:
+                if "positional argument" in trouble and "\n" not in trouble:
+                    trouble += f"; it is called as {network_class.__name__}(sizes)"
                 raise ValueError(f"{network_class.__name__}({case.sizes}) gives no network: {trouble}")
 
     def _stranger(self, case: Case, **methods: Any) -> Stranger:
@@ -158,13 +171,16 @@ class _Trial:
             return Verdict(method, None, "not there")
         if self.hangs:
             return Verdict(method, None, HANGS)
-        wrong, troubles, first = [], [], None
+        wrong, troubles, failed, judged = [], [], [], 0
         for case in CASES:
-            outcome, trouble = attempt(self.path, lambda: (call(self._stranger(case), case), wanted(case)))
-            answer = outcome and outcome[0]
-            if outcome and is_close(*outcome):
+            expected, lacking = attempt(self.path, wanted, case)
+            answer, trouble = attempt(self.path, lambda: call(self._stranger(case), case))
+            if lacking and not trouble:
+                continue  # What it should be held against is of the class, and fails.
+            judged += 1
+            if not trouble and is_close(answer, expected):
                 continue
-            first = first or (case, answer, trouble)
+            failed.append((case, answer, trouble))
             if trouble:
                 troubles.append(f"With sizes {case.sizes}, {trouble}")
                 if "was stopped" in trouble:
@@ -172,14 +188,17 @@ class _Trial:
                     break
             else:
                 wrong.append((case, answer))
-        if first is None:
-            return Verdict(method, True)
+        if not failed:
+            return Verdict(method, True) if judged else Verdict(method, None, ALONE)
         # In a square network every shape fits, so a mistake shows in the numbers and not as an error.
         wrong.sort(key=lambda pair: (len(set(pair[0].sizes)) == 1, sum(pair[0].sizes)), reverse=True)
         words: Any = wrong and (explain(wrong) or otherwise and otherwise(wrong))
         words = [words] if words else [] if troubles else [UNKNOWN]
         # An answer that is never the same says nothing by its numbers.
         unsteady = [trouble for trouble in troubles if AGAIN in trouble]
+        # The case shown should show what is named first.
+        hidden = bool(words) and diagnosis.is_of_hidden(words[0])
+        first = next((failure for failure in failed if len(failure[0].sizes) > 2 or not hidden), failed[0])
         example, _ = attempt(self.path, self._example, *first, wanted, written) if written else ("", None)
         return Verdict(method, False, "\n".join(unsteady[:1] or words + troubles[:1]), example or "")
 
@@ -193,10 +212,11 @@ class _Trial:
                 case = case._replace(examples=case.examples[1:])
             lines.append(self._written(net, case, written))
         if answer is not None:
-            lines.append(f"# gives     {_rounded(answer)}")
-        lines.append(f"# should be {_rounded(wanted(case))}")
+            lines.append(f"# gives     {_rounded(_formed(net, answer))}")
+        lines.append(f"# should be {_rounded(_formed(net, wanted(case)))}")
         if "backprop" in written:
-            lines.append(f"# measured  {_rounded(self._measured(case))}, by finite differences")
+            measured = _rounded(_formed(net, self._measured(case)))
+            lines.append(f"# measured  {measured}, by finite differences")
         return "\n".join(lines)
 
     def _written(self, net: Stranger, case: Case, written: str) -> str:
@@ -330,11 +350,11 @@ class _Trial:
         verdict = self._step(self._gradient)
         if verdict.ok is False and self.verdicts["backprop"].ok is False:
             # The step may be right for what backprop gives; if not, that is what it should be held against.
-            own: Verdict | None
-            own, _ = attempt(self.path, self._step, lambda case, x, y: self._stranger(case).backprop(x, y))
-            if own and own.ok:
+            own = self._step(lambda case, x, y: self._stranger(case).backprop(x, y))
+            if own.ok:
                 return own._replace(words="It makes the right step of what backprop gives, which is wrong.")
-            return own or verdict
+            if own.ok is False and (_is_named(own) or not _is_named(verdict)):
+                return own
         return verdict
 
     def _step(self, gradient: Callable[[Case, Vector, Vector], Any]) -> Verdict:
@@ -379,10 +399,11 @@ class _Trial:
                     f"The step of the {name} is {'wrong. ' + part if part else 'right.'}"
                     for name, part in zip(("biases", "weights"), parts)
                 )
-            found = diagnosis.mistake(list(map(self._pass, cases)), list(map(self._single_step, cases)))
+            steps, _ = attempt(self.path, lambda: list(map(self._single_step, cases)))
+            found = steps and diagnosis.mistake(list(map(self._pass, cases)), steps)
             if found:
                 return f"The gradient that it steps by is not that of backprop. {found}"
-            again = call(self._stranger(cases[0]), cases[0])
+            again, _ = attempt(self.path, lambda: call(self._stranger(cases[0]), cases[0]))
             return None if is_close(again, answers[0]) else UNSTEADY
 
         def describe(wrong: Wrong) -> str:
@@ -546,6 +567,21 @@ class _Trial:
         if is_close((net.biases, net.weights), (twin.biases, twin.weights)):
             return ""
         return "Four equal examples in mini-batches of 3, for 2 epochs, must be four steps of their gradient."
+
+
+def _is_named(verdict: Verdict) -> bool:
+    """Whether the words name a mistake, and do not only tell what came of it."""
+    return not verdict.words.startswith(("With sizes ", UNKNOWN))
+
+
+def _formed(net: Stranger, answer: Any) -> Any:
+    """A vector, or (biases, weights), of flat lists: in columns where the network has columns."""
+    if not net.form.column:
+        return answer
+    if isinstance(answer[0], float):
+        return [[entry] for entry in answer]
+    biases, weights = answer
+    return [[[entry] for entry in b] for b in biases], weights
 
 
 def _gone(case: Case, biases: list[Vector], weights: list[Matrix]) -> Parameters:

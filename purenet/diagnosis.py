@@ -348,6 +348,13 @@ def mistake(passes: list[Pass], nablas: Sequence[Any]) -> str | None:
     )
 
 
+def is_of_hidden(sentence: str) -> bool:
+    """Whether the first mistake that `mistake` names in the sentence is one of hidden layers."""
+    first = (sentence.partition(" wrong: ")[2] or sentence).partition(";")[0].partition(". ")[0].rstrip(".")
+    words = first[:1].lower() + first[1:]
+    return words.startswith("in the hidden layers, ") or words in MISTAKES["back"]
+
+
 def _found(passes: list[Pass], nablas: Sequence[Any], parts: Sequence[str]) -> str | None:
     """A sentence on the mistakes that explain these `parts` of each nabla; "" if all is right, else None."""
     # The last is the smallest and soon tells what is not the mistake.
@@ -395,7 +402,8 @@ def _updated(passes: list[Pass], nablas: Sequence[Any]) -> str | None:
     if share and all(
         _agree(numbers(_played(p, {"back": back})), numbers(nabla), 1e-6) for p, nabla in zip(passes, nablas)
     ):
-        return f"The error is sent back through already updated weights, less {share:.4g} times their gradient."
+        through = f"already updated weights, less {share:.4g} times their gradient"
+        return f"The error is sent back through {through}."
     return None
 
 

@@ -3,8 +3,6 @@
 import copy
 import itertools
 import random
-from unittest import mock
-import sys
 
 import pytest
 from clothing import FORMS, Clothed
@@ -205,6 +203,64 @@ def test_the_example_of_evaluate_gives_what_it_tells(words):
     assert gives == f"# gives     {eval(call, {'net': net}):.6g}"
     assert should == f"# should be {Network.evaluate(net, eval(call[13:-1]))}"
     assert should.split()[-1] != gives.split()[-1]
+
+
+def test_a_step_of_its_own_is_held_against_the_gradient_where_that_names_the_mistake():
+    class Summed(with_backprop(("outer", list(diagnosis.MISTAKES["outer"])[1]))):
+        def update_mini_batch(self, mini_batch, eta):
+            Network.update_mini_batch(self, mini_batch, eta * len(mini_batch))
+
+    found = verdict(Summed, "update_mini_batch", backprop=False)
+    assert found.words.startswith("The gradients are summed, not averaged")
+
+
+def test_what_backprop_does_wrong_is_not_said_of_the_step():
+    class Transposed(Network):
+        def backprop(self, x, y):
+            nabla_b, nabla_w = Network.backprop(self, x, y)
+            return nabla_b, [list(map(list, zip(*w))) for w in nabla_w]
+
+        def update_mini_batch(self, mini_batch, eta):
+            Network.update_mini_batch(self, mini_batch, 0.77 * eta)
+
+    assert "nabla_w[0] has the shape" in verdict(Transposed, "backprop").words
+    found = verdict(Transposed, "update_mini_batch", backprop=False)
+    assert found.ok is False and "nabla_w" not in found.words
+    assert "the step of biases is 0.77 times what it should be" in found.words
+    Transposed.backprop = lambda self, x, y: None
+    assert "0.77 times" in verdict(Transposed, "update_mini_batch", backprop=False).words
+
+
+def test_where_a_hidden_layer_is_named_first_the_example_has_one():
+    hidden, back = (list(diagnosis.MISTAKES[step])[0] for step in ("hidden", "back"))
+    outer = list(diagnosis.MISTAKES["outer"])[1]
+    for step, words in (("hidden", hidden), ("back", back)):
+        found = verdict(with_backprop((step, words), ("outer", outer)), "backprop")
+        assert found.words.split("\n")[0].startswith(sentence(words)[:-1])
+        assert "net = Planted([1, 1, 1])\n" in found.example
+    for words in ("At the output, x; and in the hidden layers, y.", "It is zero everywhere."):
+        assert not diagnosis.is_of_hidden(words)
+    part = "The gradient of the biases is right. The gradient of the weights is wrong: "
+    assert diagnosis.is_of_hidden(f"{part}{sentence(hidden)}")
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_example_stands_in_the_form_of_the_network(form):
+    class Half(Right):
+        def feedforward(self, a):
+            return self.form.vector([0.5 * v for v in self.plain().feedforward(plain([a], [])[0][0])])
+
+        def backprop(self, x, y):
+            raise NotImplementedError
+
+    Half.form = form
+    said = verdict(Half, "feedforward").example.splitlines()[-2:]
+    brackets = "[[" if form.column else "["
+    starts = [f"# gives     {brackets}", f"# should be {brackets}"]
+    assert [line.rstrip("0123456789.]") for line in said] == starts
+    [should, measured] = verdict(Half, "backprop").example.splitlines()[-2:]
+    assert should.startswith(f"# should be [[{brackets}-")
+    assert measured.startswith(f"# measured  [[{brackets}-")
 
 
 # The whole judgement.
