@@ -18,7 +18,6 @@ if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
 
 import argparse  # noqa: E402
 import faulthandler  # noqa: E402
-import linecache  # noqa: E402
 import multiprocessing  # noqa: E402
 import os  # noqa: E402
 import re  # noqa: E402
@@ -61,7 +60,7 @@ def main():
     what = f"takes longer than {SECONDS} s and was stopped" if said.startswith("Timeout") else "ends Python"
     for file, line, function in re.findall('File "(.*)", line ([0-9]+) in (.*)', said):
         if file == path.encode("ascii", "backslashreplace").decode():
-            what += f" in line {line} ({function}):\n    {linecache.getline(path, int(line)).strip()}"
+            what += strangers.in_line(path, int(line), function)
             break
     raise ValueError(f"{path} {what}")
 
@@ -94,13 +93,18 @@ def told(name):
             print(f"{'':27}{line}")
     wrong = [verdict for verdict in verdicts if verdict.ok is False]
     if not wrong:
-        print("\nEverything that was judged is right.")
+        missing = any(verdict.method == "backprop" and verdict.ok is None for verdict in verdicts)
+        print(f"\nEverything that was judged is right{', but backprop was not there' * missing}.")
         return 0
     if wrong[0].example:
-        print(f"\nThe smallest case in which {wrong[0].method} is wrong, to paste into a Python prompt:\n")
+        folder = os.path.dirname(strangers.path_and_class(name)[0])
+        where = "" if os.path.samefile(folder, os.curdir) else f" that is started in {folder}"
+        first = f"The smallest case in which {wrong[0].method} is wrong"
+        print(f"\n{first}, to paste into a Python prompt{where}:\n")
         print(textwrap.indent(wrong[0].example, "    "))
-    if len(wrong) > 1:
-        print(f"\nMend {wrong[0].method} first: what is wrong further down may follow from it.")
+    if any(verdict.method in conformance.FED.get(wrong[0].method, ()) for verdict in wrong):
+        follows = "what is wrong further down may follow from it, or be hidden by it."
+        print(f"\nMend {wrong[0].method} first: {follows}")
     return 1
 
 

@@ -50,6 +50,9 @@ def pytest_report_header(config):
 
 
 def pytest_runtest_setup(item):
+    if item.config.getoption("--network") and hasattr(item.obj, "hypothesis"):
+        # A method that hangs would hang the tests. The time is that of one example.
+        item.obj.hypothesis.inner_test = strangers.alarm()(item.obj.hypothesis.inner_test)
     network_class = item.config.network_class
     own_cost = issubclass(network_class, Network) and network_class.cost is not Network.cost
     for marker in item.iter_markers("needs"):

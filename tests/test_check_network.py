@@ -56,11 +56,11 @@ def test_a_wrong_network_gets_a_cause_an_example_that_runs_and_the_status_1(tmp_
     assert "  cost_derivative   WRONG  The sign is wrong: y − a stands for a − y.\n" in out
     assert "  backprop          WRONG  The sign is wrong everywhere, as if y − a stood for a − y.\n" in out
     assert "  feedforward       ok\n" in out and "  evaluate          ok\n" in out
-    assert (
-        "\nThe smallest case in which cost_derivative is wrong, to paste into a Python prompt:\n\n    from mine"
-        in out
+    first = "The smallest case in which cost_derivative is wrong, to paste into a Python prompt:"
+    assert f"\n{first}\n\n    from mine" in out
+    assert out.endswith(
+        "\n\nMend cost_derivative first: what is wrong further down may follow from it, or be hidden by it.\n"
     )
-    assert out.endswith("\n\nMend cost_derivative first: what is wrong further down may follow from it.\n")
     code = "".join(
         line[4:] + "\n" for line in out.splitlines() if line.startswith("    ") and "# " not in line
     )
@@ -92,13 +92,13 @@ def test_one_wrong_method_is_not_told_to_be_mended_first(tmp_path):
 
 def test_long_words_are_wrapped_under_themselves_and_the_lines_of_the_file_are_not(tmp_path):
     line = "nabla_b[l] = [d for d in delta if None.no_such_attribute or 'a line longer than the words']"
-    path = write(
+    write(
         tmp_path / "mine.py",
         LISTS,
         ("nabla_b[l] = delta", line),
         ("step = eta / len(mini_batch)", "step = eta"),
     )
-    status, out, err = run(path)
+    status, out, err = run("mine.py", cwd=tmp_path)
     assert (status, err) == (1, "")
     lines = out.splitlines()
     assert f"{'':27}    {line}" in lines
@@ -108,7 +108,7 @@ def test_long_words_are_wrapped_under_themselves_and_the_lines_of_the_file_are_n
     )
     assert lines[k + 1].startswith(" " * 27) and "in line 47 (" in lines[k + 1]
     assert all(len(text) <= 27 + 84 for text in lines[1:] if line not in text and " * net" not in text)
-    assert "Traceback" not in out and "purenet/" not in out.replace(path, "")
+    assert "Traceback" not in out and "purenet/" not in out
 
 
 BROKEN = [
@@ -120,7 +120,7 @@ BROKEN = [
     (
         "class Network:\n    def __init__(self, sizes, activation):\n        pass\n",
         "Network([1, 1]) gives no network: it raises TypeError: ",
-        "'activation'\n",
+        "'activation'; it is called as Network(sizes)\n",
     ),
     (
         "class Network:\n    def __init__(self, sizes):\n        self.sizes = size\n",
@@ -151,7 +151,7 @@ DEADLY = [
     ),
     (
         "while True:\n    try:\n        while True: 1\n    except BaseException: 2\n",
-        " takes longer than 1 s and was stopped in line 3 (<module>):\n    while True: 1\n",
+        " takes longer than 1 s and was stopped in line 3:\n    while True: 1\n",
     ),
 ]
 
@@ -185,6 +185,50 @@ def test_the_status_is_that_of_the_verdict_whatever_the_file_leaves_behind(tmp_p
     )
     assert run(write(tmp_path / "right.py", behind + LISTS))[::2] == (0, "")
     assert run(write(tmp_path / "wrong.py", behind + LISTS, UPHILL))[::2] == (1, "")
+
+
+def test_what_does_not_depend_on_it_is_not_said_to_follow(tmp_path):
+    uncounted = ("a.index(max(a))", "a.index(min(a))")
+    path = write(tmp_path / "mine.py", LISTS, UPHILL, uncounted)
+    out = run(path)[1]
+    assert "  update_mini_batch WRONG" in out and "  evaluate          WRONG" in out and "Mend" not in out
+
+
+def test_the_folder_in_which_to_paste_is_told_where_it_is_another(tmp_path):
+    path = write(tmp_path / "mine.py", LISTS, UPHILL)
+    assert f"to paste into a Python prompt that is started in {tmp_path}:\n" in run(path)[1]
+    assert "to paste into a Python prompt:\n" in run("mine.py", cwd=tmp_path)[1]
+
+
+def test_where_there_is_no_backprop_that_is_the_last_word(tmp_path):
+    renamed = [(f"{before}backprop(", f"{before}_backprop(") for before in ("def ", "self.")]
+    path = write(tmp_path / "mine.py", LISTS, *renamed)
+    status, out, err = run(path)
+    assert (status, err) == (0, "") and "  backprop          -      not there\n" in out
+    assert out.endswith("\nEverything that was judged is right, but backprop was not there.\n")
+
+
+HANGS = """
+from purenet import strangers
+
+strangers.SECONDS = 0.1
+"""
+
+
+def test_pytest_stops_a_method_that_hangs_too(tmp_path):
+    start = "def feedforward(self, a):"
+    write(tmp_path / "mine.py", LISTS, (start, f"{start}\n        while 1: 2"))
+    (tmp_path / "hurry.py").write_text(HANGS)
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-p", "hurry", "-p", "no:cacheprovider", "-q", "--network"]
+        + [tmp_path / "mine.py", TESTS / "test_gradients.py", "-k", "feedforward"],
+        cwd=TESTS.parent,
+        env={**os.environ, "PYTHONPATH": str(tmp_path), "PYTHONIOENCODING": "utf-8"},
+        stdout=subprocess.PIPE,
+    )
+    out = done.stdout.decode("utf-8")
+    assert done.returncode == 1 and "TooLong: it takes longer than 0.1 s and was stopped" in out
+    assert "while 1: 2" in out
 
 
 def test_a_missing_file_is_named(tmp_path):
