@@ -38,13 +38,15 @@ FED = {
     "update_mini_batch": ["SGD"],
 }
 HANGS = "not judged, since another one hangs"
-ALONE = "not judged, since there is nothing to hold it against"
+ALONE = "not judged, since feedforward fails"
 UNKNOWN = "No mistake that is known here gives the same."
 CARRIED = "The first step is right, the next is not: gradients of one mini-batch are carried into the next."
 UNSTEADY = (
     "A new network with the same weights takes another step: gradients are carried over from earlier "
     "mini-batches, or something is drawn at random."
 )
+NOT_OF_BACKPROP = "The gradient that it steps by is not that of backprop."
+OF_BACKPROP = "It steps by what backprop gives, which is wrong."
 AGAIN = "it gives another answer when it is called again"
 BEFORE = "what it gives for an example depends on the one before: it keeps something of it"
 ETA = 0.6
@@ -119,7 +121,10 @@ class _Trial:
 
     def __init__(self, network_class: Any) -> None:
         self.network_class = network_class
-        self.path = inspect.getsourcefile(network_class) or ""
+        try:
+            self.path = inspect.getsourcefile(network_class) or ""
+        except TypeError:
+            raise ValueError(f"{network_class.__name__} is no class that is written in Python") from None
         self.own_cost = issubclass(network_class, Network) and network_class.cost is not Network.cost
         self.verdicts: dict[str, Verdict] = {}
         self.hangs = False
@@ -355,6 +360,10 @@ class _Trial:
                 return own._replace(words="It makes the right step of what backprop gives, which is wrong.")
             if own.ok is False and (_is_named(own) or not _is_named(verdict)):
                 return own
+            said, *troubles = verdict.words.split("\n")
+            same = said.partition(NOT_OF_BACKPROP)[2].strip()
+            if same and same in self.verdicts["backprop"].words.split("\n"):
+                return verdict._replace(words="\n".join([OF_BACKPROP, *troubles]))
         return verdict
 
     def _step(self, gradient: Callable[[Case, Vector, Vector], Any]) -> Verdict:
@@ -402,7 +411,7 @@ class _Trial:
             steps, _ = attempt(self.path, lambda: list(map(self._single_step, cases)))
             found = steps and diagnosis.mistake(list(map(self._pass, cases)), steps)
             if found:
-                return f"The gradient that it steps by is not that of backprop. {found}"
+                return f"{NOT_OF_BACKPROP} {found}"
             again, _ = attempt(self.path, lambda: call(self._stranger(cases[0]), cases[0]))
             return None if is_close(again, answers[0]) else UNSTEADY
 

@@ -231,6 +231,37 @@ def test_what_backprop_does_wrong_is_not_said_of_the_step():
     assert "0.77 times" in verdict(Transposed, "update_mini_batch", backprop=False).words
 
 
+def test_a_step_by_what_backprop_gives_is_not_said_to_be_another():
+    class Transposed(Network):
+        def backprop(self, x, y):
+            nabla_b, nabla_w = Network.backprop(self, x, y)
+            return nabla_b, [list(map(list, zip(*w))) for w in nabla_w]
+
+        def update_mini_batch(self, mini_batch, eta):
+            gradients = [self.backprop(x, y) for x, y in mini_batch]
+            steps = [eta / len(mini_batch)] * len(mini_batch)
+            self.biases, self.weights = mistakes.stepped(self, gradients, steps)
+
+    found = {found.method: found.words for found in judge(Transposed)}
+    assert found["backprop"].startswith("The outer product is transposed, where ∂C/∂w = δ a⁻ᵀ.\n")
+    step, trouble = found["update_mini_batch"].split("\n", 1)
+    assert step == "It steps by what backprop gives, which is wrong." and trouble.startswith("With sizes ")
+
+
+def test_evaluate_is_not_judged_by_a_feedforward_that_fails():
+    def feedforward(self, a):
+        raise NotImplementedError
+
+    network_class = planted(feedforward=feedforward, evaluate=lambda self, test_data: 0)
+    found = verdict(network_class, "evaluate", feedforward=False)
+    assert found == Verdict("evaluate", None, "not judged, since feedforward fails")
+
+
+def test_a_class_of_another_language_is_refused():
+    with pytest.raises(ValueError, match="^int is no class that is written in Python$"):
+        judge(int)
+
+
 def test_where_a_hidden_layer_is_named_first_the_example_has_one():
     hidden, back = (list(diagnosis.MISTAKES[step])[0] for step in ("hidden", "back"))
     outer = list(diagnosis.MISTAKES["outer"])[1]
