@@ -4,7 +4,7 @@
     'The sign is wrong: y − a stands for a − y.'
 
 Each table is for one method. Its functions give what the method gives when it is written with that mistake,
-so a wrong answer can be looked up. For the mistakes in backpropagation itself see `diagnosis.py`.
+so a wrong answer can be looked up. For the mistakes in backpropagation itself see `backward.py`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from .checks import Example
-from .diagnosis import Table, forward
+from .backward import Table, forward
 from .forms import numbers, plain
 from .matrix import Matrix, Vector, add, hadamard, matvec, scale, subtract, subtract_outer, transpose
 from .network import Network, sigmoid, sigmoid_prime

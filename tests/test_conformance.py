@@ -8,12 +8,15 @@ import pytest
 from clothing import FORMS, Clothed
 from learners import ARRAYS, LISTS, write
 
-from purenet import conformance, diagnosis, mistakes, strangers
-from purenet.conformance import CARRIED, CASES, ETA, METHODS, UNKNOWN, UNSTEADY, Verdict, judge
-from purenet.diagnosis import forward, played
+from purenet import backward, conformance, diagnosis, mistakes, strangers, trial
+from purenet.backward import forward, played
+from purenet.cases import CASES
+from purenet.conformance import METHODS, judge
 from purenet.forms import plain
+from purenet.learning import CARRIED, UNSTEADY
 from purenet.network import Network
 from purenet.strangers import load_class
+from purenet.trial import ETA, UNKNOWN, Trial, Verdict
 
 pytestmark = pytest.mark.usefixtures("modules_and_path")
 
@@ -26,14 +29,14 @@ def planted(**methods):
 @pytest.fixture(autouse=True)
 def every_other_case(monkeypatch):
     """Of two cases of the same sizes one is judged by. Both would take twice as long, and prove the same."""
-    monkeypatch.setattr(conformance, "CASES", CASES[::2])
+    monkeypatch.setattr(Trial, "cases", CASES[::2])
 
 
 def verdict(network_class, method, **others):
     """The verdict on one method, where all the others are right but those given."""
-    trial = conformance._Trial(network_class)
-    trial.verdicts = {name: Verdict(name, others.get(name, True)) for name in METHODS}
-    return getattr(trial, method)()
+    tried = conformance._Trial(network_class)
+    tried.verdicts = {name: Verdict(name, others.get(name, True)) for name in METHODS}
+    return getattr(tried, method)()
 
 
 def said_first(network_class):
@@ -91,7 +94,7 @@ def test_ours_is_right_and_so_are_networks_as_people_write_them(tmp_path, monkey
     assert judge(load_class(write(tmp_path / "l.py", LISTS))) == right
     found = judge(load_class(write(tmp_path / "a.py", ARRAYS) + ":QuadraticNet"))
     assert found == [*right[:-1], Verdict("SGD", None, "not there")]
-    monkeypatch.setattr(conformance, "CASES", CASES)
+    monkeypatch.setattr(Trial, "cases", CASES)
     assert judge(Network) == right
 
 
@@ -178,10 +181,10 @@ def with_backprop(*played_mistakes):
 
 
 # The tables of backpropagation are tried one by one in test_diagnosis.py; here is one of each.
-@pytest.mark.parametrize("step", diagnosis.MISTAKES)
+@pytest.mark.parametrize("step", backward.MISTAKES)
 @pytest.mark.parametrize("which", [1, -1])
 def test_mistakes_in_backprop_are_named(step, which):
-    words = list(diagnosis.MISTAKES[step])[which]
+    words = list(backward.MISTAKES[step])[which]
     found = verdict(with_backprop((step, words)), "backprop")
     assert found.ok is False and found.words.split("\n")[0] == sentence(words)
 
@@ -206,7 +209,7 @@ def test_the_example_of_evaluate_gives_what_it_tells(words):
 
 
 def test_a_step_of_its_own_is_held_against_the_gradient_where_that_names_the_mistake():
-    class Summed(with_backprop(("outer", list(diagnosis.MISTAKES["outer"])[1]))):
+    class Summed(with_backprop(("outer", list(backward.MISTAKES["outer"])[1]))):
         def update_mini_batch(self, mini_batch, eta):
             Network.update_mini_batch(self, mini_batch, eta * len(mini_batch))
 
@@ -263,8 +266,8 @@ def test_a_class_of_another_language_is_refused():
 
 
 def test_where_a_hidden_layer_is_named_first_the_example_has_one():
-    hidden, back = (list(diagnosis.MISTAKES[step])[0] for step in ("hidden", "back"))
-    outer = list(diagnosis.MISTAKES["outer"])[1]
+    hidden, back = (list(backward.MISTAKES[step])[0] for step in ("hidden", "back"))
+    outer = list(backward.MISTAKES["outer"])[1]
     for step, words in (("hidden", hidden), ("back", back)):
         found = verdict(with_backprop((step, words), ("outer", outer)), "backprop")
         assert found.words.split("\n")[0].startswith(sentence(words)[:-1])
@@ -499,8 +502,8 @@ def test_what_changes_or_differs_when_called_again_is_told():
     calls = [line for line in found.example.splitlines() if line.startswith("net.backprop(")]
     assert len(calls) == 2 and calls[0] != calls[1]
     wanted = CASES[0].twin().backprop(*CASES[0].examples[1])
-    assert f"# should be {conformance._rounded(wanted)}\n" in found.example
-    assert f"# measured  {conformance._rounded(wanted)}, by finite" in found.example
+    assert f"# should be {trial._rounded(wanted)}\n" in found.example
+    assert f"# measured  {trial._rounded(wanted)}, by finite" in found.example
 
 
 def test_what_is_drawn_at_random_is_told_by_that_and_not_by_its_numbers():

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from purenet import diagnosis
-from purenet.diagnosis import FACTORS, FORWARD, MISTAKES, PARTS, forward, layer_by_layer, mistake, played
+from purenet.backward import FACTORS, FORWARD, MISTAKES, PARTS, forward, played
+from purenet.diagnosis import layer_by_layer, mistake
 from purenet.forms import numbers
 from purenet.gradcheck import check
 from purenet.matrix import add, scale

@@ -5,11 +5,12 @@ import random
 
 import pytest
 
-from purenet import diagnosis, mistakes
-from purenet.conformance import CASES, ETA
-from purenet.diagnosis import forward, played
+from purenet import backward, mistakes
+from purenet.backward import forward, played
+from purenet.cases import CASES
 from purenet.mistakes import NONE, is_close, looked_up
 from purenet.network import Network
+from purenet.trial import ETA
 
 ZS = [-3.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0, 5.0]
 PASSES = [forward(case.biases, case.weights, *case.examples[0]) for case in CASES]
@@ -72,7 +73,7 @@ TABLES = [
             [(p,) for p in PASSES],
             played,
         )
-        for step, table in diagnosis.MISTAKES.items()
+        for step, table in backward.MISTAKES.items()
     ),
 ]
 

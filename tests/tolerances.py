@@ -11,7 +11,7 @@ turn: for a = σ(z), with s the largest σ′(z) nearby, |a′| ≤ s |z′|, |a
 |a‴| ≤ s (|z′|³ + 3 |z′ z″| + |z‴|), because |σ″| ≤ σ′ and |σ‴| ≤ σ′.
 """
 
-from purenet.diagnosis import forward
+from purenet.backward import forward
 from purenet.network import sigmoid_prime
 
 U = 2.0**-53
