@@ -21,7 +21,7 @@ def run(main: Callable[[], int | str | None]) -> None:
     """End the program with what `main` returns: a status (None is 0), or a sentence, which is a failure.
 
     The status is 1 too where `main` raises ValueError, OSError or MemoryError, and where what it prints
-    cannot be written: without a word where nobody reads on, as after `| head`, else with the reason. At Ctrl-C,
+    cannot be written: without a word where nobody reads on, as after `| head`, else with a reason. At Ctrl-C,
     `main` gets KeyboardInterrupt, and may put things in order and return a status. If it does not, or at a
     second Ctrl-C, the program ends at once, which a shell takes for 130. Any other exception goes on: it is
     a mistake of ours.

@@ -19,8 +19,8 @@ from . import checks
 from .files import check_is_file, replacing
 from .matrix import Matrix, Vector
 
-# In the text of a model, where two characters can become a hundred bytes in memory. A network of 784, 5,000 and
-# 10 neurons has four million numbers, and two lists for each neuron.
+# In the text of a model, where two characters can become a hundred bytes in memory. A network of 784, 5,000
+# and 10 neurons has four million numbers, and two lists for each neuron.
 MOST_NUMBERS = 5_000_000
 MOST_LISTS = 500_000
 

@@ -104,11 +104,11 @@ class Network:
         checks.vector(nabla_a, self.sizes[-1], "the result of cost_derivative")
         delta = hadamard(nabla_a, sigmoid_prime(zs[-1]))        # (5) δ = ∂C/∂a ⊙ σ′(z) in the last layer
         deltas = [delta]
-        # Back, from the last layer but one to layer 1. weights[l] lead from layer l to the next, whose error was
-        # found last and is deltas[0]. The input, layer 0, has no z, so that of layer l is zs[l - 1].
+        # Back, from the last layer but one to layer 1. weights[l] lead from layer l to the next, whose error
+        # is deltas[0], the latest found. The input, layer 0, has no z, so that of layer l is zs[l - 1].
         for l in range(self.num_layers - 2, 0, -1):
-            w_after, delta_after, z = self.weights[l], deltas[0], zs[l - 1]
-            delta = hadamard(matvec(transpose(w_after), delta_after), sigmoid_prime(z))  # (6) δ = w⁺ᵀ δ⁺ ⊙ σ′(z)
+            w_next, delta_next, z = self.weights[l], deltas[0], zs[l - 1]
+            delta = hadamard(matvec(transpose(w_next), delta_next), sigmoid_prime(z))  # (6) δ = w⁺ᵀ δ⁺ ⊙ σ′(z)
             deltas.insert(0, delta)
         return activations, deltas
 

@@ -1,11 +1,11 @@
-"""How does a calculation look on paper? A formula in symbols, and below it the same with its numbers, as text.
+"""How does a calculation look on paper? A formula in symbols, and below it the same with numbers, as text.
 
     >>> print(equation("(1) z = w a", [["=", [[1.0, -0.5]], [0.5, 2.0]], ["=", [-0.5]]], 40, spelled={}))
     (1) z = w a
           = [ 1.0 -0.5] ⎡0.5⎤ = [-0.5]
                         ⎣2.0⎦
 
-A piece of an equation is a list of symbols (str), numbers (float), vectors, which stand upright, and matrices.
+A piece of an equation is a list of symbols (str), numbers (float), upright vectors and matrices.
 """
 
 from __future__ import annotations
