@@ -180,11 +180,10 @@ def _vector(name: str, v: Any, n: int) -> Vector:
 
 def _kind(nested: Any) -> str:
     """What a vector or matrix is kept in."""
-    return "an array" if hasattr(nested, "shape") else "a list of arrays" if _has_arrays(nested) else "a list"
-
-
-def _has_arrays(nested: Any) -> bool:
-    return any(getattr(entry, "shape", ()) != () for entry in nested)
+    if hasattr(nested, "shape"):
+        name = type(nested).__name__
+        return "an array" if "array" in name.lower() else f"a {name}"
+    return "a list of arrays" if any(getattr(entry, "shape", ()) != () for entry in nested) else "a list"
 
 
 class Stranger:

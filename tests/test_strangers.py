@@ -7,6 +7,7 @@ import time
 import warnings
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from clothing import FORMS, Clothed
@@ -480,6 +481,11 @@ def test_a_step_that_changes_shapes_is_told():
             BIASES,
             [WEIGHTS[0], ARRAY.matrix(WEIGHTS[1])],
             r"^weights\[1\] is an array, but biases\[0\] a list$",
+        ),
+        (
+            [ARRAY.vector(b) for b in BIASES],
+            [SimpleNamespace(shape=(2, 3)), *WEIGHTS[1:]],
+            r"^weights\[0\] is a SimpleNamespace, but biases\[0\] an array$",
         ),
         (
             [BIASES[0], ARRAY.vector(BIASES[1])],
