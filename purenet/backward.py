@@ -77,6 +77,9 @@ BACK = {
     ),
     f"{WRONG_WEIGHTS}, always the last": lambda p, l, delta: matvec(transpose(p.weights[-1]), delta),
     f"{WRONG_WEIGHTS}, always the first": lambda p, l, delta: matvec(transpose(p.weights[0]), delta),
+    "the error of the output stands for that of the layer after": lambda p, l, delta: matvec(
+        transpose(p.weights[l + 1]), hadamard(p.nabla_a, sigmoid_prime(p.zs[-1]))
+    ),
     "the error is sent back without the weights": lambda p, l, delta: delta,
     "δ is not sent back at all: every layer has that of the output": lambda p, l, delta: (
         [d / s for d, s in zip(delta, sigmoid_prime(p.zs[l]))] if len(delta) == len(p.zs[l]) else []

@@ -195,14 +195,13 @@ def layer_by_layer(nabla: Any, estimates: Any, names: Sequence[str] = ("nabla_b"
         elif set(map(_state, nabla[0][:-1], estimates[0][1:])) == {"right"}:
             cause = "Each layer but the last has the δ of the layer after: the new δ is not what is kept. "
         elif layers[right - 1] == ("zero", "zero"):
-            cause = f"The loop over the layers jumps over layer {right - 1}. "
+            cause = f"The loop over the layers jumps over that of nabla_b[{right - 1}]. "
         elif right == len(layers) - 1 and states[0][right - 1] != "right":
             cause = "The last layer is right, but not what it hands back to the layers before it. "
     told = []
     for name, row in zip(names, states):
         where = [
-            f"{state} in layer{'s' * (row.count(state) > 1)} "
-            + ", ".join(str(l) for l, other in enumerate(row) if other == state)
+            f"{state} at " + ", ".join(f"[{l}]" for l, other in enumerate(row) if other == state)
             for state in dict.fromkeys(row)
         ]
         told.append(f"{name} is " + (row[0] if len(where) == 1 else ", ".join(where)))

@@ -67,14 +67,16 @@ def load_class(name: str) -> type:
     if trouble:
         raise ValueError(f"{path} cannot be imported: {trouble}")
     found = getattr(module, class_name, None)
+    classes = [
+        key
+        for key, value in vars(module).items()
+        if isinstance(value, type) and value.__module__ == module_name
+    ]
+    others = f"; it has {', '.join(classes)}: name one after a colon" if classes else ""
     if not isinstance(found, type):
-        classes = [
-            key
-            for key, value in vars(module).items()
-            if isinstance(value, type) and value.__module__ == module_name
-        ]
-        others = f"; it has {', '.join(classes)}: name one after a colon" if classes else ""
         raise ValueError(f"{path} has no class {class_name}{others}")
+    if classes and found.__module__ == f"{__package__}.network":
+        raise ValueError(f"{path} has no class {class_name} of its own, but imports that of purenet{others}")
     return found
 
 

@@ -456,7 +456,7 @@ def test_what_no_mistake_explains_is_described():
 
     found = verdict(planted(backprop=bent), "backprop")
     assert found.words == (
-        "With sizes [3, 3, 3, 3, 3]: nabla_b is wrong in layer 0, right in layers 1, 2, 3; nabla_w is right."
+        "With sizes [3, 3, 3, 3, 3]: nabla_b is wrong at [0], right at [1], [2], [3]; nabla_w is right."
     )
 
     def odd_step(net, gradients, examples, eta):
@@ -467,8 +467,8 @@ def test_what_no_mistake_explains_is_described():
 
     found = verdict(with_step(odd_step), "update_mini_batch")
     assert found.words == (
-        "With sizes [3, 3, 3, 3, 3]: the step of biases is right; the step of weights is wrong in layer 0, "
-        "right in layers 1, 2, 3."
+        "With sizes [3, 3, 3, 3, 3]: the step of biases is right; the step of weights is wrong at [0], "
+        "right at [1], [2], [3]."
     )
 
 

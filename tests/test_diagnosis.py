@@ -244,7 +244,8 @@ def test_a_loop_that_jumps_over_a_layer():
     right = played(SQUARE)
     jumped = [right[0][0], [0.0] * 3, right[0][2]], [right[1][0], [[0.0] * 3] * 3, right[1][2]]
     wrong = times(1.5, right)[0][:1] + jumped[0][1:], times(1.5, right)[1][:1] + jumped[1][1:]
-    assert layer_by_layer(wrong, right).startswith("The loop over the layers jumps over layer 1. nabla_b ")
+    told = layer_by_layer(wrong, right)
+    assert told.startswith("The loop over the layers jumps over that of nabla_b[1]. nabla_b ")
 
 
 def test_the_first_pass_must_show_the_mistake_and_the_others_may_be_unfit_for_it():
@@ -285,8 +286,8 @@ def test_layers_that_stay_zero_or_get_the_delta_of_the_next_one():
     zero_b, zero_w = times(0.0, (nabla_b, nabla_w))
     loop = "The loop over the layers does not reach the first ones, or does not keep what it finds. "
     for k, where in (
-        (1, "zero in layer 0, right in layers 1, 2"),
-        (2, "zero in layers 0, 1, right in layer 2"),
+        (1, "zero at [0], right at [1], [2]"),
+        (2, "zero at [0], [1], right at [2]"),
     ):
         said = layer_by_layer((zero_b[:k] + nabla_b[k:], zero_w[:k] + nabla_w[k:]), (nabla_b, nabla_w))
         assert said == f"{loop}nabla_b is {where}; nabla_w is {where}."
@@ -298,7 +299,7 @@ def test_layers_that_stay_zero_or_get_the_delta_of_the_next_one():
     odd_b = [[0.1, 0.7], [0.3, 0.2], nabla_b[2]]
     odd_w = [[[0.1, 0.7], [0.3, 0.2]]] * 2 + nabla_w[2:]
     last = "The last layer is right, but not what it hands back to the layers before it. "
-    where = "wrong in layers 0, 1, right in layer 2"
+    where = "wrong at [0], [1], right at [2]"
     assert layer_by_layer((odd_b, odd_w), played(p)) == f"{last}nabla_b is {where}; nabla_w is {where}."
     # Where the biases of the layers before are right, what is handed back is.
     assert layer_by_layer((nabla_b, odd_w), played(p)) == f"nabla_b is right; nabla_w is {where}."
@@ -306,8 +307,8 @@ def test_layers_that_stay_zero_or_get_the_delta_of_the_next_one():
         f"b is {where}; w is 3 times what it should be."
     )
     assert layer_by_layer(([odd_b[0], *nabla_b[1:]], [odd_w[0], *nabla_w[1:]]), played(p)) == (
-        "nabla_b is wrong in layer 0, right in layers 1, 2; "
-        "nabla_w is wrong in layer 0, right in layers 1, 2."
+        "nabla_b is wrong at [0], right at [1], [2]; "
+        "nabla_w is wrong at [0], right at [1], [2]."
     )
 
 
@@ -316,10 +317,10 @@ def test_rows_alike_and_layers_that_are_a_multiple():
     nabla_b, nabla_w = played(p)
     alike = "wrong, with all rows alike as if one list stood for them all,"
     assert layer_by_layer((nabla_b, [[[5.0, 6.0]] * 2, nabla_w[1]]), played(p)) == (
-        f"nabla_b is right; nabla_w is {alike} in layer 0, right in layer 1."
+        f"nabla_b is right; nabla_w is {alike} at [0], right at [1]."
     )
     assert layer_by_layer((nabla_b, [times(0.125, played(p))[1][0], nabla_w[1]]), played(p)) == (
-        "nabla_b is right; nabla_w is 0.125 times what it should be in layer 0, right in layer 1."
+        "nabla_b is right; nabla_w is 0.125 times what it should be at [0], right at [1]."
     )
     # Of a single number anything is a multiple.
     assert layer_by_layer(([[3.0]], [[[0.5]]]), ([[1.0]], [[[0.5]]])) == "nabla_b is wrong; nabla_w is right."
@@ -391,7 +392,7 @@ def test_neurons_so_saturated_that_nothing_can_be_divided_by_their_slope(z):
     net.biases[0] = [z, -z]
     right = net.backprop
     net.backprop = lambda x, y: (right(x, y)[0], [[[0.5, 0.7]] * 2, right(x, y)[1][1]])
-    assert "in layer 0" in check(net, [1.0, 1.0], [0.0, 1.0]).diagnosis
+    assert "at [0]" in check(net, [1.0, 1.0], [0.0, 1.0]).diagnosis
 
 
 def test_an_output_next_to_1_has_a_cost_that_cannot_be_measured_and_no_error_comes_of_it():

@@ -290,7 +290,7 @@ def a_small_network():
 def test_the_report_names_the_worst_parameter_and_what_is_the_matter():
     net, x, y = a_small_network()
     assert str(check(Bent(net, one_entry((1, 0, 0, 1), lambda p: p + 1.0)), x, y)) == (
-        "The gradient is wrong. nabla_b is right; nabla_w is wrong in layer 0, right in layer 1.\n"
+        "The gradient is wrong. nabla_b is right; nabla_w is wrong at [0], right at [1].\n"
         "Where it is farthest off, nabla_w[0][0][1] is 0.8125 by backprop and -0.1875 by finite differences "
         "(relative error 1.2e+00)."
     )

@@ -60,6 +60,10 @@ def test_a_file_finds_what_lies_beside_it_and_a_copy_of_network_py_what_it_impor
             "class Net:\n    pass\n\nclass Big:\n    pass\n",
             "has no class Network; it has Net, Big: name one after a colon$",
         ),
+        (
+            "from purenet import Network\nclass Mine(Network): pass\n",
+            "has no class Network of its own, but imports that of purenet; it has Mine: name one after a colon$",
+        ),
         ("def f(:\n", r"cannot be imported: it raises SyntaxError: .* in line 1:\n    def f\(:$"),
         ("x = 1\n  y = 2\n", r"cannot be imported: it raises IndentationError: .* in line 2:\n    y = 2$"),
         (
