@@ -36,7 +36,13 @@ def numbers(nested: Any) -> Vector:
     >>> numbers([[1], [2, [3]]])
     [1.0, 2.0, 3.0]
     """
-    return [float(row[k]) for _, row, k in places(nested)]
+    found: Vector = []
+    for entry in nested:
+        if isinstance(entry, float) or shape(entry) == ():
+            found.append(float(entry))
+        else:
+            found += numbers(entry)
+    return found
 
 
 def shape(nested: Any) -> tuple[int, ...]:

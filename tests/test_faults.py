@@ -53,7 +53,7 @@ finally:
             file.write(str(lines))
 """
 EVERYWHERE, SAVING = "scripts/train.py purenet/", "purenet/files.py"
-TIMES = min(200, settings().max_examples // 10)  # as many as the profile asks for: 3, or 200
+TIMES = min(200, settings().max_examples // 10)  # as many as the profile asks for: 2, or 200
 
 
 @pytest.fixture(autouse=True)
@@ -86,7 +86,7 @@ def lines(folder, places, *arguments):
 def test_a_killed_run_resumes_and_ends_as_if_it_had_not_been_killed(tmp_path):
     whole, killed = tmp_path / "whole", tmp_path / "killed"
     whole.mkdir(), killed.mkdir()
-    command = [*SMALL, "--epochs", "8"]
+    command = [*SMALL, "--epochs", "5"]
     most = {places: lines(whole, places, *command) // 3 for places in (SAVING, EVERYWHERE)}
     model, rng, done = killed / "model.json", random.Random(1), 0
     for k in range(TIMES):
@@ -99,7 +99,7 @@ def test_a_killed_run_resumes_and_ends_as_if_it_had_not_been_killed(tmp_path):
             accuracies = trained(model)[2]["accuracies"]
             assert len(accuracies) >= done and run_.stdout.count("\nEpoch ") <= len(accuracies) - done
             done = len(accuracies)
-            if done == 8:
+            if done == 5:
                 assert model.read_bytes() == (whole / "model.json").read_bytes()
                 model.unlink()
                 done = 0

@@ -179,7 +179,6 @@ def is_refused(path, reason=""):
     dot=st.sampled_from("-."),
     integers=st.sampled_from(["i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8"]),
 )
-@settings(max_examples=60, deadline=None)
 def test_pickles_and_idx_files_give_the_same_bits(
     folder, n_train, n_test, protocol, zipped, core, floats, order, integers, dot
 ):

@@ -78,9 +78,8 @@ def test_a_model_of_the_book_loads(tmp_path):
         (json.dumps({**MODEL, "cost": []}), "cost"),
         *((json.dumps({k: v for k, v in MODEL.items() if k != key}), "must be an object") for key in MODEL),
         (json.dumps(MODEL)[:-1], "is not a model"),
-        (json.dumps({**MODEL, "notes": [[]] * 500_000}), "holds 500,00. lists and objects"),
-        (json.dumps({**MODEL, "notes": [0] * 5_000_000}), "holds some 5,000,00. numbers"),
     ],
+    ids=lambda text: text[:40],
 )
 def test_what_is_not_a_model_is_refused_with_file_and_reason(tmp_path, text, reason):
     path = tmp_path / "model.json"
@@ -88,6 +87,17 @@ def test_what_is_not_a_model_is_refused_with_file_and_reason(tmp_path, text, rea
     with pytest.raises(ValueError, match=reason) as error:
         load(path)
     assert str(path) in str(error.value)
+
+
+def test_a_model_that_would_fill_the_memory_is_refused(tmp_path):
+    path = tmp_path / "model.json"
+    for notes, reason in (
+        ("[" + "[]," * 500_000 + "[]]", "500,0.. lists"),
+        ("[" + "0," * 5_000_000 + "0]", "5,000,0.. numbers"),
+    ):
+        path.write_text(json.dumps(MODEL)[:-1] + f', "notes": {notes}}}')
+        with pytest.raises(ValueError, match=f"holds (some )?{reason}"):
+            load(path)
 
 
 @given(st.data())

@@ -7,7 +7,7 @@ from collections import Counter
 
 import pages
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from purenet import report
@@ -41,7 +41,6 @@ def guess(output):
 
 @given(answers, st.lists(st.floats(0, 100), min_size=1, max_size=80))
 @example(RIGHT, [100.0])
-@settings(max_examples=30)
 def test_a_page_is_whole_in_itself_and_has_words_for_every_picture(answers, accuracies):
     root, text = read(answers, accuracies)
     assert text.startswith("<!DOCTYPE html>\n<html lang=\"en\">") and root.all("title")
@@ -56,7 +55,6 @@ def test_a_page_is_whole_in_itself_and_has_words_for_every_picture(answers, accu
 
 @given(answers)
 @example([*WRONG, (5, WRONG[0][1])])
-@settings(max_examples=30)
 def test_the_confusion_matrix_counts_every_answer(answers):
     root, _ = read(answers)
     counts = Counter((digit, guess(output)) for digit, output in answers)
@@ -95,7 +93,6 @@ def table_caption(root):
 @given(answers)
 @example(WRONG * 5)
 @example(WRONG * 6)
-@settings(max_examples=30)
 def test_the_mistakes_come_with_the_surest_first(answers):
     root, _ = read(answers)
     figures = root.all("figure", kind="mistake")
@@ -157,7 +154,6 @@ def test_hundreds_of_neurons_are_drawn_small_and_no_more_than_anyone_looks_at():
 
 @given(st.text(st.characters(**CONTROL), min_size=1), st.lists(st.text(st.characters(**CONTROL)), min_size=1))
 @example("<b>&amp;\"'é", ["a  b", "--data=</pre><script>", "-"])
-@settings(max_examples=50)
 def test_settings_and_command_are_shown_to_the_letter(text, command):
     root, _ = read(shown={"data": text, "eta": 0.5}, command=command)
     [table] = root.all("table", kind="settings")
