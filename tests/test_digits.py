@@ -169,7 +169,7 @@ def test_the_sets_have_the_form_of_the_loader():
     assert [y.index(1.0) for _, y in training_data[:10]] != EACH_DIGIT  # shuffled
 
 
-@settings(max_examples=20)
+@settings(max_examples=10)
 @given(st.integers(0, 12), st.integers(0, 12), st.integers(0, 12), st.integers())
 def test_a_longer_set_begins_with_the_shorter_one_and_changes_no_other(training, validation, test, seed):
     longest = digits.load_data_wrapper(12, 12, 12, seed=seed)

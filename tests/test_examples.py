@@ -40,14 +40,20 @@ def every_program():
         yield pytest.param("purenet", program, id="README")
 
 
+@pytest.fixture(scope="module")
+def mnist():
+    """The bytes of a small mnist.pkl.gz."""
+    return gzip.compress(pickled_by_python_2(three_sets()))
+
+
 @pytest.mark.parametrize("name, program", list(every_program()))
-def test_it_runs(name, program, tmp_path, monkeypatch):
+def test_it_runs(name, program, tmp_path, monkeypatch, mnist):
     sets = digits.load_data_wrapper(10, 2, 2)
     monkeypatch.setattr(digits, "load_data_wrapper", lambda *numbers, **named: sets)
     monkeypatch.chdir(tmp_path)
     for place in (tmp_path, tmp_path / "data"):
         place.mkdir(exist_ok=True)
-        (place / "mnist.pkl.gz").write_bytes(gzip.compress(pickled_by_python_2(three_sets())))
+        (place / "mnist.pkl.gz").write_bytes(mnist)
     write(tmp_path / "my_network.py", LISTS + "\n\nMyNetwork = Network\n")
     # What the examples take as given, each in its smallest form.
     net = Network([784, 1, 10], random.Random(0))
