@@ -63,8 +63,11 @@ def plain(biases: Any, weights: Any) -> tuple[list[Vector], list[Matrix]]:
     return [numbers(b) for b in biases], [[numbers(row) for row in w] for w in weights]
 
 
-def require_gradient(nabla: Any, net: Any) -> None:
-    """Raise ValueError unless `nabla` is (nabla_b, nabla_w), in the shapes of the network's parameters."""
+def require_gradient(nabla: Any, net: Any, advice: str = "") -> None:
+    """Raise ValueError unless `nabla` is (nabla_b, nabla_w), in the shapes of the network's parameters.
+
+    `advice` is added to the sentence about a wrong shape.
+    """
     if not isinstance(nabla, (tuple, list)) or len(nabla) != 2 or () in map(shape, nabla):
         raise ValueError(f"backprop gives {type(nabla).__name__}, not the pair of lists (nabla_b, nabla_w)")
     shapes = [list(map(shape, gradient)) for gradient in nabla]
@@ -80,6 +83,7 @@ def require_gradient(nabla: Any, net: Any) -> None:
                 raise ValueError(
                     f"nabla_{name}[{l}] has the shape {found}, but its parameters have {expected}"
                     + hint(found, name == "b")
+                    + advice
                 )
 
 

@@ -433,11 +433,8 @@ def test_a_gradient_of_another_shape_is_refused_with_a_network_that_can_be_compa
 
     net = Network([3, 2])
     net.backprop = transposed
-    with pytest.raises(ValueError, match=r"^nabla_w\[0\] has the shape .*\. Try a network with equal layers"):
+    with pytest.raises(ValueError, match=r"^nabla_w\[0\] has the shape .*; in a network of equal layers, "):
         check(net, [0.5, 1.0, -1.0], [0.0, 1.0])
     net = Network([2, 2])
     net.backprop = transposed
     assert not check(net, [0.5, 1.0], [0.0, 1.0])
-    net.backprop = lambda x, y: ([[0.0]], net.weights)
-    with pytest.raises(ValueError, match=r"its parameters have \(2,\)$"):
-        check(net, [0.5, 1.0], [0.0, 1.0])
