@@ -14,6 +14,7 @@ from learners import LISTS, write
 from test_mnist_loader import pickled_by_python_2, three_sets
 from tiny_arrays import array
 
+import purenet
 from purenet import conformance, diagnosis, digits, files, strangers
 from purenet.network import Network
 
@@ -32,7 +33,7 @@ def programs(text):
 
 
 def every_program():
-    for path in sorted((PROJECT / "purenet").glob("*.py")):
+    for path in sorted(Path(purenet.__file__).parent.glob("*.py")):
         name = "purenet" if path.stem == "__init__" else f"purenet.{path.stem}"
         for program in programs(ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))):
             yield pytest.param(name, program, id=name)

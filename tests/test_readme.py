@@ -14,11 +14,13 @@ from hypothesis import strategies as st
 from learners import ARRAYS, write
 from strategies import matrices, vectors
 
+import purenet
 from purenet import matrix
 from purenet.forms import numbers
 from purenet.network import sigmoid, sigmoid_prime
 
 PROJECT = Path(__file__).resolve().parent.parent
+PACKAGE = Path(purenet.__file__).parent
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
 
 
@@ -32,7 +34,7 @@ FORMULAS = table("formula")
 
 
 def source(name):
-    return (PROJECT / "purenet" / name).read_text(encoding="utf-8").splitlines()
+    return (PACKAGE / name).read_text(encoding="utf-8").splitlines()
 
 
 def test_the_formulas_are_numbered_from_one_to_ten():
