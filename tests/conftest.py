@@ -1,6 +1,6 @@
 """How hard the properties are tried, and on whose network.
 
-Twenty examples of each property are tried as a matter of course, for the whole suite to take less than a
+Fifteen examples of each property are tried as a matter of course, for the whole suite to take less than a
 minute; `--hypothesis-profile=thorough` tries 20,000. `--network my_network.py`, or `my_network.py:MyNetwork`,
 aims test_gradients.py at a network of your own.
 """
@@ -15,7 +15,7 @@ from purenet import strangers
 from purenet.network import Network
 
 # Without a deadline: how long an example takes depends on the machine, not on the code.
-settings.register_profile("default", max_examples=20, deadline=None, print_blob=True)
+settings.register_profile("default", max_examples=15, deadline=None, print_blob=True)
 settings.register_profile("thorough", parent=settings.get_profile("default"), max_examples=20_000)
 settings.load_profile("default")
 

@@ -53,7 +53,7 @@ finally:
             file.write(str(lines))
 """
 EVERYWHERE, SAVING = "scripts/train.py purenet/", "purenet/files.py"
-TIMES = min(200, settings().max_examples // 10)  # as many as the profile asks for: 2, or 200
+TIMES = min(200, settings().max_examples // 10)  # as many as the profile asks for: 1, or 200
 
 
 @pytest.fixture(autouse=True)
