@@ -31,6 +31,7 @@ if sys.version_info >= (3, 12):
 else:
 
     def sumprod(u: Vector, v: Vector) -> float:
+        """u · v: (n,) and (n,) give a number. The lengths are checked before."""
         products: map[float] = map(mul, u, v)
         return sum(products)
 

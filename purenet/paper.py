@@ -91,8 +91,10 @@ def shown(numbers: list[float]) -> list[str]:
 
     >>> shown([0.5, -1.0])
     ['0.5', '-1.0']
-    >>> shown([1 / 3, 20.0])
-    ['0.3333', '20.0000']
+    >>> shown([1 / 3, 2000.0])
+    ['0.3333', '2000.0000']
+    >>> shown([0.5, 20000.0])
+    ['5.00e-01', '2.00e+04']
     """
     largest = max(map(abs, numbers))
     exact = [d for d in (1, 2, 3) if all(round(v, d) == v for v in numbers)]

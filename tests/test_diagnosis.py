@@ -15,8 +15,8 @@ from purenet.backward import FACTORS, FORWARD, MISTAKES, PARTS, forward, played
 from purenet.diagnosis import layer_by_layer, mistake
 from purenet.forms import numbers
 from purenet.gradcheck import check
-from purenet.matrix import add, scale
-from purenet.network import Network
+from purenet.matrix import add, hadamard, matvec, outer, scale, transpose
+from purenet.network import Network, sigmoid_prime
 
 EVERY = [(step, words) for step, table in MISTAKES.items() for words in table]
 STEP = {words[0].upper() + words[1:]: (step, words) for step, words in EVERY}
@@ -238,6 +238,17 @@ def test_weights_that_are_updated_too_early_are_told_with_their_share(sizes, sha
     )
     nablas[2][1][0][0][0] += 1.0
     assert mistake(passes, nablas) is None
+
+
+def test_the_error_of_the_output_sent_to_every_layer_is_named():
+    delta = hadamard(SQUARE.nabla_a, sigmoid_prime(SQUARE.zs[-1]))
+    sent = [
+        hadamard(matvec(transpose(w), delta), sigmoid_prime(z)) for w, z in zip(SQUARE.weights[1:], SQUARE.zs)
+    ]
+    nabla_b = [*sent, delta]
+    nabla_w = [outer(d, a) for d, a in zip(nabla_b, SQUARE.activations)]
+    words = "The error of the output stands for that of the layer after."
+    assert mistake([SQUARE], [(nabla_b, nabla_w)]) == words
 
 
 def test_a_loop_that_jumps_over_a_layer():
