@@ -299,7 +299,8 @@ def test_ctrl_c_ends_it_and_leaves_nothing(tmp_path, arguments):
     # The real script, which would go on for a minute.
     process = start(SCRIPT, *arguments, start_new_session=True, env={"TMPDIR": str(tmp_path)})
     assert process.stdout.readline().startswith("Measuring")
-    while not os.listdir(tmp_path) and process.poll() is None:
+    # A file in the folder, since Ctrl-C between making the folder and knowing of it would leave it.
+    while not list(tmp_path.glob("*/*")) and process.poll() is None:
         pass
     os.killpg(process.pid, signal.SIGINT)
     out, err = process.communicate()
