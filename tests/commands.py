@@ -4,6 +4,7 @@ import contextlib
 import io
 import os
 import runpy
+import signal
 import sys
 from pathlib import Path
 from unittest import mock
@@ -26,6 +27,7 @@ def called(script, *arguments, encoding="utf-8", cwd=None):
     before, folder, status = set(sys.modules), os.getcwd(), 0
     with contextlib.ExitStack() as changed:
         changed.callback(os.chdir, folder)
+        changed.callback(signal.signal, signal.SIGINT, signal.getsignal(signal.SIGINT))
         os.chdir(cwd or folder)
         for name, value in (
             ("argv", [str(SCRIPTS / script), *map(str, arguments)]),

@@ -31,10 +31,10 @@ LITTLE = {"ROUNDS": 1, "SECONDS": 1e-9, "WARM_UP": 1e-9, "EXAMPLES": 16, "SAMPLE
 ROW = re.compile(r"(\S.*\S) +([\d.]+) \(([\d.]+)-([\d.]+)\)")
 
 
-def little(folder):
-    """A copy of the script that has little to do."""
+def little(folder, **changes):
+    """A copy of the script that has little to do, but for the changes."""
     text = SCRIPT.read_text(encoding="utf-8")
-    for name, value in LITTLE.items():
+    for name, value in {**LITTLE, **changes}.items():
         text, changed = re.subn(f"^{name} = .*$", f"{name} = {value}", text, flags=re.MULTILINE)
         assert changed == 1
     copy = folder / "benchmark.py"
@@ -295,9 +295,9 @@ def test_an_argument_too_many_is_refused(copy):
 
 
 @pytest.mark.parametrize("arguments", [[], ["--against", sys.executable]], ids=["alone", "against"])
-def test_ctrl_c_ends_it_and_leaves_nothing(tmp_path, arguments):
-    # The real script, which would go on for a minute.
-    process = start(SCRIPT, *arguments, start_new_session=True, env={"TMPDIR": str(tmp_path)})
+def test_ctrl_c_ends_it_and_leaves_nothing(tmp_path, tmp_path_factory, arguments):
+    endless = little(tmp_path_factory.mktemp("scripts"), ROUNDS=10**9)
+    process = start(endless, *arguments, start_new_session=True, env={"TMPDIR": str(tmp_path)})
     assert process.stdout.readline().startswith("Measuring")
     # A file in the folder, since Ctrl-C between making the folder and knowing of it would leave it.
     while not list(tmp_path.glob("*/*")) and process.poll() is None:

@@ -156,25 +156,30 @@ DEADLY = [
 ]
 
 
-@pytest.mark.parametrize("text, end", DEADLY, ids=[text for text, _ in DEADLY])
-def test_what_ends_python_or_hangs_beyond_rescue_gets_a_sentence_too(tmp_path, text, end):
-    path = write(tmp_path / "größe.py", text)
+def test_what_ends_python_or_hangs_beyond_rescue_gets_a_sentence_too(tmp_path):
     program = (
         "import sys, check_network as c, purenet.strangers as s; c.SECONDS, s.SECONDS = 1, 1000; "
         "sys.argv[0] = 'check_network.py'; c.command.run(c.main)"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", program, path],
-        env={**os.environ, "PYTHONPATH": str(SCRIPT.parent), "PYTHONIOENCODING": "utf-8"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
-    assert (done.returncode, done.stdout) == (1, b"")
-    err = done.stderr.decode("utf-8")
-    if sys.implementation.name == "cpython":  # PyPy tells the first line of the function.
-        assert err.endswith(end)
-    assert err.startswith(f"check_network.py: {path} {end[1:].partition(' in line')[0].strip()}")
-    assert "Traceback" not in err and "most recent call" not in err
+    environment = {**os.environ, "PYTHONPATH": str(SCRIPT.parent), "PYTHONIOENCODING": "utf-8"}
+    paths = [write(tmp_path / f"größe{k}.py", text) for k, (text, _) in enumerate(DEADLY)]
+    # All at once, since some take their second.
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", program, path],
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        for path in paths
+    ]
+    for path, process, (_, end) in zip(paths, processes, DEADLY):
+        out, err = (stream.decode("utf-8") for stream in process.communicate())
+        assert (process.returncode, out) == (1, "")
+        if sys.implementation.name == "cpython":  # PyPy tells the first line of the function.
+            assert err.endswith(end)
+        assert err.startswith(f"check_network.py: {path} {end[1:].partition(' in line')[0].strip()}")
+        assert "Traceback" not in err and "most recent call" not in err
 
 
 def test_the_status_is_that_of_the_verdict_whatever_the_file_leaves_behind(tmp_path):

@@ -130,17 +130,25 @@ def pytest_keyboard_interrupt():
 """
 
 
-@pytest.mark.parametrize("twice", [False, True])
-def test_ctrl_c_ends_the_tests_with_a_summary_and_twice_at_once(twice, tmp_path):
-    (tmp_path / "endless.py").write_text(ENDLESS.replace("TWICE", str(twice)))
-    done = run(
-        ROOT / "scripts" / "test.py", "-p", "endless", "-p", "no:cacheprovider", "-s", "tests/test_matrix.py",
-        env={**BUFFERED, "PYTHONPATH": str(tmp_path)},
-        start_new_session=True,
-    )
-    assert "running" in done.stdout and "Traceback" not in done.stdout + done.stderr
-    assert ("no tests ran" in done.stdout) == (not twice)
-    assert done.returncode == (-signal.SIGINT if twice else 2) and done.stderr == ""
+def test_ctrl_c_ends_the_tests_with_a_summary_and_twice_at_once(tmp_path):
+    processes = []
+    for name, twice in (("once", False), ("twice", True)):
+        (tmp_path / f"{name}.py").write_text(ENDLESS.replace("TWICE", str(twice)))
+        words = ["-p", name, "-p", "no:cacheprovider", "-s", "tests/test_matrix.py"]
+        processes.append(
+            subprocess.Popen(
+                [sys.executable, str(ROOT / "scripts" / "test.py"), *words],
+                env={**BUFFERED, "PYTHONPATH": str(tmp_path)},
+                start_new_session=True,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+        )
+    for process, status in zip(processes, (2, -signal.SIGINT)):
+        out, err = process.communicate()
+        assert "running" in out and "Traceback" not in out and (process.returncode, err) == (status, "")
+        assert ("no tests ran" in out) == (status == 2)
 
 
 def test_where_nothing_can_be_written_the_tests_ask_for_a_python_that_has_what_they_need(tmp_path):

@@ -214,8 +214,14 @@ def test_a_pass_forward_by_hand_without_biases_or_the_first_sigma():
     assert first.activations[2] == first.nabla_a == [pytest.approx(1 / (1 + math.exp(-6.5)))]
 
 
-@pytest.mark.parametrize("share", [1e-3, 0.01, 0.5, -0.2, 3.0])
-@pytest.mark.parametrize("sizes", [[2, 3, 2], [3, 3, 3, 3], [2, 3, 4, 5, 1]])
+@pytest.mark.parametrize(
+    "sizes, share",
+    [
+        *(([2, 3, 2], share) for share in (1e-3, 0.01, -0.2, 3.0)),
+        ([3, 3, 3, 3], 0.5),
+        ([2, 3, 4, 5, 1], 0.5),
+    ],
+)
 def test_weights_that_are_updated_too_early_are_told_with_their_share(sizes, share):
     rng = random.Random(5)
     passes, nablas = [], []

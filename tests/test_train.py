@@ -12,11 +12,12 @@ from pathlib import Path
 
 import pages
 import pytest
+from commands import SCRIPTS, called
 
 from purenet import digits
 from purenet.network import Network, load
 
-SCRIPT = Path(__file__).resolve().parent.parent / "scripts" / "train.py"
+SCRIPT = SCRIPTS / "train.py"
 SMALL = ["--sizes", "784", "4", "10", "--train", "30", "--test", "20", "--seed", "5"]
 
 
@@ -32,10 +33,8 @@ def start(folder, *arguments, **options):
 
 
 def run(folder, *arguments, status=0):
-    process = start(folder, *arguments)
-    out, err = process.communicate()
-    assert process.returncode == status, err
-    assert "Traceback" not in err
+    found, out, err = called(SCRIPT.name, *arguments, cwd=folder)
+    assert found == status, err
     return out, err
 
 
