@@ -48,11 +48,15 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder, "report")
         child = multiprocessing.Process(target=judge, args=(name, report, SECONDS))
-        child.start()
+        mask(signal.SIG_BLOCK)  # Ctrl-C waits until both know what to do then.
         try:
+            child.start()
+            mask(signal.SIG_UNBLOCK)
             child.join()
         finally:
-            child.kill()
+            if child.is_alive():
+                child.kill()
+                child.join()
         said = report.read_text() if report.exists() else ""
     if said.isdigit():
         return int(said)
@@ -65,8 +69,17 @@ def main():
     raise ValueError(f"{path} {what}")
 
 
+def mask(how):
+    """Block Ctrl-C, or unblock it, where a process can be forked."""
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(how, [signal.SIGINT])
+
+
 def judge(name, report, seconds):
     """End the child with the verdicts printed, the status in `report`, or where Python was when stopped."""
+    if signal.getsignal(signal.SIGINT) != signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    mask(signal.SIG_UNBLOCK)
     with open(report, "w") as file:
         faulthandler.enable(file)
         faulthandler.dump_traceback_later(seconds, exit=True, file=file)
