@@ -47,7 +47,8 @@ def eta(eta: Any) -> None:
 
 def vector(v: Any, n: int, name: str) -> None:
     """`v` is a flat list of n finite numbers, floats or ints."""
-    # One look at the sum is enough, unless it is too large for a float, as sums of finite numbers may be.
+    # One look at the sum is enough, or almost: a Fraction among floats is not found, and does no harm. Finite
+    # numbers, too, may have a sum that is too large for a float.
     try:
         if isinstance(v, (list, tuple)) and len(v) == n and _is_plain(sum(v)):
             return

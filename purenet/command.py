@@ -26,9 +26,10 @@ def run(main: Callable[[], int | str | None]) -> None:
     second Ctrl-C, the program ends at once, which a shell takes for 130. Any other exception goes on: it is
     a mistake of ours.
     """
-    for stream in filter(None, (sys.stdout, sys.stderr)):
-        # A path may hold letters that the terminal cannot show.
-        stream.reconfigure(errors="backslashreplace")
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # In IDLE it has not, and without a terminal it may be None.
+            # A path may hold letters that the terminal cannot show.
+            stream.reconfigure(errors="backslashreplace")
     try:
         if signal.getsignal(signal.SIGINT) in (signal.SIG_DFL, signal.default_int_handler):
             signal.signal(signal.SIGINT, _interrupt)

@@ -46,7 +46,8 @@ def judge(network_class: type) -> list[Verdict]:
     """
     trial = _Trial(network_class)
     # What is right in its own way is judged by what is made of it, so that comes first.
-    for method in METHODS[2:5] + METHODS[:2] + METHODS[5:]:
+    order = "feedforward cost_derivative backprop sigmoid sigmoid_prime update_mini_batch evaluate SGD"
+    for method in order.split():
         trial.verdicts[method] = getattr(trial, method)()
     return [trial.verdicts[method] for method in METHODS]
 
@@ -71,7 +72,7 @@ class _Trial(Learning):
         function = net.function(name)
         if not function or self.hangs:
             return Verdict(name, None, HANGS if function else "not there")
-        zs = [-3.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0, 5.0]
+        zs = [-3.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0, 5.0, -12.0]
         answers, trouble = attempt(self.path, function, zs)
         if trouble:
             return Verdict(name, False, trouble)

@@ -33,6 +33,7 @@ import math
 import random
 from typing import Any
 
+from . import checks
 from .checks import Example, Labelled
 from .matrix import Vector
 from .mnist_loader import vectorized_result
@@ -94,10 +95,7 @@ def load_data_wrapper(
     [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]
     """
     for name, count in ("training", training), ("validation", validation), ("test", test):
-        if not isinstance(count, int):
-            raise TypeError(f"{name} is the number of examples to draw, an int, not {count!r}")
-        if count < 0:
-            raise ValueError(f"{name} is {count}, but a set cannot hold fewer than 0 examples")
+        checks.integer(count, 0, name)
     training_data = _examples(training, random.Random(f"training {seed}"))
     return ([(x, vectorized_result(digit)) for x, digit in training_data],
             _examples(validation, random.Random(f"validation {seed}")),
@@ -118,10 +116,7 @@ def draw(digit: int, rng: Any) -> Vector:
     0 is the black of the paper, 255/256 the white of the ink, as in MNIST. `rng` is the module random or a
     random.Random. Raises TypeError for a digit that is not an int, ValueError for one outside 0 to 9.
     """
-    if not isinstance(digit, int):
-        raise TypeError(f"the digit to draw must be an int from 0 to 9, not {digit!r}")
-    if not 0 <= digit <= 9:
-        raise ValueError(f"the digit to draw must be from 0 to 9, not {digit}")
+    checks.digit(digit, 10, "digit")
     strokes = [_smooth(stroke) for stroke in _write(rng.choice(STYLES[digit]), rng)]
     reach = 1.8 + 0.7 * _wobble(rng)        # pixels from the middle of the stroke to its faint edge
     return _centre(_ink(_fit(strokes, 10 - reach), reach))

@@ -73,8 +73,10 @@ def check_replaceable(path: str | os.PathLike[str]) -> None:
 
 def check_is_file(path: str | os.PathLike[str]) -> None:
     """Raise OSError where `path` is no file: a pipe may keep its reader waiting, a device may never end."""
+    if os.path.isdir(path):
+        raise IsADirectoryError(f"{path} is a folder; name a file in it")
     if not stat.S_ISREG(os.stat(path).st_mode):
-        raise OSError(f"{path} is not a file; what comes from elsewhere must be put into a file to be read")
+        raise OSError(f"{path} is a pipe or a device; put what it gives into a file, and name that")
 
 
 @contextlib.contextmanager

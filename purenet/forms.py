@@ -37,6 +37,8 @@ def numbers(nested: Any) -> Vector:
     [1.0, 2.0, 3.0]
     """
     found: Vector = []
+    if hasattr(nested, "tolist"):
+        nested = nested.tolist()  # The rows of NumPy's matrix are matrices again, without end.
     for entry in nested:
         if isinstance(entry, float) or shape(entry) == ():
             found.append(float(entry))
@@ -68,8 +70,12 @@ def require_gradient(nabla: Any, net: Any, advice: str = "") -> None:
 
     `advice` is added to the sentence about a wrong shape.
     """
-    if not isinstance(nabla, (tuple, list)) or len(nabla) != 2 or () in map(shape, nabla):
+    if not isinstance(nabla, (tuple, list)) or len(nabla) != 2:
         raise ValueError(f"backprop gives {type(nabla).__name__}, not the pair of lists (nabla_b, nabla_w)")
+    for name, gradient in zip(("nabla_b", "nabla_w"), nabla):
+        if shape(gradient) == ():
+            kind = type(gradient).__name__
+            raise ValueError(f"backprop gives a {name} of type {kind}, not a list of what each layer has")
     shapes = [list(map(shape, gradient)) for gradient in nabla]
     wanted = [list(map(shape, parameters)) for parameters in (net.biases, net.weights)]
     if shapes == wanted[::-1] != wanted:

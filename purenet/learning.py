@@ -37,11 +37,13 @@ class Learning(Trial):
 
     def update_mini_batch(self) -> Verdict:
         verdict = self._step(self._gradient)
-        if verdict.ok is False and self.verdicts["backprop"].ok is False:
+        amiss = {method for method in ("feedforward", "backprop") if self.verdicts[method].ok is False}
+        if verdict.ok is False and amiss:
             # The step may be right for what backprop gives; if not, that is what it should be held against.
             own = self._step(lambda case, x, y: self._stranger(case).backprop(x, y))
             if own.ok:
-                return own._replace(words="It makes the right step of what backprop gives, which is wrong.")
+                wrong = ", which is wrong" * ("backprop" in amiss)
+                return own._replace(words=f"It makes the right step of what backprop gives{wrong}.")
             if own.ok is False and (_is_named(own) or not _is_named(verdict)):
                 return own
             said, *troubles = verdict.words.split("\n")
@@ -158,7 +160,8 @@ class Learning(Trial):
         if lengths == [3, 3] * 4:
             return "It leaves out the last mini-batch of an epoch, which is shorter: 2 of 8 examples."
         if lengths == [3, 3, 2] * (len(lengths) // 3) and len(lengths) != 12:
-            return f"It trains for {len(lengths) // 3} epochs, where it was given 4."
+            times = len(lengths) // 3
+            return f"It trains for {times} epoch{'s' * (times != 1)}, where it was given 4."
         if all(batch == batches[0] for batch in batches[:3]):
             return "It takes the same mini-batch again and again."
         if lengths != [3, 3, 2] * 4:
@@ -171,6 +174,9 @@ class Learning(Trial):
         for order in orders:
             if sorted(order) != sorted(examples):
                 return "It does not take each example once in an epoch: some come twice, and others never."
+        cut = [[sorted(batch) for batch in batches[k : k + 3]] for k in (0, 3, 6, 9)]
+        if all(epoch == cut[0] for epoch in cut) and orders[0] != orders[1]:
+            return "It shuffles within the mini-batches only: each has the same examples in every epoch."
         if all(order == orders[0] for order in orders):
             return "The examples stand in the same order in every epoch: they must be shuffled before each."
         again = self._stranger(case)
@@ -178,7 +184,21 @@ class Learning(Trial):
             again.update_mini_batch(batch, eta)
         if not is_close((net.biases, net.weights), (again.biases, again.weights)):
             return "It changes weights or biases besides the steps of update_mini_batch."
-        return self._tested(case, examples)
+        return self._cut(case, examples) or self._tested(case, examples)
+
+    def _cut(self, case: Case, examples: list[Example]) -> str:
+        """What is wrong with the lengths of the mini-batches for other numbers of examples; "" if nothing."""
+        for n, wanted in ((6, [3, 3]), (7, [3, 3, 1]), (14, [3, 3, 3, 3, 2])):
+            lengths: list[int] = []
+
+            def count(net: Any, mini_batch: Any, *_: Any, **named: Any) -> None:
+                lengths.append(len(list(mini_batch)))
+
+            self._stranger(case, update_mini_batch=count).SGD((examples * 2)[:n], 1, 3, ETA)
+            if lengths != wanted:
+                made, better = (", ".join(map(str, some)) for some in (lengths, wanted))
+                return f"Of {n} examples it makes mini-batches of {made}. In threes they should have {better}."
+        return ""
 
     def _tested(self, case: Case, examples: list[Example]) -> str:
         """What is wrong with the data that SGD hands on to evaluate, if it takes any; "" if nothing."""
@@ -208,6 +228,8 @@ class Learning(Trial):
         x, y = case.examples[0]
         net, twin = self._stranger(case), case
         net.SGD([(x, y)] * 4, 2, 3, ETA)
+        if is_close((net.biases, net.weights), (case.biases, case.weights)):
+            return "It changes nothing, and does not call update_mini_batch."
         for _ in range(4):
             biases, weights = mistakes.stepped(twin, [self._gradient(twin, x, y)], [ETA])
             twin = twin._replace(biases=biases, weights=weights)

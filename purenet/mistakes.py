@@ -343,6 +343,12 @@ STEPS: Table = {
     "The first example of the mini-batch is left out of sum and count.": _by(
         lambda m, eta: [0.0] + [eta / (m - 1)] * (m - 1)
     ),
+    "The first example of the mini-batch is counted twice.": _by(
+        lambda m, eta: [2 * eta / m] + [eta / m] * (m - 1)
+    ),
+    "The last example of the mini-batch is counted twice.": _by(
+        lambda m, eta: [eta / m] * (m - 1) + [2 * eta / m]
+    ),
     "Only the first example of the mini-batch is used.": _by(lambda m, eta: [eta] + [0.0] * (m - 1)),
     "Only the first example of the mini-batch is used, and the step is divided by its size.": _by(
         lambda m, eta: [eta / m] + [0.0] * (m - 1)

@@ -29,6 +29,7 @@ from itertools import chain, islice
 from os import PathLike
 from pathlib import Path
 
+from . import checks
 from .checks import Example, Labelled
 from .files import reading
 from .matrix import Vector
@@ -57,10 +58,8 @@ def load_data(path: str | PathLike[str] | None = None, limit: int | None = None)
     set; those beyond it are not looked at. Raises FileNotFoundError where nothing is found, ValueError with
     file and reason for a file that is damaged or holds something else, OSError where it cannot be read.
     """
-    if limit is not None and (isinstance(limit, bool) or not isinstance(limit, int)):
-        raise TypeError(f"limit is the most examples per set, an int, or None for all; not {limit!r}")
-    if limit is not None and limit < 0:
-        raise ValueError(f"limit is the most examples per set, 0 or more; not {limit}")
+    if limit is not None:
+        checks.integer(limit, 0, "limit")
     found = _find(path)
     sets = _read_pickle(*found) if len(found) == 1 else _read_idx(*found)
     counts = [_count(images, labels, limit) for images, labels in sets]
@@ -84,15 +83,12 @@ def load_data_wrapper(
 
 
 def vectorized_result(j: int) -> Vector:
-    """The output wanted for digit j, an int from 0 to 9: ten floats. TypeError or ValueError for another j.
+    """The output wanted for digit j, from 0 to 9: ten floats. TypeError or ValueError for another j.
 
     >>> vectorized_result(3)
     [0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]
     """
-    if isinstance(j, bool) or not isinstance(j, int):
-        raise TypeError(f"a digit is an int from 0 to 9, not {j!r}")
-    if not 0 <= j <= 9:
-        raise ValueError(f"a digit is an int from 0 to 9, not {j}")
+    checks.digit(j, 10, "j")
     return [1.0 if k == j else 0.0 for k in range(10)]
 
 

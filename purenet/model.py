@@ -1,7 +1,7 @@
 """How is a trained network kept in a file? As JSON, in the form of the book's `network2.py`.
 
     write("model.json", net.sizes, net.biases, net.weights)
-    sizes, biases, weights = read("model.json")
+    sizes, biases, weights, notes = read("model.json")
 
 The file holds "sizes", "weights", "biases" as columns [[b], ...], "cost", and perhaps "notes". JSON can name
 no code to run, and what `read` gives has been looked at number by number.
@@ -19,10 +19,11 @@ from . import checks
 from .files import check_is_file, replacing
 from .matrix import Matrix, Vector
 
-# In the text of a model, where two characters can become a hundred bytes in memory. A network of 784, 5,000
-# and 10 neurons has four million numbers, and two lists for each neuron.
+# Two characters of a text can become a hundred bytes in memory. A network of 784, 5,000 and 10 neurons has
+# four million weights and biases, and two lists for each neuron.
 MOST_NUMBERS = 5_000_000
 MOST_LISTS = 500_000
+NOTES = 100_000  # more of either, in notes
 
 
 def write(
@@ -35,11 +36,12 @@ def write(
     """Replace the file at `path` in one step: it is the old or the new one, whatever happens in between.
 
     biases, weights   as `Network` has them: flat lists, and lists of rows
-    notes             anything that JSON can hold; `read` passes over it
+    notes             anything that JSON can hold
 
-    Raises ValueError where a weight, a bias or a note is a number but not finite, TypeError for what JSON
-    cannot hold, OSError where writing fails.
+    Raises ValueError where a weight, a bias or a note is a number but not finite, or where they are too many
+    (see `check_size`), TypeError for what JSON cannot hold, OSError where writing fails.
     """
+    check_size(sizes)
     columns = [[[b] for b in layer] for layer in biases]
     model = {"sizes": sizes, "weights": weights, "biases": columns, "cost": "QuadraticCost"}
     _check(model)
@@ -49,8 +51,8 @@ def write(
         file.write(text)
 
 
-def read(path: str | PathLike[str]) -> tuple[list[int], list[Vector], list[Matrix]]:
-    """(sizes, biases, weights) of the model at `path`, to the last bit what `write` was given, as floats.
+def read(path: str | PathLike[str]) -> tuple[list[int], list[Vector], list[Matrix], Any]:
+    """(sizes, biases, weights, notes) of the model at `path`, to the last bit what `write` was given.
 
     Raises ValueError where the file holds no complete model, OSError where it cannot be read.
     """
@@ -69,16 +71,25 @@ def read(path: str | PathLike[str]) -> tuple[list[int], list[Vector], list[Matri
         raise ValueError(f"{path} is not a model that can be loaded: {error}") from None
     biases = [[float(b) for [b] in layer] for layer in model["biases"]]
     weights = [[[float(v) for v in row] for row in w] for w in model["weights"]]
-    return model["sizes"], biases, weights
+    return model["sizes"], biases, weights, model.get("notes")
+
+
+def check_size(sizes: list[int]) -> None:
+    """Raise ValueError where a network of these sizes is too large for a file."""
+    numbers, neurons = sum((m + 1) * n for m, n in zip(sizes, sizes[1:])), sum(sizes[1:])
+    if numbers > MOST_NUMBERS or 2 * neurons > MOST_LISTS:
+        found = f"{checks.shown(numbers)} weights and biases of {checks.shown(neurons)} neurons"
+        most = f"{MOST_NUMBERS:,} of {MOST_LISTS // 2:,}"
+        raise ValueError(f"a network of {checks.shown(sizes)} has {found}; a file may hold {most}")
 
 
 def _check_length(text: str) -> None:
-    lists = text.count("[") + text.count("{")
-    if lists > MOST_LISTS:
-        raise ValueError(f"it holds {lists:,} lists and objects; more than {MOST_LISTS:,} are not taken")
-    numbers = text.count(",")
-    if numbers > MOST_NUMBERS:
-        raise ValueError(f"it holds some {numbers:,} numbers; more than {MOST_NUMBERS:,} are not taken")
+    for count, most, what in (
+        (text.count("[") + text.count("{"), MOST_LISTS + NOTES, "lists and objects"),
+        (text.count(","), MOST_NUMBERS + NOTES, "numbers"),
+    ):
+        if count > most:
+            raise ValueError(f"it holds some {count:,} {what}; more than {most:,} are not taken")
 
 
 def _check(model: Any) -> None:

@@ -205,7 +205,7 @@ def load(path: str | PathLike[str]) -> Network:
     Raises ValueError where the file holds no complete model, OSError where it cannot be read.
     """
     net = Network.__new__(Network)  # Without __init__, which would draw weights only to throw them away.
-    net.sizes, net.biases, net.weights = model.read(path)
+    net.sizes, net.biases, net.weights, _ = model.read(path)
     net.num_layers = len(net.sizes)
     return net
 

@@ -96,7 +96,7 @@ def attempt(path: str, function: Callable[..., Any], *args: Any) -> tuple[Any, s
             stack.enter_context(warnings.catch_warnings())
             warnings.simplefilter("ignore")
             # os._exit would end the program without a word, and with a status of its own.
-            sys.stdin, os._exit = nowhere, lambda status: sys.exit(status)
+            sys.stdin, os._exit = nowhere, sys.exit
             with alarm():
                 return function(*args), None
     except KeyboardInterrupt:
@@ -209,6 +209,12 @@ class Stranger:
                 raise ValueError(
                     f"weights[{l}] has the shape {theirs} for sizes {self.sizes}, not {shape(w)}: "
                     f"weights[{l}][j][k] is to be the weight of input k of neuron j"
+                )
+            rows = self.net.weights[l]
+            if isinstance(rows, list) and len(set(map(id, rows))) < len(rows):
+                raise ValueError(
+                    f"the rows of weights[{l}] are one and the same list, so that to change one changes all: "
+                    "make a new list for each"
                 )
         for l, b in enumerate(biases):
             if shape(self.net.biases[l]) not in ((len(b),), (len(b), 1)):

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Fetches MNIST as the book ships it (16 MB) into the folder `data` of this checkout.
+"""Fetch MNIST as the book ships it (16 MB) into the folder `data` of this checkout.
 
     python3 scripts/download_mnist.py
 
@@ -27,7 +27,7 @@ CHECKOUT = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(CHECKOUT))
 
 from purenet import command  # noqa: E402
-from purenet.files import replacing  # noqa: E402
+from purenet.files import check_replaceable, replacing  # noqa: E402
 from purenet.picture import bar  # noqa: E402
 
 URL = "https://github.com/mnielsen/neural-networks-and-deep-learning/raw/master/data/mnist.pkl.gz"
@@ -87,14 +87,23 @@ def fetch_patiently():
 
 
 def download():
-    """Makes sure that TARGET is the book's file, and says so. Raises OSError, HTTPException or ValueError."""
-    if TARGET.is_file() and is_right(TARGET.read_bytes()):
+    """Make sure that TARGET is the book's file, and say so. Raises OSError or ValueError."""
+    if TARGET.exists():
+        if not is_right(TARGET.read_bytes()):
+            raise ValueError(f"{TARGET} is another file than the book's; move it away and run this again")
         print(f"{TARGET} is already there, complete and verified.")
         return
+    check_replaceable(TARGET if TARGET.parent.exists() else TARGET.parent)
     print(f"Fetching {URL}")
-    content = fetch_patiently()
-    if not is_right(content):
-        raise ValueError(f"the {len(content):,} bytes that arrived are not the book's file")
+    try:
+        content = fetch_patiently()
+        if not is_right(content):
+            raise ValueError(f"the {len(content):,} bytes that arrived are not the book's file")
+    except BrokenPipeError:
+        raise  # It is our own words that nobody reads on.
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        advice = f"Try later, or fetch {URL} by hand and put it at {TARGET}"
+        raise ValueError(f"no MNIST: {in_words(error)}. {advice}") from None
     TARGET.parent.mkdir(exist_ok=True)
     with replacing(TARGET, "wb") as file:
         file.write(content)
@@ -102,7 +111,7 @@ def download():
 
 
 def main():
-    """Status 0 where the file is there in the end, 1 where it is not, 130 after Ctrl-C."""
+    """The status 130 after Ctrl-C, else None. Raises as `download` does."""
     argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     ).parse_args()
@@ -111,15 +120,6 @@ def main():
     except KeyboardInterrupt:
         print("\nInterrupted; nothing was changed. The same command starts again.", file=sys.stderr)
         return 130
-    except BrokenPipeError:
-        raise  # It is our own words that nobody reads on.
-    except (OSError, http.client.HTTPException, ValueError) as error:
-        print(
-            f"No MNIST: {in_words(error)}. Try later, or fetch {URL} by hand and put it at {TARGET}",
-            file=sys.stderr,
-        )
-        return 1
-    return 0
 
 
 if __name__ == "__main__":

@@ -33,9 +33,10 @@ def main():
         python = environment()
     with subprocess.Popen([python, "-m", "pytest", *sys.argv[1:]], cwd=ROOT) as pytest:
         try:
-            return pytest.wait()
+            status = pytest.wait()
         except KeyboardInterrupt:
-            return pytest.wait()  # Ctrl-C came to pytest too, which says how far it has come.
+            status = pytest.wait()  # Ctrl-C came to pytest too, which says how far it has come.
+    return status if status >= 0 else 128 - status  # as a shell tells that a signal ended it
 
 
 def environment():

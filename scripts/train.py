@@ -13,7 +13,7 @@ if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
 
 import argparse  # noqa: E402
 import contextlib  # noqa: E402
-import json  # noqa: E402
+import functools  # noqa: E402
 import math  # noqa: E402
 import os  # noqa: E402
 import random  # noqa: E402
@@ -28,21 +28,30 @@ if sys.version_info < (3, 9):
     sys.exit("purenet needs Python 3.9 or later; this is " + sys.version.split()[0])
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from purenet import command, digits, files, mnist_loader, network, picture, report  # noqa: E402
+from purenet import command, digits, files, mnist_loader, model, network, picture, report  # noqa: E402
 
 MNIST_TEST_IMAGES = 10_000
+MOST_DRAWN = 60_000  # of each kind, as many as MNIST has
 
 
 def natural(text):
-    if not 1 <= int(text) <= 10**9:
-        raise argparse.ArgumentTypeError(f"{text} is not a whole number from 1 on")
-    return int(text)
+    with contextlib.suppress(ValueError):
+        if 1 <= int(text) <= 10**9:
+            return int(text)
+    raise argparse.ArgumentTypeError(f"{text} is not a whole number from 1 to 1,000,000,000")
 
 
 def finite(text):
-    if not math.isfinite(float(text)):
-        raise argparse.ArgumentTypeError(f"{text} is not a finite number")
-    return float(text)
+    with contextlib.suppress(ValueError):
+        if math.isfinite(float(text)):
+            return float(text)
+    raise argparse.ArgumentTypeError(f"{text} is not a finite number")
+
+
+def path(text):
+    if not text:
+        raise argparse.ArgumentTypeError("the name of a file is expected; this is empty")
+    return text
 
 
 # The settings that a model is saved with, so that --resume need not be told them again.
@@ -79,8 +88,11 @@ def main():
     if args.report:
         settings.update(sizes=net.sizes, epochs=len(accuracies))
         text = report.page(net, answers, accuracies, settings, repeat(settings) if repeatable else None)
-        with files.replacing(args.report) as file:
-            file.write(text)
+        try:
+            with files.replacing(args.report) as file:
+                file.write(text)
+        except OSError as error:
+            raise OSError(f"the page cannot be written as {args.report}: {error}") from None
         print(f"\nThe pictures are on the page {args.report}, for a browser to show.")
 
 
@@ -97,7 +109,8 @@ def start():
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     add = parser.add_argument
-    add("--data", default="drawn", metavar="PATH", help="mnist.pkl.gz or an IDX folder (default: drawn)")
+    add_path = functools.partial(add, type=path)
+    add_path("--data", default="drawn", metavar="PATH", help="mnist.pkl.gz or an IDX folder (default: drawn)")
     add("--sizes", type=natural, nargs="+", metavar="N", help="neurons of each layer (default: 784 30 10)")
     add("--epochs", type=natural, metavar="N", help="how many (default: 10; to resume, those still missing)")
     add("--batch", type=natural, default=10, metavar="N", help="examples in a mini-batch (default: 10)")
@@ -105,43 +118,46 @@ def start():
     add("--train", type=natural, metavar="N", help="examples to train on (default: 2000 drawn, or all)")
     add("--test", type=natural, metavar="N", help="examples to test on (default: 1000 drawn, or all)")
     add("--seed", type=int, default=0, metavar="N", help="where the random numbers start (default: 0)")
-    add("--save", metavar="MODEL", help="file for the model (default: model.json, or the next free name)")
-    add("--report", metavar="PAGE", help="file for a page of pictures of what it learned, for a browser")
-    add("--resume", metavar="MODEL", help="go on from this model, with its settings unless others are given")
+    add_path("--save", metavar="MODEL", help="file for the model (default: model.json, or the next free name)")
+    add_path("--report", metavar="PAGE", help="file for a page of pictures of what it learned, for a browser")
+    add_path("--resume", metavar="MODEL", help="go on from this model, with its settings unless others are given")
     args = parser.parse_args()
-    model, accuracies, missing, earlier = None, [], 0, None
+    sizes, accuracies, missing, earlier = None, [], 0, None
     if args.resume:
-        model = network.load(args.resume)
-        settings, accuracies, missing, repeatable = record(args.resume)
+        sizes, biases, weights, notes = model.read(args.resume)
+        settings, accuracies, missing, repeatable = record(args.resume, notes)
         earlier = settings if repeatable else None
         parser.set_defaults(**settings)
         args = parser.parse_args()
-        if args.sizes not in (None, model.sizes):
-            parser.error(f"--sizes: {args.resume} is a network of {model.sizes}")
+        if args.sizes not in (None, sizes):
+            parser.error(f"--sizes: {args.resume} is a network of {sizes}")
         if accuracies and not (args.epochs or missing):
             parser.error(f"--epochs: {args.resume} has had all of its epochs; how many more?")
         if not accuracies:
             print(f"{args.resume} does not say how it was trained: its epochs are counted from here.")
     args.epochs = args.epochs or missing or 10
-    args.sizes = model.sizes if model else args.sizes or [784, 30, 10]
+    args.sizes = sizes or args.sizes or [784, 30, 10]
     if len(args.sizes) < 2 or args.sizes[0] != 784 or args.sizes[-1] != 10:
         parser.error("--sizes: digits take 784 inputs and 10 outputs; give N like 784 30 10")
+    model.check_size(args.sizes)
     # A model that says nothing of its training may be somebody's only copy, so it is not written over.
-    args.save = args.save or (args.resume if accuracies else free_name())
-    files.check_replaceable(args.save)
+    args.free = not args.save and not accuracies
+    args.save = free_name() if args.free else args.save or args.resume
+    check_kind(parser, "--save", args.save, b'{"sizes": ', "model")
     if args.report:
-        check_page(parser, args)
+        check_kind(parser, "--report", args.report, b"<!DOCTYPE html>", "page")
+        if os.path.realpath(args.report) == os.path.realpath(args.save):
+            parser.error(f"--report: the model is to be saved as {args.save}; choose another name")
+    # Also to resume: the drawing brings rng to where the shuffles begin.
     net = network.Network(args.sizes, random.Random(args.seed))
-    if model:
-        net.biases, net.weights = model.biases, model.weights
+    if args.resume:
+        net.biases, net.weights = biases, weights
     return args, net, accuracies, earlier
 
 
-def record(path):
+def record(path, notes):
     """The settings of the run that saved the model, its accuracies, how many epochs it still wanted, and
     whether it was trained with these settings from the weights on that it drew."""
-    with open(path, encoding="utf-8") as file:
-        notes = json.load(file).get("notes")
     if notes is None:
         return {}, [], 0, False
     try:
@@ -155,16 +171,13 @@ def record(path):
         raise ValueError(f"{path}: {reason}") from None
 
 
-def check_page(parser, args):
-    """Stop here, before the training, where the page could not be written or would destroy something."""
-    files.check_replaceable(args.report)
-    begins = b"<!DOCTYPE html>"
-    if os.path.exists(args.report):
-        with open(args.report, "rb") as file:
+def check_kind(parser, option, path, begins, kind):
+    """Stop here, before the training, where the file could not be written or would destroy something else."""
+    files.check_replaceable(path)
+    if os.path.exists(path):
+        with open(path, "rb") as file:
             if not begins.startswith(file.read(len(begins))):
-                parser.error(f"--report: {args.report} is there and is no page; choose another name")
-    if os.path.realpath(args.report) == os.path.realpath(args.save):
-        parser.error(f"--report: the model is to be saved as {args.save}; choose another name")
+                parser.error(f"{option}: {path} is there and is no {kind}; choose another name")
 
 
 def free_name():
@@ -178,6 +191,8 @@ def free_name():
 def examples(args):
     """The training data and the test data; fills in how many there are."""
     if args.data == "drawn":
+        if max(args.train or 0, args.test or 0) > MOST_DRAWN:
+            raise ValueError(f"--train, --test: more than {MOST_DRAWN:,} digits are too many to be drawn")
         print("Drawing the digits ...", flush=True)
         training_data, _, test_data = digits.load_data_wrapper(
             training=args.train or 2000, validation=0, test=args.test or 1000, seed=args.seed
@@ -234,6 +249,9 @@ def undisturbed():
 
 def save(args, net, notes, result):
     """Save the model; where its place is full or gone, in a new temporary folder, and there from then on."""
+    if args.free:
+        # Another training may have taken the name since.
+        args.save, args.free = free_name(), False
     try:
         net.save(args.save, notes)
     except OSError as error:

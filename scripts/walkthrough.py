@@ -11,6 +11,7 @@ if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 import argparse  # noqa: E402
+import contextlib  # noqa: E402
 import copy  # noqa: E402
 import random  # noqa: E402
 import re  # noqa: E402
@@ -89,9 +90,10 @@ def neurons(text):
 
 
 def number(text):
-    if not abs(float(text)) <= 1000:
-        raise argparse.ArgumentTypeError(f"{text.strip()} is not a number from -1000 to 1000")
-    return float(text)
+    with contextlib.suppress(ValueError):
+        if abs(float(text)) <= 1000:
+            return float(text)
+    raise argparse.ArgumentTypeError(f"{text.strip()} is not a number from -1000 to 1000")
 
 
 def introduce(net, x, y, eta):

@@ -24,7 +24,7 @@ def called(script, *arguments, encoding="utf-8", cwd=None):
     printed, complained = Kept(), Kept()
     out = io.TextIOWrapper(printed, encoding)
     err = io.TextIOWrapper(complained, encoding, errors="backslashreplace")
-    before, folder, status = set(sys.modules), os.getcwd(), 0
+    folder, status = os.getcwd(), 0
     with contextlib.ExitStack() as changed:
         changed.callback(os.chdir, folder)
         changed.callback(signal.signal, signal.SIGINT, signal.getsignal(signal.SIGINT))
@@ -32,7 +32,6 @@ def called(script, *arguments, encoding="utf-8", cwd=None):
         for name, value in (
             ("argv", [str(SCRIPTS / script), *map(str, arguments)]),
             ("path", list(sys.path)),
-            ("stdin", io.StringIO()),
             ("stdout", out),
             ("stderr", err),
         ):
@@ -44,9 +43,6 @@ def called(script, *arguments, encoding="utf-8", cwd=None):
             if isinstance(status, str):
                 print(status, file=err)
                 status = 1
-    for name in set(sys.modules) - before:
-        if "stranger_" in name:
-            del sys.modules[name]
     for stream in (out, err):
         if not stream.closed:
             stream.flush()

@@ -158,7 +158,7 @@ DEADLY = [
 
 def test_what_ends_python_or_hangs_beyond_rescue_gets_a_sentence_too(tmp_path):
     program = (
-        "import sys, check_network as c, purenet.strangers as s; c.SECONDS, s.SECONDS = 1, 1000; "
+        "import sys, check_network as c, purenet.strangers as s; c.SECONDS, s.SECONDS = int(sys.argv.pop()), 1000; "
         "sys.argv[0] = 'check_network.py'; c.command.run(c.main)"
     )
     environment = {**os.environ, "PYTHONPATH": str(SCRIPT.parent), "PYTHONIOENCODING": "utf-8"}
@@ -166,12 +166,12 @@ def test_what_ends_python_or_hangs_beyond_rescue_gets_a_sentence_too(tmp_path):
     # All at once, since some take their second.
     processes = [
         subprocess.Popen(
-            [sys.executable, "-c", program, path],
+            [sys.executable, "-c", program, path, "1" if "longer" in end else "1000"],
             env=environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
         )
-        for path in paths
+        for path, (_, end) in zip(paths, DEADLY)
     ]
     for path, process, (_, end) in zip(paths, processes, DEADLY):
         out, err = (stream.decode("utf-8") for stream in process.communicate())
@@ -216,7 +216,7 @@ def test_where_there_is_no_backprop_that_is_the_last_word(tmp_path):
 HANGS = """
 from purenet import strangers
 
-strangers.SECONDS = 0.1
+strangers.SECONDS = 0.3
 """
 
 
@@ -232,7 +232,7 @@ def test_pytest_stops_a_method_that_hangs_too(tmp_path):
         stdout=subprocess.PIPE,
     )
     out = done.stdout.decode("utf-8")
-    assert done.returncode == 1 and "TooLong: it takes longer than 0.1 s and was stopped" in out
+    assert done.returncode == 1 and "TooLong: it takes longer than 0.3 s and was stopped" in out
     assert "while 1: 2" in out
 
 

@@ -124,9 +124,21 @@ def pytest_runtest_call(item):
     while True:
         pass
 
+def waits():
+    # Until the parent has dealt with the first Ctrl-C, a second would only be taken for it.
+    path = f"/proc/{os.getppid()}/status"
+    if not os.path.exists(path):
+        return False
+    with open(path) as file:
+        caught = int(file.read().partition("SigCgt:")[2].split()[0], 16)
+    return caught >> (signal.SIGINT - 1) & 1
+
 @pytest.hookimpl(trylast=True)
 def pytest_keyboard_interrupt():
-    TWICE and again()
+    if TWICE:
+        while waits():
+            pass
+        again()
 """
 
 

@@ -2,6 +2,7 @@
 
 import copy
 import itertools
+import math
 import random
 
 import pytest
@@ -14,7 +15,9 @@ from purenet.cases import CASES
 from purenet.conformance import METHODS, judge
 from purenet.forms import plain
 from purenet.learning import CARRIED, UNSTEADY
+from purenet.matrix import matvec, transpose
 from purenet.network import Network
+from purenet.network import sigmoid as our_sigmoid  # Under its own name it would be the classes'.
 from purenet.strangers import load_class
 from purenet.trial import ETA, UNKNOWN, Trial, Verdict
 
@@ -330,13 +333,77 @@ def test_the_example_stands_in_the_form_of_the_network(form):
         (
             planted(SGD=lambda self, *args, test_data=None: None),
             "SGD",
-            "Four equal examples in mini-batches of 3",
+            "It changes nothing, and does not call update_mini_batch.",
         ),
     ],
 )
 def test_the_first_wrong_method_is_the_one_with_the_mistake(network_class, method, words):
     first, said = said_first(network_class)
     assert first == method and said.startswith(words)
+
+
+def test_what_is_right_in_another_kind_of_network_is_said_to_be():
+    # tanh instead of σ, and no mistake in what is made of it.
+    class Tanh(Network):
+        def feedforward(self, a):
+            for b, w in zip(self.biases, self.weights):
+                a = [math.tanh(z) for z in map(sum, zip(matvec(w, a), b))]
+            return a
+
+        def _activations_and_deltas(self, x, y):
+            activations = [x]
+            for l in range(1, self.num_layers):
+                part = Network([self.sizes[0], *self.sizes[1 : l + 1]])
+                part.biases, part.weights = self.biases[:l], self.weights[:l]
+                activations.append(Tanh.feedforward(part, x))
+            delta = [(a - t) * (1 - a * a) for a, t in zip(activations[-1], y)]
+            deltas = [delta]
+            for w, a in zip(self.weights[:0:-1], activations[-2:0:-1]):
+                back = matvec(transpose(w), deltas[0])
+                deltas.insert(0, [d * (1 - e * e) for d, e in zip(back, a)])
+            return activations, deltas
+
+    found = dict((v.method, v) for v in judge(Tanh))
+    assert found["feedforward"].ok is False
+    assert found["backprop"].words == "It is the gradient of what feedforward gives, which is wrong."
+    assert found["update_mini_batch"][1:3] == (True, "It makes the right step of what backprop gives.")
+
+
+def test_weights_that_are_not_those_that_were_set_are_told():
+    class Copied(Network):
+        def __init__(self, sizes):
+            super().__init__(sizes)
+            self.kept = self.biases, self.weights
+
+        def feedforward(self, a):
+            for b, w in zip(*self.kept):
+                a = our_sigmoid([sum(pair) for pair in zip(matvec(w, a), b)])
+            return a
+
+    assert verdict(Copied, "feedforward").words == (
+        "With sizes [1, 1], a second network with the same biases and weights gives another answer: to set "
+        "net.biases and net.weights has no effect on it"
+    )
+
+
+def test_rows_that_are_one_list_are_told():
+    class Alike(Network):
+        def __init__(self, sizes):
+            super().__init__(sizes)
+            self.weights = [[w[0]] * len(w) for w in self.weights]
+
+    with pytest.raises(ValueError, match=r"Alike\(\[2, 3\]\) .* the rows of weights\[0\] are one and the same"):
+        judge(Alike)
+
+
+def test_a_sigmoid_that_is_cut_off_is_told():
+    def sigmoid_of_8(z):
+        return our_sigmoid(max(-8.0, min(8.0, z)))
+
+    found = verdict(planted(sigmoid=staticmethod(sigmoid_of_8)), "sigmoid")
+    assert found.ok is False and found.example.splitlines()[-3:] == [
+        "net.sigmoid(-12.0)", "# gives     0.00033535", "# should be 6.14417e-06"
+    ]
 
 
 def test_what_is_right_of_something_wrong_is_said_to_be():
@@ -681,7 +748,7 @@ SGD_FAULTS = {
     "It trains for 8 epochs, where it was given 4.": (
         lambda self, data, n, size, eta: [train(self, shuffled(data), size, eta) for _ in range(2)] and None
     ),
-    "It trains for 1 epochs, where it was given 4.": (
+    "It trains for 1 epoch, where it was given 4.": (
         lambda self, data, n, size, eta: n or train(self, shuffled(data), size, eta)
     ),
     "It takes the same mini-batch again and again.": (
@@ -701,6 +768,25 @@ SGD_FAULTS = {
     ),
     "It does not take each example once in an epoch: some come twice, and others never.": (
         lambda self, data, n, size, eta: train(self, [data[(3 * n + k * k) % 8] for k in range(8)], size, eta)
+    ),
+    "It shuffles within the mini-batches only: each has the same examples in every epoch.": (
+        lambda self, data, n, size, eta: train(self, sum(map(shuffled, cut(data, size)), []), size, eta)
+    ),
+    "Of 6 examples it makes mini-batches of 3, 3, 0. In threes they should have 3, 3.": (
+        lambda self, data, n, size, eta: [
+            self.update_mini_batch(batch, eta)
+            for order in [shuffled(data)]
+            for batch in [order[k * size : (k + 1) * size] for k in range(len(data) // size + 1)]
+        ]
+        and None
+    ),
+    "Of 6 examples it makes mini-batches of 2, 2, 2. In threes they should have 3, 3.": (
+        lambda self, data, n, size, eta: [
+            self.update_mini_batch(batch, eta)
+            for order in [shuffled(data)]
+            for batch in [order[k::size] for k in range(size)]
+        ]
+        and None
     ),
     "The examples stand in the same order in every epoch: they must be shuffled before each.": (
         lambda self, data, n, size, eta: train(self, data, size, eta)
@@ -815,11 +901,10 @@ def test_an_sgd_that_steps_without_update_mini_batch_must_make_the_same_steps(sh
 
     found = verdict(Alone, "SGD")
     assert found.ok is ok
-    assert found.words == (
-        ""
-        if ok
-        else "Four equal examples in mini-batches of 3, for 2 epochs, must be four steps of their gradient."
-    )
+    assert found.words == {
+        1.0: "",
+        0.0: "It changes nothing, and does not call update_mini_batch.",
+    }.get(share, "Four equal examples in mini-batches of 3, for 2 epochs, must be four steps of their gradient.")
 
 
 def test_an_sgd_that_raises_is_told_by_its_line():
@@ -849,7 +934,7 @@ def test_a_method_that_raises_is_told_with_the_line_and_the_sizes():
 
 
 def test_a_method_that_hangs_is_stopped_and_the_others_are_not_tried(monkeypatch):
-    monkeypatch.setattr(strangers, "SECONDS", 0.05)
+    monkeypatch.setattr(strangers, "SECONDS", 0.3)
 
     def feedforward(self, a):
         while True:
@@ -859,7 +944,7 @@ def test_a_method_that_hangs_is_stopped_and_the_others_are_not_tried(monkeypatch
     found = dict((v.method, v) for v in judge(planted(feedforward=feedforward, **sigma)))
     assert found["feedforward"].ok is False
     assert found["feedforward"].words.startswith(
-        "With sizes [1, 1], it takes longer than 0.05 s and was stopped in line "
+        "With sizes [1, 1], it takes longer than 0.3 s and was stopped in line "
     )
     for method in set(METHODS) - {"feedforward"}:
         assert found[method] == Verdict(method, None, "not judged, since another one hangs")

@@ -132,8 +132,8 @@ GOOD_B, GOOD_W = [[0.0, 0.0]], [[[0.0] * 3, [0.0] * 3]]
         (1.0, "^backprop gives float, not the pair"),
         ((GOOD_B,), "^backprop gives tuple, not the pair"),
         ((GOOD_B, GOOD_W, GOOD_W), "^backprop gives tuple, not the pair"),
-        ((1.0, GOOD_W), "^backprop gives tuple, not the pair"),
-        ([GOOD_B, None], "^backprop gives list, not the pair"),
+        ((1.0, GOOD_W), "^backprop gives a nabla_b of type float, not a list"),
+        ([GOOD_B, (w for w in GOOD_W)], "^backprop gives a nabla_w of type generator, not a list"),
         ("bw", "^backprop gives str, not the pair"),
         ((GOOD_W, GOOD_B), r"^backprop gives \(nabla_w, nabla_b\); the order is \(nabla_b, nabla_w\)$"),
         (([], GOOD_W), "^nabla_b has 0 layers, not 1$"),
@@ -173,3 +173,17 @@ def test_the_order_is_told_only_where_the_shapes_tell_it():
         biases = weights = [[[0.0]]]
 
     require_gradient(([[[0.0]]], [[[0.0]]]), Alike)
+
+
+def test_rows_that_are_matrices_again_are_numbers_too():
+    # As those of NumPy's matrix are.
+    class Endless(list):
+        shape = (1, 2)
+
+        def __iter__(self):
+            yield self
+
+        def tolist(self):
+            return [[1.0, 2.0]]
+
+    assert numbers([Endless()]) == [1.0, 2.0]

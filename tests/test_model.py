@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import networks
 
+from purenet import model
 from purenet.forms import plain
 from purenet.network import Network, load
 
@@ -92,11 +93,11 @@ def test_what_is_not_a_model_is_refused_with_file_and_reason(tmp_path, text, rea
 def test_a_model_that_would_fill_the_memory_is_refused(tmp_path):
     path = tmp_path / "model.json"
     for notes, reason in (
-        ("[" + "[]," * 500_000 + "[]]", "500,0.. lists"),
-        ("[" + "0," * 5_000_000 + "0]", "5,000,0.. numbers"),
+        ("[" + "[]," * 600_000 + "[]]", "600,0.. lists"),
+        ("[" + "0," * 5_100_000 + "0]", "5,100,0.. numbers"),
     ):
         path.write_text(json.dumps(MODEL)[:-1] + f', "notes": {notes}}}')
-        with pytest.raises(ValueError, match=f"holds (some )?{reason}"):
+        with pytest.raises(ValueError, match=f"holds some {reason}"):
             load(path)
 
 
@@ -110,6 +111,17 @@ def test_a_truncated_model_is_refused(tmp_path_factory, data):
         load(path)
 
 
+def test_a_network_that_is_too_large_for_a_file_is_refused():
+    model.check_size([4999, 1000])  # 5 million weights and biases
+    model.check_size([1, 250_000])
+    for sizes, found in (
+        ([4999, 1000, 1], "5001001 weights and biases of 1001 neurons"),
+        ([1, 250_000, 1], "750001 weights and biases of 250001 neurons"),
+    ):
+        with pytest.raises(ValueError, match=f"has {found}; a file may hold 5,000,000 of 250,000"):
+            model.check_size(sizes)
+
+
 def test_what_load_would_refuse_is_not_saved(tmp_path):
     net, path = Network([2, 1]), tmp_path / "model.json"
     net.save(path)
@@ -120,8 +132,8 @@ def test_what_load_would_refuse_is_not_saved(tmp_path):
             net.save(path)
     with pytest.raises(TypeError):
         Network([2, 1]).save(path, notes=object())
-    with pytest.raises(ValueError, match="500,00. lists and objects"):
-        Network([2, 1]).save(path, notes=[{}] * 500_000)
+    with pytest.raises(ValueError, match="600,00. lists and objects"):
+        Network([2, 1]).save(path, notes=[{}] * 600_000)
     with pytest.raises(ValueError):
         Network([2, 1]).save(path, notes=math.nan)
     assert path.read_bytes() == before and os.listdir(tmp_path) == ["model.json"]

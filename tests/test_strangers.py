@@ -3,7 +3,6 @@
 import os
 import signal
 import sys
-import time
 import warnings
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -166,19 +165,19 @@ def test_what_is_returned_is_handed_on(tmp_path):
 
 
 def test_an_endless_loop_is_stopped_where_it_stands(tmp_path, monkeypatch):
-    monkeypatch.setattr(strangers, "SECONDS", 0.01)
+    monkeypatch.setattr(strangers, "SECONDS", 0.2)
     path = tmp_path / "f.py"
     f = code(path, "def f():\n    while True:\n        pass\n")
-    start, trace, stdin = time.monotonic(), sys.gettrace(), sys.stdin
+    trace, stdin = sys.gettrace(), sys.stdin
     answer, trouble = attempt(str(path), f)
-    assert answer is None and time.monotonic() - start < 5
-    assert trouble.startswith("it takes longer than 0.01 s and was stopped in line ")
+    assert answer is None
+    assert trouble.startswith("it takes longer than 0.2 s and was stopped in line ")
     assert trouble.split("\n")[1] in ("    while True:", "    pass")
     assert (sys.gettrace(), sys.stdin) == (trace, stdin)
     # Calls elsewhere are watched too: here the loop is in the library.
     f = code(path, "import random\ndef f():\n    list(map(random.Random(1).choice, iter([1].copy, 0)))\n")
     assert attempt(str(path), f)[1].startswith(
-        "it takes longer than 0.01 s and was stopped in line 3 (f):\n    list"
+        "it takes longer than 0.2 s and was stopped in line 3 (f):\n    list"
     )
 
 
@@ -194,13 +193,13 @@ def test_an_endless_loop_is_stopped_where_it_stands(tmp_path, monkeypatch):
     ],
 )
 def test_what_waits_without_end_is_stopped_too(tmp_path, monkeypatch, text, number):
-    monkeypatch.setattr(strangers, "SECONDS", 0.01)
+    monkeypatch.setattr(strangers, "SECONDS", 0.2)
     monkeypatch.syspath_prepend(tmp_path)
     (tmp_path / "endless_beside.py").write_text("def spin():\n    while True: pass\n")
     trace = sys.gettrace()
     trouble = attempt(str(tmp_path / "f.py"), code(tmp_path / "f.py", text))[1]
     sys.settrace(trace)
-    assert trouble.startswith(f"it takes longer than 0.01 s and was stopped in line {number} (f):\n    ")
+    assert trouble.startswith(f"it takes longer than 0.2 s and was stopped in line {number} (f):\n    ")
 
 
 def test_an_attempt_within_another_takes_none_of_its_time_and_leaves_the_alarm_as_it_was(monkeypatch):

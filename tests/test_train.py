@@ -14,7 +14,7 @@ import pages
 import pytest
 from commands import SCRIPTS, called
 
-from purenet import digits
+from purenet import digits, report
 from purenet.network import Network, load
 
 SCRIPT = SCRIPTS / "train.py"
@@ -233,7 +233,13 @@ def test_it_trains_on_files(idx_folder):
 @pytest.mark.parametrize(
     "arguments, status, reason",
     [
-        (["--epochs", "0"], 2, "--epochs: 0 is not a whole number from 1 on"),
+        (["--epochs", "0"], 2, "--epochs: 0 is not a whole number from 1 to 1,000,000,000"),
+        (["--epochs", "1e3"], 2, "--epochs: 1e3 is not a whole number from 1"),
+        (["--eta", "x"], 2, "--eta: x is not a finite number"),
+        (["--train", "60001"], 1, "more than 60,000 digits are too many to be drawn"),
+        (["--sizes", "784", "7000", "10"], 1, "a network of [784, 7000, 10] has 5565010 weights and biases"),
+        (["--save", "junk.json"], 2, "--save: junk.json is there and is no model"),
+        (["--resume", ""], 2, "--resume: the name of a file is expected"),
         (["--eta", "inf"], 2, "--eta: inf is not a finite number"),
         (["--sizes", "784", "30"], 2, "--sizes: digits take 784 inputs"),
         (["--sizes", "784"], 2, "--sizes: digits take 784 inputs"),
@@ -258,3 +264,24 @@ def test_bad_arguments_get_a_sentence_and_change_nothing(tmp_path, arguments, st
     _, err = run(tmp_path, *arguments, status=status)
     assert reason in err
     assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_a_name_that_another_training_has_taken_since_is_left_to_it(tmp_path, monkeypatch):
+    evaluate = Network.evaluate
+
+    def taken(net, test_data):
+        (tmp_path / "model.json").write_text("another's")
+        return evaluate(net, test_data)
+
+    monkeypatch.setattr(Network, "evaluate", taken)
+    out, _ = run(tmp_path, *SMALL, "--epochs", 2)
+    assert "The model is saved as model-2.json" in out and len(os.listdir(tmp_path)) == 2
+    assert (tmp_path / "model.json").read_text() == "another's"
+
+
+def test_a_page_that_cannot_be_written_is_named(tmp_path, monkeypatch):
+    (tmp_path / "pages").mkdir()
+    monkeypatch.setattr(report, "page", lambda *_: (tmp_path / "pages").rmdir() or "")
+    out, err = run(tmp_path, *SMALL, "--epochs", 1, "--report", "pages/my.html", status=1)
+    assert err.startswith("train.py: the page cannot be written as pages/my.html: ")
+    assert "The model is saved as model.json" in out and (tmp_path / "model.json").exists()

@@ -274,7 +274,7 @@ def test_plot_adds_both_curves():
         (["--x", "nan", "0"], "--x: nan is not a number from -1000 to 1000"),
         (["--x", "0", "-inf"], "--x: -inf is not a number from -1000 to 1000"),
         (["--y", "1e400"], "--y: 1e400 is not a number from -1000 to 1000"),
-        (["--y", "yes"], "--y: invalid number value: 'yes'"),
+        (["--y", "yes"], "--y: yes is not a number from -1000 to 1000"),
         (["--eta", "-1e300"], "--eta: -1e300 is not a number from -1000 to 1000"),
         (["--seed", "0.5"], "--seed: invalid int value: '0.5'"),
     ],
