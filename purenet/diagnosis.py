@@ -18,6 +18,7 @@ from typing import Any
 from .backward import FACTORS, FORWARD, MISTAKES, PARTS, Pass, forward, played, played_with
 from .forms import numbers, places, plain
 from .matrix import Vector, hadamard, matvec, outer, scale, subtract, transpose
+from .mistakes import looked_up
 from .network import sigmoid_prime
 
 
@@ -142,16 +143,9 @@ def _updated(passes: list[Pass], nablas: Sequence[Any]) -> str | None:
 
 def _forward(passes: list[Pass], nablas: Sequence[Any]) -> str | None:
     """A sentence on what is wrong in the pass forward, if all that follows is right; else None."""
-    for words, wrong in FORWARD.items():
-        matches: list[bool | None] = []
-        for p, nabla in zip(passes, nablas):
-            try:
-                matches.append(_agree(numbers(played(wrong(p))), numbers(nabla), 1e-7))
-            except ValueError:  # The biases of another layer do not fit.
-                matches.append(None)
-        if matches[0] and False not in matches:
-            return f"In the pass forward, {words}."
-    return None
+    gradients = {words: lambda p, wrong=wrong: played(wrong(p)) for words, wrong in FORWARD.items()}
+    words = looked_up(gradients, [(p,) for p in passes], nablas)
+    return words and f"In the pass forward, {words}."
 
 
 def _is_times(c: float, got: Any, wanted: Vector) -> bool:

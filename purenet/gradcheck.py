@@ -19,10 +19,11 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable
 from math import inf, isfinite
-from typing import Any, NamedTuple
+from typing import Any
 
 from . import diagnosis
 from .forms import numbers, places, require_gradient
+from .result import Result
 
 EPSILON = 1e-5
 Cost = Callable[[Any, Any], float]
@@ -38,14 +39,15 @@ def numerical_gradient(
     cost      cost(output, y), a number; without it C = ½‖y − a‖²
 
     The parameters are changed in place, one at a time. Afterwards each is what it was, to the last bit, also
-    where `feedforward` raises. Raises ValueError where `epsilon` is not above 0, or a parameter is not
-    changed by 2ε to four digits: integers and most 32-bit floats in an array cannot hold p + ε.
+    where `feedforward` raises. Raises ValueError where `epsilon` is not between 0 and 1, where y has not the
+    length of the output, or where a parameter is not changed by 2ε to four digits: integers and most 32-bit
+    floats in an array cannot hold p + ε.
     """
     if not 0 < epsilon < 1:
         raise ValueError(f"epsilon is {epsilon!r}; it must be between 0 and 1, such as {EPSILON}")
     cost = cost or quadratic_cost
     nabla = copy.deepcopy((list(network.biases), list(network.weights)))
-    # Each parameter stands in row[k], and its slope goes to the same place in nabla.
+    # `places` gives a place, row and k: the parameter stands in row[k], and its slope goes to that in nabla.
     parameters = places((network.biases, network.weights))
     for (_, row, k), (_, nabla_row, _) in zip(parameters, places(nabla)):
         nabla_row[k] = _slope(network, x, y, row, k, epsilon, cost)
@@ -79,41 +81,6 @@ def _slope(network: Any, x: Any, y: Any, row: Any, k: int, epsilon: float, cost:
     return float((cost_above - cost_below) / (above - below))   # (10) ∂C/∂p ≈ (C(p + ε) − C(p − ε)) / 2ε
 
 
-class Result(NamedTuple):
-    """What `check` found, true or false as `ok` is; printed, it is a report.
-
-    layer, neuron, input   the worst parameter is weights[layer][neuron][input], or biases[layer][neuron]
-                           where input is None
-    backprop, estimate     ∂C/∂p of that parameter as `backprop` and as (10) have it
-    error                  how far they are apart: |backprop − estimate| / max(|backprop|, |estimate|, floor)
-    diagnosis              what may be the matter, in words; "" where ok
-    """
-
-    ok: bool
-    layer: int
-    neuron: int
-    input: int | None
-    backprop: float
-    estimate: float
-    error: float
-    diagnosis: str
-
-    def __bool__(self) -> bool:
-        return self.ok
-
-    def __str__(self) -> str:
-        place = f"nabla_b[{self.layer}][{self.neuron}]"
-        if self.input is not None:
-            place = f"nabla_w[{self.layer}][{self.neuron}][{self.input}]"
-        found = (
-            f"{place} is {self.backprop:.10g} by backprop and {self.estimate:.10g} by finite differences "
-            f"(relative error {self.error:.1e})"
-        )
-        if self.ok:
-            return f"The gradient is right. Where it is farthest off, {found}."
-        return f"The gradient is wrong. {self.diagnosis}\nWhere it is farthest off, {found}."
-
-
 def check(
     network: Any, x: Any, y: Any, epsilon: float = EPSILON, cost: Cost | None = None, tolerance: float = 1e-5
 ) -> Result:
@@ -121,9 +88,9 @@ def check(
 
     The arguments are those of `numerical_gradient`. An `error` up to `tolerance` is right. It is relative to
     the larger of the two gradients, as is usual [1], for small gradients matter as much as large ones. Its
-    floor of 10⁻⁴ max(1, C) is there for gradients that are almost zero: tolerance · floor is about a hundred
-    times the rounding u C / ε, below which an estimate is noise. Where the two disagree, as much of it is
-    forgiven as the estimate changes by when ε is doubled: steep cost functions have a large C‴.
+    floor of 10⁻⁴ max(1, C) is there for gradients that are almost zero: tolerance · floor is ninety times
+    the rounding u C / ε or more, below which an estimate is noise. Where the two disagree, the change of the
+    estimate when ε is doubled is forgiven: a steep cost has a large C‴.
 
     Raises ValueError like `numerical_gradient`, and where `backprop` gives something of another shape.
 
@@ -142,7 +109,7 @@ def check(
         if tolerance < error < inf:
             doubt = abs(_slope(network, x, y, row, k, 2 * epsilon, measured_cost) - e)
             error = max(0.0, abs(b - e) - doubt) / scale
-        of_weights, layer, neuron, *rest = place
+        of_weights, layer, neuron, *rest = place    # The first is 1 of a weight, with its input as the rest.
         results.append(
             Result(error <= tolerance, layer, neuron, rest[0] if of_weights else None, b, e, error, "")
         )

@@ -175,10 +175,10 @@ class Learning(Trial):
             if sorted(order) != sorted(examples):
                 return "It does not take each example once in an epoch: some come twice, and others never."
         cut = [[sorted(batch) for batch in batches[k : k + 3]] for k in (0, 3, 6, 9)]
-        if all(epoch == cut[0] for epoch in cut) and orders[0] != orders[1]:
-            return "It shuffles within the mini-batches only: each has the same examples in every epoch."
         if all(order == orders[0] for order in orders):
             return "The examples stand in the same order in every epoch: they must be shuffled before each."
+        if all(epoch == cut[0] for epoch in cut):
+            return "It shuffles within the mini-batches only: each has the same examples in every epoch."
         again = self._stranger(case)
         for batch, eta in seen:
             again.update_mini_batch(batch, eta)

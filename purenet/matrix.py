@@ -12,7 +12,7 @@ Numbers may be of any type that has +, − and ×: int, float, complex, Fraction
 ValueError. Only `subtract_outer` changes what it is given; every other operation returns something new.
 
 One trick makes training several times faster. Four out of five pixels of a handwritten digit are 0, and
-what is multiplied by 0 adds nothing to a sum: `matvec` and `subtract_outer` pass over those entries. The
+what is multiplied by 0 (unless it is infinite) adds nothing to a sum: `matvec` and `subtract_outer` pass over those entries. The
 indices of the others are `compress(range(len(a)), a)`, the k for which a[k] is not 0.
 """
 
@@ -91,7 +91,7 @@ def matvec(w: Matrix, a: Vector) -> Vector:
     >>> matvec([[1, 2], [3, 4], [5, 6]], [10, 1])
     [12, 34, 56]
     """
-    # The lengths of the rows, as a set: no other than a's may be in it.
+    # Every row must be as long as a: the set of their lengths holds nothing else.
     checks.shapes(set(map(len, w)) <= {len(a)}, "matvec(w, a)", w, a)
     nonzero = list(compress(range(len(a)), a))
     if 1 < len(nonzero) < len(a):
@@ -135,7 +135,7 @@ def subtract_outer(w: Matrix, u: Vector, v: Vector) -> None:
     nonzero = [(k, v[k]) for k in compress(range(len(v)), v)]
     # Half of the time of training goes here, so two rows at a time share the work of going through `nonzero`:
     # zip_longest takes both from the one iterator. An odd last row is paired with a copy of v that is thrown
-    # away. row[k] -= x * y would do the same, but more slowly.
+    # away. row[k] -= x * y would do the same, but is slower from Python 3.11 on.
     rows = iter(zip(w, u))
     for (row, x), (next_row, next_x) in zip_longest(rows, rows, fillvalue=(list(v), 0)):
         for k, y in nonzero:

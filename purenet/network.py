@@ -44,9 +44,7 @@ class Network:
     their place and leaves the old ones as they were.
     """
 
-    # What draws and shuffles, unless a network is given its own. It stands here and not in each network
-    # because a module cannot be copied, and copy.deepcopy(net) should work.
-    rng: Any = random
+    rng: Any = random  # Of the class and not of each network, since copy.deepcopy(net) cannot copy a module.
 
     def __init__(self, sizes: list[int], rng: Any = random) -> None:
         """Draw every bias and weight with `rng.gauss` from N(0, 1): normal, mean 0, standard deviation 1.
@@ -84,8 +82,8 @@ class Network:
     def cost_derivative(self, output_activations: Vector, y: Vector) -> Vector:
         """∂C/∂a of the output activations, a vector like both arguments, (sizes[-1],).
 
-        A subclass that overrides it (for another cost) changes `backprop` and training alike, and should
-        override `cost` with it. `save` writes "QuadraticCost" all the same, and `load` gives a `Network`.
+        A subclass that overrides it, for another cost, changes `backprop` and training alike, and should
+        override `cost` with it.
         """
         return subtract(output_activations, y)                  # (4) ∂C/∂a = a − y
 
@@ -127,22 +125,19 @@ class Network:
     def update_mini_batch(self, mini_batch: Iterable[Example], eta: float) -> None:
         """Change biases and weights by −η times the mean gradient of the pairs (x, y) in `mini_batch`.
 
-        Every example sees the weights as they were. By (8) the gradient of w is made of δ and a⁻ alone,
-        so `subtract_outer` can subtract it without building it.
-
-        Raises ValueError or TypeError for bad input and then leaves the network as it was.
+        Every example sees the weights as they were. Raises ValueError or TypeError for bad input and then
+        leaves the network as it was.
         """
         examples = checks.examples(mini_batch, self.sizes, "mini_batch")
         checks.eta(eta)
         step = float(eta) / len(examples)                                       # η/m in (9)
         passes = [self._activations_and_deltas(x, y) for x, y in examples]
-        # New lists, so that those which a program has kept stay as they were: `subtract` makes one each time,
-        # but `subtract_outer` writes into the rows.
+        # New lists, so that those which a program has kept stay as they were.
         self.biases = list(self.biases)
         self.weights = [[list(row) for row in w] for w in self.weights]
         for activations, deltas in passes:
-            # The sum over the m examples is taken off one by one. deltas[l] is the error of the layer whose
-            # input is activations[l].
+            # The sum over the m examples is taken off one by one. By (8) the gradient of w is δ a⁻ᵀ, so
+            # `subtract_outer` need not build it. deltas[l] goes with the layer whose input is activations[l].
             for l, delta in enumerate(deltas):
                 change = scale(step, delta)
                 self.biases[l] = subtract(self.biases[l], change)               # (9) b ← b − η/m Σ ∂C/∂b
@@ -171,9 +166,8 @@ class Network:
         checks.progress(progress)
         for epoch in range(epochs):
             self.rng.shuffle(examples)
-            mini_batches = [
-                examples[k:k + mini_batch_size] for k in range(0, len(examples), mini_batch_size)
-            ]
+            starts = range(0, len(examples), mini_batch_size)
+            mini_batches = [examples[k:k + mini_batch_size] for k in starts]
             for mini_batch in progress(mini_batches) if progress else mini_batches:
                 self.update_mini_batch(mini_batch, eta)
             if labelled:
@@ -191,16 +185,13 @@ class Network:
         """Write the network to `path` as JSON, so that `load` gives it back exact to the last bit.
 
         The file at `path` is replaced in one step. `notes`, anything that JSON can hold, is kept in it for
-        the program that saves it. Raises ValueError, TypeError and OSError as `model.write` does.
+        the program that saves it. The class, with a cost of its own, is not. Raises ValueError, TypeError and OSError as `model.write` does.
         """
         model.write(path, self.sizes, self.biases, self.weights, notes)
 
 
 def load(path: str | PathLike[str]) -> Network:
-    """The network that `Network.save` or the book's `network2.py` wrote to `path`.
-
-    A model of `network2.py` that was trained with the cross-entropy is taken too: the cost has no part in
-    what a network answers. Trained further, it follows the quadratic cost, like every `Network`.
+    """The network that `Network.save` or the book's `network2.py` wrote to `path`, whatever cost trained it.
 
     Raises ValueError where the file holds no complete model, OSError where it cannot be read.
     """

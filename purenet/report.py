@@ -195,7 +195,7 @@ def _mistakes(wrong: list[Answer]) -> str:
     cards = []
     for x, digit, output in wrong[:MOST_MISTAKES]:
         guess = _guess(output)
-        kinds = ["guess" if k == guess else "digit" if k == digit else "other" for k in range(len(output))]
+        kinds = ["guess" if k == guess else "digit" if k == digit else "" for k in range(len(output))]
         ink = [(*BLACK, min(255, int(256 * p))) for p in x]
         cards.append(f"""<figure class="mistake">
 {drawing.image(ink, f"a handwritten {digit}")}

@@ -96,7 +96,7 @@ def attempt(path: str, function: Callable[..., Any], *args: Any) -> tuple[Any, s
             stack.enter_context(warnings.catch_warnings())
             warnings.simplefilter("ignore")
             # os._exit would end the program without a word, and with a status of its own.
-            sys.stdin, os._exit = nowhere, sys.exit
+            sys.stdin, os._exit = nowhere, lambda status: sys.exit(status)
             with alarm():
                 return function(*args), None
     except KeyboardInterrupt:

@@ -134,8 +134,8 @@ class Trial:
             return Verdict(method, True) if judged else Verdict(method, None, ALONE)
         # In a square network every shape fits, so a mistake shows in the numbers and not as an error.
         wrong.sort(key=lambda pair: (len(set(pair[0].sizes)) == 1, sum(pair[0].sizes)), reverse=True)
-        words: Any = wrong and (explain(wrong) or otherwise and otherwise(wrong))
-        words = [words] if words else [] if troubles else [UNKNOWN]
+        said = (explain(wrong) or (otherwise and otherwise(wrong))) if wrong else None
+        words = [said] if said else [] if troubles else [UNKNOWN]
         # An answer that is never the same says nothing by its numbers.
         unsteady = [trouble for trouble in troubles if AGAIN in trouble]
         # The case shown should show what is named first.

@@ -21,6 +21,7 @@ import struct
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
+from . import checks
 from .files import PIECE, Bounded
 
 MOST_OPERATIONS = 1_000  # of the program that a pickle is; NumPy writes fewer than 250
@@ -32,11 +33,13 @@ NAMES = {  # all that a pickle may name
     b"numpy dtype",
     b"_codecs encode",
     b"__builtin__ bytes",
+    # NumPy 1
     b"numpy.core.multiarray _reconstruct",
-    b"numpy.core.numeric _frombuffer",  # NumPy 1
+    b"numpy.core.numeric _frombuffer",
+    # NumPy 2
     b"numpy._core.multiarray _reconstruct",
     b"numpy._core.numeric _frombuffer",
-}  # NumPy 2
+}
 
 
 class Array(NamedTuple):
@@ -75,7 +78,8 @@ def _array(call: _Call, codes: dict[bytes, str], what: str) -> Array:
     letters, _, _ = _fields(dtype.args, bytes, int, int)
     _, order, *_ = _fields(dtype.state, int, bytes, *[type(None)] * 3, int, int, int)
     if letters not in codes or order not in (b"<", b">", b"|"):
-        raise ValueError(f"{what} of type {order[:9] + letters[:9]}; expected one of {[*codes]}")
+        found, wanted = (order[:9] + letters[:9]).decode("latin-1"), b", ".join(codes).decode()
+        raise ValueError(f"{what} of type {checks.shown(found)}; expected one of {wanted}")
     order = ">" if order == b">" else "<"
     items = math.prod(_fields(shape, *[int] * len(shape)))
     pieces = [data] if isinstance(data, bytes) else [*data]  # a list of its own: two arrays may share data
