@@ -62,6 +62,13 @@ def test_what_main_comes_to_is_told_in_a_status_and_a_sentence(statements, statu
     assert (done.returncode, done.stdout, done.stderr) == (status, out, err)
 
 
+@pytest.mark.parametrize("stream", ["None", "io.StringIO()"])  # as without a terminal, and in IDLE
+def test_any_stream_will_do(stream):
+    begin, run_, end = body("print(1)")[1].partition("command.run")
+    done = run("-c", f"{begin}import io\nsys.stdout = sys.stderr = {stream}\n{run_}{end}")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
 def test_a_mistake_of_ours_is_not_hidden():
     done = run(*body("raise ZeroDivisionError"))
     assert done.returncode == 1 and "Traceback" in done.stderr
@@ -76,6 +83,21 @@ def test_when_nobody_reads_there_is_no_word(end, unbuffered):
         done = run(*unbuffered.split(), *body("print(1)" + end), stdout=pipe)
     assert done.returncode == 1 and "Traceback" not in done.stderr and "ignored" not in done.stderr
     assert "ValueError" in end or done.stderr == ""
+
+
+def test_ctrl_c_at_any_line_of_it_is_no_traceback(tmp_path):
+    path = tmp_path / "my.py"
+    begin = "import signal\nsignal.signal(signal.SIGINT, signal.SIG_DFL)\n"
+    path.write_text(begin + body("return 0")[1], encoding="utf-8")
+
+    def signalled(n):
+        # With -S it starts sooner.
+        return run("-S", "-c", SIGNALLED, int(signal.SIGINT), "purenet/command.py", n, 0, path, cwd=tmp_path)
+
+    assert signalled(0).returncode == 0
+    for n in range(1, int((tmp_path / "lines").read_text()) + 1):
+        done = signalled(n)
+        assert (n, done.returncode, done.stderr) == (n, -signal.SIGINT, "")
 
 
 @pytest.mark.parametrize("script", OURS)
@@ -144,8 +166,10 @@ def pytest_keyboard_interrupt():
 
 def test_ctrl_c_ends_the_tests_with_a_summary_and_twice_at_once(tmp_path):
     processes = []
-    for name, twice in (("once", False), ("twice", True)):
-        (tmp_path / f"{name}.py").write_text(ENDLESS.replace("TWICE", str(twice)))
+    killed = "import os, signal\nprint('running', flush=True)\nos.kill(os.getpid(), signal.SIGTERM)\n"
+    once, twice = (ENDLESS.replace("TWICE", str(value)) for value in (False, True))
+    for name, plugin in (("once", once), ("twice", twice), ("killed", killed)):
+        (tmp_path / f"{name}.py").write_text(plugin)
         words = ["-p", name, "-p", "no:cacheprovider", "-s", "tests/test_matrix.py"]
         processes.append(
             subprocess.Popen(
@@ -157,7 +181,7 @@ def test_ctrl_c_ends_the_tests_with_a_summary_and_twice_at_once(tmp_path):
                 text=True,
             )
         )
-    for process, status in zip(processes, (2, -signal.SIGINT)):
+    for process, status in zip(processes, (2, -signal.SIGINT, 128 + signal.SIGTERM)):
         out, err = process.communicate()
         assert "running" in out and "Traceback" not in out and (process.returncode, err) == (status, "")
         assert ("no tests ran" in out) == (status == 2)

@@ -386,6 +386,15 @@ def test_weights_that_are_not_those_that_were_set_are_told():
     )
 
 
+def test_the_words_of_an_error_do_not_make_it_a_hang():
+    def cost_derivative(self, output_activations, y):
+        raise RuntimeError("it takes too long and was stopped")
+
+    found = dict((v.method, v) for v in judge(planted(cost_derivative=cost_derivative)))
+    assert "raises RuntimeError" in found["cost_derivative"].words
+    assert not any("hangs" in v.words for v in found.values()) and found["evaluate"].ok
+
+
 def test_rows_that_are_one_list_are_told():
     class Alike(Network):
         def __init__(self, sizes):
@@ -785,6 +794,15 @@ SGD_FAULTS = {
             self.update_mini_batch(batch, eta)
             for order in [shuffled(data)]
             for batch in [order[k::size] for k in range(size)]
+        ]
+        and None
+    ),
+    "Of 7 examples it makes mini-batches of 3, 2, 2. In threes they should have 3, 3, 1.": (
+        # As numpy.array_split cuts them.
+        lambda self, data, n, size, eta: [
+            self.update_mini_batch(batch, eta)
+            for order, parts in [(shuffled(data), -(-len(data) // size))]
+            for batch in sorted([order[k::parts] for k in range(parts)], key=len, reverse=True)
         ]
         and None
     ),

@@ -93,8 +93,8 @@ def test_what_is_not_a_model_is_refused_with_file_and_reason(tmp_path, text, rea
 def test_a_model_that_would_fill_the_memory_is_refused(tmp_path):
     path = tmp_path / "model.json"
     for notes, reason in (
-        ("[" + "[]," * 600_000 + "[]]", "600,0.. lists"),
-        ("[" + "0," * 5_100_000 + "0]", "5,100,0.. numbers"),
+        ("[" + "[]," * 600_000 + "[]]", "600,0.. lists and objects; more than 600,000 are"),
+        ("[" + "0," * 5_100_000 + "0]", "5,100,0.. numbers; more than 5,100,000 are"),
     ):
         path.write_text(json.dumps(MODEL)[:-1] + f', "notes": {notes}}}')
         with pytest.raises(ValueError, match=f"holds some {reason}"):
