@@ -143,7 +143,10 @@ def start():
     # A model that says nothing of its training may be somebody's only copy, so it is not written over.
     args.free = not args.save and not accuracies
     args.save = free_name() if args.free else args.save or args.resume
-    check_kind(parser, "--save", args.save, b'{"sizes": ', "model")
+    if args.save == args.resume:
+        files.check_replaceable(args.save)
+    else:
+        check_kind(parser, "--save", args.save, b'{"sizes": ', "model")
     if args.report:
         check_kind(parser, "--report", args.report, b"<!DOCTYPE html>", "page")
         if os.path.realpath(args.report) == os.path.realpath(args.save):

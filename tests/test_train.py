@@ -279,6 +279,14 @@ def test_a_name_that_another_training_has_taken_since_is_left_to_it(tmp_path, mo
     assert (tmp_path / "model.json").read_text() == "another's"
 
 
+def test_a_model_that_was_written_anew_by_another_program_goes_on(tmp_path):
+    run(tmp_path, *SMALL, "--epochs", 1)
+    path = tmp_path / "model.json"
+    path.write_text(json.dumps(json.loads(path.read_text()), indent=1))
+    out, _ = run(tmp_path, "--resume", "model.json", "--epochs", 1)
+    assert "Epoch 1: " in out and "The model is saved as model.json" in out
+
+
 def test_a_page_that_cannot_be_written_is_named(tmp_path, monkeypatch):
     (tmp_path / "pages").mkdir()
     monkeypatch.setattr(report, "page", lambda *_: (tmp_path / "pages").rmdir() or "")
