@@ -12,7 +12,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Sequence
 from itertools import combinations
-from math import isfinite
+from math import isclose, isfinite
 from typing import Any
 
 from .backward import FACTORS, FORWARD, MISTAKES, PARTS, Pass, forward, played, played_with
@@ -151,8 +151,7 @@ def _forward(passes: list[Pass], nablas: Sequence[Any]) -> str | None:
 def _is_times(c: float, got: Any, wanted: Vector) -> bool:
     """Whether `wanted` is c · `got`."""
     # Most are told apart by their first number, which is quicker than to look at all.
-    largest = max(map(abs, wanted))
-    return abs(c * got[0] - wanted[0]) <= 1e-7 * largest and _agree(scale(c, got), wanted, 1e-7)
+    return isclose(c * got[0], wanted[0], rel_tol=1e-3, abs_tol=1e-7) and _agree(scale(c, got), wanted, 1e-7)
 
 
 def _decay(passes: list[Pass], nablas: Sequence[Any]) -> str | None:

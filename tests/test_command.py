@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -95,9 +96,10 @@ def test_ctrl_c_at_any_line_of_it_is_no_traceback(tmp_path):
         return run("-S", "-c", SIGNALLED, int(signal.SIGINT), "purenet/command.py", n, 0, path, cwd=tmp_path)
 
     assert signalled(0).returncode == 0
-    for n in range(1, int((tmp_path / "lines").read_text()) + 1):
-        done = signalled(n)
-        assert (n, done.returncode, done.stderr) == (n, -signal.SIGINT, "")
+    every = range(1, int((tmp_path / "lines").read_text()) + 1)
+    with ThreadPoolExecutor() as pool:
+        for n, done in zip(every, pool.map(signalled, every)):
+            assert (n, done.returncode, done.stderr) == (n, -signal.SIGINT, "")
 
 
 @pytest.mark.parametrize("script", OURS)
@@ -127,9 +129,10 @@ def test_ctrl_c_at_any_point_once_or_twice_is_no_traceback(script, tmp_path):
     most, rng = int((tmp_path / "lines").read_text()), random.Random(3)
     # The first lines, which put Ctrl-C in order, are over in a moment.
     points = [10, most, *(rng.randint(10, most) for _ in range(TIMES // 3))]
-    for n, twice in [(n, twice) for n in points for twice in (False, True)]:
-        done = signalled(n, rng.randint(1, 40) * twice)
-        assert done.stderr == "" and done.returncode in (130, -signal.SIGINT), (n, done)
+    moments = [(n, m) for n in points for m in (0, rng.randint(1, 40))]
+    with ThreadPoolExecutor() as pool:
+        for moment, done in zip(moments, pool.map(signalled, *zip(*moments))):
+            assert done.stderr == "" and done.returncode in (130, -signal.SIGINT), (moment, done)
 
 
 ENDLESS = """
