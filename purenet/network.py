@@ -185,7 +185,8 @@ class Network:
         """Write the network to `path` as JSON, so that `load` gives it back exact to the last bit.
 
         The file at `path` is replaced in one step. `notes`, anything that JSON can hold, is kept in it for
-        the program that saves it. The class, with a cost of its own, is not. Raises ValueError, TypeError and OSError as `model.write` does.
+        the program that saves it; a subclass and its cost are not. Raises ValueError, TypeError and OSError
+        as `model.write` does.
         """
         model.write(path, self.sizes, self.biases, self.weights, notes)
 
