@@ -197,7 +197,8 @@ class Learning(Trial):
             self._stranger(case, update_mini_batch=count).SGD(examples[:n], 1, 3, ETA)
             if lengths != wanted:
                 made, better = (", ".join(map(str, some)) for some in (lengths, wanted))
-                return f"Of {n} examples it makes mini-batches of {made}. In threes they should have {better}."
+                should = f"In threes they should have {better}."
+                return f"Of {n} examples it makes mini-batches of {made}. {should}"
         return ""
 
     def _tested(self, case: Case, examples: list[Example]) -> str:

@@ -11,9 +11,9 @@ Shapes are written as NumPy writes them: (3,) is a vector of three numbers, (2, 
 Numbers may be of any type that has +, − and ×: int, float, complex, Fraction. Shapes that do not fit raise
 ValueError. Only `subtract_outer` changes what it is given; every other operation returns something new.
 
-One trick makes training several times faster. Four out of five pixels of a handwritten digit are 0, and
-what is multiplied by 0 (unless it is infinite) adds nothing to a sum: `matvec` and `subtract_outer` pass over those entries. The
-indices of the others are `compress(range(len(a)), a)`, the k for which a[k] is not 0.
+One trick makes training several times faster. Four out of five pixels of a handwritten digit are 0, and what
+is multiplied by 0 (unless it is infinite) adds nothing to a sum: `matvec` and `subtract_outer` pass over
+those entries. The indices of the others are `compress(range(len(a)), a)`, the k for which a[k] is not 0.
 """
 
 import sys

@@ -329,7 +329,8 @@ STEPS: Table = {
         lambda m, eta: [eta] * m
     ),
     "The step goes uphill: what backprop gives is added, not subtracted.": _by(lambda m, eta: [-eta / m] * m),
-    "The step goes uphill (what backprop gives is added), and it is not divided by the size of the mini-batch.": _by(
+    "The step goes uphill (what backprop gives is added), "
+    "and it is not divided by the size of the mini-batch.": _by(
         lambda m, eta: [-eta] * m
     ),
     "The last example of the mini-batch is left out.": _by(lambda m, eta: [eta / m] * (m - 1) + [0.0]),

@@ -118,9 +118,9 @@ def start():
     add("--train", type=natural, metavar="N", help="examples to train on (default: 2000 drawn, or all)")
     add("--test", type=natural, metavar="N", help="examples to test on (default: 1000 drawn, or all)")
     add("--seed", type=int, default=0, metavar="N", help="where the random numbers start (default: 0)")
-    add_path("--save", metavar="MODEL", help="file for the model (default: model.json, or the next free name)")
+    add_path("--save", metavar="MODEL", help="file for the model (default: model.json, or a free name)")
     add_path("--report", metavar="PAGE", help="file for a page of pictures of what it learned, for a browser")
-    add_path("--resume", metavar="MODEL", help="go on from this model, with its settings unless others are given")
+    add_path("--resume", metavar="MODEL", help="go on from this model, with its settings or with others")
     args = parser.parse_args()
     sizes, accuracies, missing, earlier = None, [], 0, None
     if args.resume:
