@@ -24,6 +24,7 @@ class Pass(NamedTuple):
     activations[l] is the input of layer l, (sizes[l],), and zs[l] its weighted input, (sizes[l + 1],).
     """
 
+    biases: list[Vector]
     weights: list[Matrix]
     activations: list[Vector]
     zs: list[Vector]
@@ -217,16 +218,12 @@ FACTORS: Table = {
 def _again(
     p: Pass, z: Any = None, activation: Callable[[int, Vector], Vector] = lambda l, z: sigmoid(z)
 ) -> Pass:
-    """The pass forward of the same example with another z(l, a) or activation(l, z) of layer l."""
+    """The pass forward of the example of `p`, perhaps with another z(l, a) or activation(l, z) of layer l."""
     activations, zs = p.activations[:1], []
     for l, _ in enumerate(p.weights):
-        zs.append(z(l, activations[-1]) if z else _z(p, l, activations[-1], _bias(p, l)))
+        zs.append(z(l, activations[-1]) if z else _z(p, l, activations[-1], p.biases[l]))
         activations.append(activation(l, zs[-1]))
-    return Pass(p.weights, activations, zs, p.y, subtract(activations[-1], p.y))
-
-
-def _bias(p: Pass, l: int) -> Vector:
-    return subtract(p.zs[l], matvec(p.weights[l], p.activations[l]))
+    return Pass(p.biases, p.weights, activations, zs, p.y, subtract(activations[-1], p.y))
 
 
 def _z(p: Pass, l: int, a: Vector, bias: Vector) -> Vector:
@@ -237,22 +234,22 @@ def _z(p: Pass, l: int, a: Vector, bias: Vector) -> Vector:
 FORWARD: Table = {
     "the bias is left out": lambda p: _again(p, lambda l, a: matvec(p.weights[l], a)),
     "the bias is subtracted, not added": lambda p: _again(
-        p, lambda l, a: _z(p, l, a, scale(-1.0, _bias(p, l)))
+        p, lambda l, a: _z(p, l, a, scale(-1.0, p.biases[l]))
     ),
     "the bias is another layer's: that of the layer before": lambda p: _again(
-        p, lambda l, a: _z(p, l, a, _bias(p, l - 1))
+        p, lambda l, a: _z(p, l, a, p.biases[l - 1])
     ),
     "the bias is another layer's: always that of the first": lambda p: _again(
-        p, lambda l, a: _z(p, l, a, _bias(p, 0))
+        p, lambda l, a: _z(p, l, a, p.biases[0])
     ),
     "the bias is another layer's: always that of the last": lambda p: _again(
-        p, lambda l, a: _z(p, l, a, _bias(p, -1))
+        p, lambda l, a: _z(p, l, a, p.biases[-1])
     ),
     "the bias of the first neuron is added to every neuron of the layer": lambda p: _again(
-        p, lambda l, a: _z(p, l, a, _bias(p, l)[:1] * len(p.zs[l]))
+        p, lambda l, a: _z(p, l, a, p.biases[l][:1] * len(p.zs[l]))
     ),
     "the last input of every neuron is left out": lambda p: _again(
-        p, lambda l, a: _z(p, l, a[:-1] + [0.0], _bias(p, l))
+        p, lambda l, a: _z(p, l, a[:-1] + [0.0], p.biases[l])
     ),
     "the minus of e⁻ᶻ is missing": lambda p: _again(p, activation=lambda l, z: sigmoid(scale(-1.0, z))),
     "σ is left out in the first layer": lambda p: _again(p, activation=lambda l, z: sigmoid(z) if l else z),
@@ -264,11 +261,7 @@ FORWARD: Table = {
 
 def forward(biases: list[Vector], weights: list[Matrix], x: Vector, y: Vector) -> Pass:
     """The `Pass` of an example through a network of flat biases and lists of rows, for C = ½‖y − a‖²."""
-    activations, zs = [x], []
-    for b, w in zip(biases, weights):
-        zs.append(add(matvec(w, activations[-1]), b))
-        activations.append(sigmoid(zs[-1]))
-    return Pass(weights, activations, zs, y, subtract(activations[-1], y))
+    return _again(Pass(biases, weights, [x], [], y, []))
 
 
 def played(p: Pass, mistakes: Sequence[tuple[str, str]] = (), parts: Sequence[str] = PARTS) -> Any:

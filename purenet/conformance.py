@@ -56,9 +56,11 @@ class _Trial(Learning):
     """One class on trial. Each of its public methods gives the verdict on the method of the same name."""
 
     def sigmoid(self) -> Verdict:
+        """Held against σ, at nine numbers."""
         return self._function("sigmoid", sigmoid, mistakes.SIGMOIDS)
 
     def sigmoid_prime(self) -> Verdict:
+        """Held against σ′, at nine numbers; right of a, too, where backprop gives it a."""
         verdict = self._function("sigmoid_prime", sigmoid_prime, mistakes.SIGMA_PRIMES)
         if verdict.words == mistakes.OF_A and self.verdicts["backprop"].ok:
             return Verdict(
@@ -94,6 +96,7 @@ class _Trial(Learning):
         )
 
     def feedforward(self) -> Verdict:
+        """Held against our network's."""
         def call(net: Stranger, case: Case) -> Any:
             return self._steady("feedforward", net, case, *([x] for x, _ in case.examples[:2]))
 
@@ -107,6 +110,7 @@ class _Trial(Learning):
         return self._tried("feedforward", call, wanted, explain, "net.feedforward({x})")
 
     def cost_derivative(self) -> Verdict:
+        """Held against a − y, or against what the cost of a subclass gives."""
         def arguments(case: Case) -> tuple[Vector, Vector]:
             x, y = case.examples[0]
             return case.twin().feedforward(x), y
@@ -125,6 +129,7 @@ class _Trial(Learning):
         return self._tried("cost_derivative", call, wanted, explain, "net.cost_derivative({output}, {y})")
 
     def backprop(self) -> Verdict:
+        """Held against our network's, or against finite differences of the class's own cost or feedforward."""
         def call(net: Stranger, case: Case) -> Any:
             return self._steady("backprop", net, case, *case.examples[:2])
 
@@ -147,6 +152,7 @@ class _Trial(Learning):
         return verdict
 
     def evaluate(self) -> Verdict:
+        """Held against the number of digits that are at the largest output."""
         def tested(case: Case) -> list[Labelled]:
             rng = random.Random(1)
             return [

@@ -107,9 +107,11 @@ class _Unzipped(io.RawIOBase):
         self.file, self.unzip = file, zlib.decompressobj(wbits=31)  # 31: with the header of gzip
 
     def readable(self) -> bool:
+        """As io.BufferedReader asks."""
         return True
 
     def readinto(self, buffer: Any) -> int:
+        """Fill the buffer, or a part of it, with bytes of the content; how many, and 0 at its end."""
         data = b""
         while not data and not self.unzip.eof:
             zipped = self.unzip.unconsumed_tail or self.file.read(2**13)

@@ -36,6 +36,7 @@ class Learning(Trial):
     """A trial of how a class learns."""
 
     def update_mini_batch(self) -> Verdict:
+        """Held against a step by the right gradient, or by that of the class's own backprop."""
         verdict = self._step(self._gradient)
         amiss = {method for method in ("feedforward", "backprop") if self.verdicts[method].ok is False}
         if verdict.ok is False and amiss:
@@ -125,6 +126,7 @@ class Learning(Trial):
         return _gone(case, net.biases, net.weights)
 
     def SGD(self) -> Verdict:
+        """Held against what SGD should hand on to update_mini_batch and evaluate."""
         if not callable(getattr(self.network_class, "SGD", None)):
             return Verdict("SGD", None, "not there")
         if self.hangs:

@@ -12,11 +12,11 @@ if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 import importlib.util  # noqa: E402
-import inspect  # noqa: E402
 import os  # noqa: E402
 import shutil  # noqa: E402
 import subprocess  # noqa: E402
 import sys  # noqa: E402
+from importlib import metadata  # noqa: E402
 from pathlib import Path  # noqa: E402
 
 if sys.version_info < (3, 9):
@@ -29,25 +29,18 @@ from purenet import command  # noqa: E402
 
 
 def main():
-    python = sys.executable
-    if not has_what_tests_need():
-        python = environment()
+    try:
+        metadata.version("hypothesis")
+        fits = int(metadata.version("pytest").partition(".")[0]) >= 7  # as setup.cfg has it
+    except metadata.PackageNotFoundError:
+        fits = False
+    python = sys.executable if fits else environment()
     with subprocess.Popen([python, "-m", "pytest", *sys.argv[1:]], cwd=ROOT) as pytest:
         try:
             status = pytest.wait()
         except KeyboardInterrupt:
             status = pytest.wait()  # Ctrl-C came to pytest too, which says how far it has come.
     return status if status >= 0 else 128 - status  # as a shell tells that a signal ended it
-
-
-def has_what_tests_need():
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        version("hypothesis")
-        return int(version("pytest").partition(".")[0]) >= 7  # as setup.cfg has it
-    except PackageNotFoundError:
-        return False
 
 
 def environment():
@@ -60,7 +53,7 @@ def environment():
             break
     else:
         sys.exit(f"{folder} was made for another interpreter, or is broken. Remove it and run this again.")
-    if says(python, f"{inspect.getsource(has_what_tests_need)}\nprint(has_what_tests_need())") != "True":
+    if says(python, "import pytest, hypothesis; print('both')") != "both":
         print("Installing pytest and Hypothesis ...", flush=True)
         install = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-e", ".[test]"]
         if subprocess.run(install, cwd=ROOT).returncode:
