@@ -1,8 +1,17 @@
 """A neural network in pure Python, to understand backpropagation by reading it.
 
-Read `matrix.py` first, then `network.py`. Everything else is there to feed the network and to watch it.
+Read `matrix.py`, `network.py` and `gradcheck.py`, in this order. The folders hold what serves them: `data`
+brings the examples, `checker` finds what is wrong with a network of your own, `display` shows what was
+learned, and `support` keeps bad input and broken files away.
 """
 
-from .network import Network
+import sys
 
-__all__ = ["Network"]
+if sys.version_info < (3, 9):
+    raise SystemExit("purenet needs Python 3.9 or later; this is " + sys.version.split()[0])
+
+from purenet import checker, gradcheck, matrix, network
+from purenet.data import digits, mnist_loader
+from purenet.network import Network
+
+__all__ = ["Network", "matrix", "network", "gradcheck", "mnist_loader", "digits", "checker"]

@@ -21,9 +21,8 @@ from collections.abc import Callable
 from math import inf, isfinite
 from typing import Any
 
-from . import diagnosis
-from .forms import numbers, places, require_gradient
-from .result import Result
+from purenet.result import Result
+from purenet.support.arrays import numbers, places, require_gradient
 
 EPSILON = 1e-5
 Cost = Callable[[Any, Any], float]
@@ -96,6 +95,8 @@ def check(
 
     [1] A. Karpathy, Stanford CS231n, "Neural Networks Part 3: Gradient checks".
     """
+    from purenet.checker import diagnosis
+
     estimates = numerical_gradient(network, x, y, epsilon, cost)
     nabla = network.backprop(x, y)
     require_gradient(nabla, network, advice="; in a network of equal layers, the numbers can be compared")

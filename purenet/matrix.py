@@ -20,7 +20,7 @@ import sys
 from itertools import compress, zip_longest
 from operator import itemgetter, mul
 
-from . import checks
+from purenet.support import checks
 
 Vector = list[float]
 Matrix = list[Vector]

@@ -26,10 +26,22 @@ from math import exp
 from os import PathLike
 from typing import Any
 
-from . import checks, model
-from .checks import Example, Labelled
-from .matrix import Matrix, Vector
-from .matrix import add, dot, hadamard, matvec, outer, scale, subtract, subtract_outer, transpose
+from purenet.matrix import (
+    Matrix,
+    Vector,
+    add,
+    dot,
+    hadamard,
+    matvec,
+    outer,
+    scale,
+    subtract,
+    subtract_outer,
+    transpose,
+)
+from purenet.support import checks
+from purenet.support import model_file as model
+from purenet.support.checks import Example, Labelled
 
 
 class Network:

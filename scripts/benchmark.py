@@ -5,31 +5,22 @@ With --against a second Python is measured too, and the ratio shown. A time is t
 on this program: what else the computer does hardly disturbs it.
 """
 
-import signal
+import argparse
+import contextlib
+import gc
+import json
+import platform
+import random
+import struct
+import subprocess
+import tempfile
+from pathlib import Path
+from statistics import median
+from time import process_time as clock
 
-if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-    # Until main begins, there is nothing to put in order when Ctrl-C comes, and nothing to say.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+import command
 
-import argparse  # noqa: E402
-import contextlib  # noqa: E402
-import gc  # noqa: E402
-import json  # noqa: E402
-import platform  # noqa: E402
-import random  # noqa: E402
-import struct  # noqa: E402
-import subprocess  # noqa: E402
-import sys  # noqa: E402
-import tempfile  # noqa: E402
-from pathlib import Path  # noqa: E402
-from statistics import median  # noqa: E402
-from time import process_time as clock  # noqa: E402
-
-if sys.version_info < (3, 9):
-    sys.exit("purenet needs Python 3.9 or later; this is " + sys.version.split()[0])
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
-from purenet import Network, command, digits, mnist_loader  # noqa: E402
+from purenet import Network, digits, mnist_loader
 
 PYTHON = f"{platform.python_implementation()} {platform.python_version()}"
 ROUNDS = 7

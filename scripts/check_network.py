@@ -10,27 +10,20 @@ with the same weights, and against finite differences. The file is run, so check
 yourself. The exit status is 0 where everything that was judged is right, else 1.
 """
 
+import argparse
+import faulthandler
+import multiprocessing
+import os
+import re
 import signal
+import sys
+import tempfile
+import textwrap
+from pathlib import Path
 
-if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-    # Until main begins, there is nothing to put in order when Ctrl-C comes, and nothing to say.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+import command
 
-import argparse  # noqa: E402
-import faulthandler  # noqa: E402
-import multiprocessing  # noqa: E402
-import os  # noqa: E402
-import re  # noqa: E402
-import sys  # noqa: E402
-import tempfile  # noqa: E402
-import textwrap  # noqa: E402
-from pathlib import Path  # noqa: E402
-
-if sys.version_info < (3, 9):
-    sys.exit("purenet needs Python 3.9 or later; this is " + sys.version.split()[0])
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
-from purenet import command, conformance, strangers  # noqa: E402
+from purenet.checker import conformance, strangers
 
 MARKS = {True: "ok", False: "WRONG", None: "-"}
 SECONDS = 30  # that everything may take

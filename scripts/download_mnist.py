@@ -6,30 +6,21 @@
 It is kept only if it is the right file by the SHA-1 that git knows it by, and until then nothing is written.
 """
 
-import signal
+import argparse
+import hashlib
+import http.client
+import pathlib
+import sys
+import time
+import urllib.error
+import urllib.request
 
-if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-    # Until main begins, there is nothing to put in order when Ctrl-C comes, and nothing to say.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+import command
 
-import argparse  # noqa: E402
-import hashlib  # noqa: E402
-import http.client  # noqa: E402
-import pathlib  # noqa: E402
-import sys  # noqa: E402
-import time  # noqa: E402
-import urllib.error  # noqa: E402
-import urllib.request  # noqa: E402
+from purenet.display.terminal import bar
+from purenet.support.files import check_replaceable, replacing
 
-if sys.version_info < (3, 9):
-    sys.exit("purenet needs Python 3.9 or later; this is " + sys.version.split()[0])
 CHECKOUT = pathlib.Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(CHECKOUT))
-
-from purenet import command  # noqa: E402
-from purenet.files import check_replaceable, replacing  # noqa: E402
-from purenet.picture import bar  # noqa: E402
-
 URL = "https://github.com/mnielsen/neural-networks-and-deep-learning/raw/master/data/mnist.pkl.gz"
 SHA1 = "059aba0d982e20e2ac125a3a59d89c3c2cd8b28a"
 TARGET = CHECKOUT / "data" / "mnist.pkl.gz"

@@ -5,27 +5,17 @@ The environment is made once, in .venv of the project (or in a folder named afte
 .venv belongs to another one). Further arguments go to pytest: python3 scripts/test.py -k matrix
 """
 
-import signal
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+from importlib import metadata
+from pathlib import Path
 
-if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-    # Until main begins, there is nothing to put in order when Ctrl-C comes, and nothing to say.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-import importlib.util  # noqa: E402
-import os  # noqa: E402
-import shutil  # noqa: E402
-import subprocess  # noqa: E402
-import sys  # noqa: E402
-from importlib import metadata  # noqa: E402
-from pathlib import Path  # noqa: E402
-
-if sys.version_info < (3, 9):
-    sys.exit("purenet needs Python 3.9 or later; this is " + sys.version.split()[0])
+import command
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-from purenet import command  # noqa: E402
 
 
 def main():

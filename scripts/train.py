@@ -5,30 +5,26 @@ Without arguments it draws its own digits and needs no download. The model is sa
 --resume goes on from a saved model exactly as if the run had not stopped.
 """
 
+import argparse
+import contextlib
+import functools
+import math
+import os
+import random
+import shlex
+import shutil
 import signal
+import sys
+import tempfile
+import time
 
-if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-    # Until main begins, there is nothing to put in order when Ctrl-C comes, and nothing to say.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+import command
 
-import argparse  # noqa: E402
-import contextlib  # noqa: E402
-import functools  # noqa: E402
-import math  # noqa: E402
-import os  # noqa: E402
-import random  # noqa: E402
-import shlex  # noqa: E402
-import shutil  # noqa: E402
-import sys  # noqa: E402
-import tempfile  # noqa: E402
-import time  # noqa: E402
-from pathlib import Path  # noqa: E402
-
-if sys.version_info < (3, 9):
-    sys.exit("purenet needs Python 3.9 or later; this is " + sys.version.split()[0])
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
-from purenet import command, digits, files, mnist_loader, model, network, picture, report  # noqa: E402
+from purenet import digits, mnist_loader, network
+from purenet.display import html_page as report
+from purenet.display import terminal as picture
+from purenet.support import files
+from purenet.support import model_file as model
 
 MNIST_TEST_IMAGES = 10_000
 MOST_DRAWN = 60_000  # of each kind, as many as MNIST has

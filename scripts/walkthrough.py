@@ -4,29 +4,20 @@
 The weights and biases are drawn at random and rounded to one decimal; so are x and y, unless they are given.
 """
 
-import signal
+import argparse
+import contextlib
+import copy
+import random
+import re
+import sys
+import textwrap
 
-if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-    # Until main begins, there is nothing to put in order when Ctrl-C comes, and nothing to say.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+import command
 
-import argparse  # noqa: E402
-import contextlib  # noqa: E402
-import copy  # noqa: E402
-import random  # noqa: E402
-import re  # noqa: E402
-import sys  # noqa: E402
-import textwrap  # noqa: E402
-from pathlib import Path  # noqa: E402
-
-if sys.version_info < (3, 9):
-    sys.exit("purenet needs Python 3.9 or later; this is " + sys.version.split()[0])
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
-from purenet import command, paper  # noqa: E402
-from purenet.matrix import add, matvec, subtract, transpose  # noqa: E402
-from purenet.network import Network, sigmoid, sigmoid_prime  # noqa: E402
-from purenet.paper import numbered, shown  # noqa: E402
+from purenet.display import equations as paper
+from purenet.display.equations import numbered, shown
+from purenet.matrix import add, matvec, subtract, transpose
+from purenet.network import Network, sigmoid, sigmoid_prime
 
 PAGE = 80
 # As many columns of the widest number as fit into a line, with the most that may stand beside them.

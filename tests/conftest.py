@@ -11,7 +11,7 @@ import sys
 import pytest
 from hypothesis import settings
 
-from purenet import strangers
+from purenet.checker import strangers
 from purenet.network import Network
 
 # Without a deadline: how long an example takes depends on the machine, not on the code.

@@ -11,12 +11,14 @@ from types import SimpleNamespace
 
 import pytest
 from learners import LISTS, write
-from test_mnist_loader import pickled_by_python_2, three_sets
+from mnist_files import pickled_by_python_2, three_sets
 from tiny_arrays import array
 
 import purenet
-from purenet import conformance, diagnosis, digits, files, strangers
+from purenet import digits
+from purenet.checker import conformance, diagnosis, strangers
 from purenet.network import Network
+from purenet.support import files
 
 PROJECT = Path(__file__).resolve().parent.parent
 

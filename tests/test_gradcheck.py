@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import examples, networks, vectors
 
-from purenet.forms import Form, numbers, places
 from purenet.gradcheck import EPSILON, check, numerical_gradient, quadratic_cost
 from purenet.network import Network
+from purenet.support.arrays import Form, numbers, places
 
 forms = st.sampled_from(FORMS)
 U = 2.0**-53
@@ -248,7 +248,7 @@ def test_one_wrong_entry_is_always_found_and_named(drawn, data):
     # Twice the floor of the docstring, times the tolerance, or a thousandth of its size, to either side.
     least = max(1e-3 * abs(value), 2e-5 * 1e-4 * max(1.0, quadratic_cost(net.feedforward(x), y)))
     size = least * data.draw(st.floats(1, 1e6)) * data.draw(st.sampled_from([1, -1]))
-    with mock.patch("purenet.diagnosis.of_gradient", return_value="A word."):  # It takes most of the time.
+    with mock.patch("purenet.checker.diagnosis.of_gradient", return_value="A word."):  # It takes most of the time.
         result = check(Bent(net, one_entry((part, *indices), lambda p: p + size)), x, y)
     assert not result and result.ok is False
     named = (result.layer, result.neuron) + (() if result.input is None else (result.input,))

@@ -18,11 +18,11 @@ from hypothesis import strategies as st
 from strategies import Case, cases, coded, lengths, shares, table, tame
 from tolerances import U, central_difference, rounding
 
-from purenet.forms import Form, numbers
+from purenet.checker.strangers import Stranger
 from purenet.gradcheck import numerical_gradient
 from purenet.matrix import add, dot, matvec, scale, subtract
 from purenet.network import Network
-from purenet.strangers import Stranger
+from purenet.support.arrays import Form, numbers
 
 EPSILON = 1e-5
 # Below this a number may underflow, and has no digits left to compare.

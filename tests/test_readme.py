@@ -16,8 +16,8 @@ from strategies import matrices, vectors
 
 import purenet
 from purenet import matrix
-from purenet.forms import numbers
 from purenet.network import sigmoid, sigmoid_prime
+from purenet.support.arrays import numbers
 
 PROJECT = Path(__file__).resolve().parent.parent
 PACKAGE = Path(purenet.__file__).parent

@@ -1,0 +1,211 @@
+"""What does a network learn from where there are no data yet? Handwritten digits, drawn by this program.
+
+    import random
+    from purenet.data import digits
+    image = digits.draw(7, random.Random(1))                        # a seven: 784 floats, row by row
+    training_data, validation_data, test_data = digits.load_data_wrapper(training=5000)
+    net.SGD(training_data, 30, 10, 3.0, test_data=test_data)        # net = Network([784, 30, 10])
+
+It stands in for `mnist_loader`: `load_data_wrapper` returns the same three sets in the same form, but takes
+how many images each should hold, and the same seed draws the same images to the last bit everywhere.
+
+The picture: a sheet of squared paper with ten columns and ten rows. A style of writing a digit is a few
+strokes of the pen; a stroke is a line of points, each its column and its row. "00 80 80 39" is a plain 7: to
+the right, a corner, and down to the last row. A point given twice is a corner; at others the pen goes round.
+
+          0123456789      What draw does:
+        0 a.......b.        choose a style of the digit
+        1 ..........        shake its points, and widen, slant and bend the sheet      _write
+        2 ..........        cut the corners of the strokes                             _smooth
+        3 ..........        scale them, so that the ink fits a box of 20 x 20 pixels   _fit
+        4 ..........        grey levels: how near does the pen pass by the pixel?      _ink
+        : ..........        move the centre of mass to the centre of 28 x 28 pixels    _centre
+        9 ...c......
+
+The last three steps are those of MNIST, whose makers (Y. LeCun, C. Cortes, C. Burges, "The MNIST database of
+handwritten digits") scaled every digit into a box of 20 x 20 pixels without changing its proportions, kept
+the grey levels that this gave, and moved the centre of mass to the centre of a field of 28 x 28.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+from typing import Any
+
+from purenet.support import checks
+from purenet.support.checks import Example, Labelled
+from purenet.matrix import Vector
+from purenet.data.mnist_loader import vectorized_result
+
+Point = tuple[float, float]     # (x, y)
+Stroke = list[Point]
+
+STYLES = [
+    ["60 20 03 06 29 59 86 83 70 40",                           # 0: upright,
+     "70 30 04 08 29 59 95 91 70 40",                           # slanted,
+     "30 02 06 29 69 97 92 70 40 11"],                          # begun at the left, the end crosses
+    ["50 59", "70 29", "60 55 49",                              # 1: a line, slanted, curved,
+     "24 50 50 59", "23 50 50 59, 29 79"],                      # with a flag, and with a foot
+    ["12 20 70 84 46 09 09 59 99", "11 50 82 64 09 09 98",      # 2: with a corner at the bottom left,
+     "11 40 70 73 28 08 27 59 99",                              # with a narrow turn there,
+     "12 20 70 83 57 29 08 07 26 58 98",                        # with a loop,
+     "23 11 50 82 74 38 19 07 27 68 97"],                       # with a loop and a long tail
+    ["11 40 80 73 44 44 85 89 39 07",                           # 3: round,
+     "22 20 60 82 44 44 84 89 39 08",                           # begun with a hook,
+     "01 40 71 54 34 34 75 88 49 09"],                          # with a small top
+    ["20 05 05 95, 80 79", "10 06 46 85, 90 69",                # 4: open, with a corner, with a curve,
+     "60 60 05 05 95, 60 59",                                   # closed,
+     "20 04 25 75 80 80 69"],                                   # in one stroke
+    ["80 20 20 14 53 95 88 49 08", "90 20 11 34 75 88 49 08",   # 5: in one stroke, with or without corner,
+     "90 40 40 24 24 55 67 49 08",                              # with a long bar,
+     "20 14 44 85 88 39 08, 20 90",                             # the bar added at the end,
+     "30 24 54 66 48 09, 30 90"],                               # the same with a small belly
+    ["60 22 06 29 69 87 75 45 07", "70 30 04 08 39 89 85 44 06",   # 6: with a bent stem,
+     "60 34 17 29 59 67 55 36 28",                              # with a small loop,
+     "30 03 08 39 98 84 45 18", "30 05 19 79 86 45 17"],        # with a wide loop and a straight stem
+    ["00 80 80 39", "02 10 80 80 49",                           # 7: plain, with a serif,
+     "11 40 90 74 49", "01 80 80 49, 35 85"],                   # round, with a bar
+    ["81 50 10 13 44 76 88 59 29 08 15 54 82 80 50",            # 8: begun at the top right,
+     "50 20 13 44 76 79 29 16 44 82 70 40",                     # at the top,
+     "91 50 21 23 44 56 58 39 08 36 63 91 80 60",               # slanted, with a small lower loop,
+     "92 80 50 22 34 66 68 39 08 16 45 83 90 70"],              # slanted, with two equal loops
+    ["81 50 10 04 25 64 81 80 79", "80 30 04 15 55 81 80 59",   # 9: with an upright stem, a slanted one,
+     "72 50 10 04 35 74 81 81 79", "70 40 02 04 35 73 80 76 39",    # a short one, a bent one,
+     "81 40 10 13 35 72 80 77 59 29"],                          # with a hook
+]
+
+LEVELS = [level / 256 for level in range(256)]      # equal pixels share one float object
+
+
+def load_data_wrapper(
+    training: int = 1000, validation: int = 200, test: int = 1000, seed: int = 0
+) -> tuple[list[Example], list[Labelled], list[Labelled]]:
+    """Three lists `(training_data, validation_data, test_data)` of as many examples as asked for.
+
+    `training_data` holds pairs `(x, y)` of 784 floats and a one-hot list of 10, the other two pairs
+    `(x, digit)`; see `draw` for x. Of each ten examples in turn every digit has one. The sets are drawn
+    independently: with the same seed, a longer set begins with the shorter one and changes no other set.
+    Raises TypeError for a number of examples that is not an int, ValueError for a negative one.
+
+    >>> training_data, validation_data, test_data = load_data_wrapper(training=20, test=10)
+    >>> len(training_data), len(validation_data), len(test_data)
+    (20, 200, 10)
+    >>> sorted(digit for x, digit in test_data)
+    [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]
+    """
+    for name, count in ("training", training), ("validation", validation), ("test", test):
+        checks.integer(count, 0, name)
+    training_data = _examples(training, random.Random(f"training {seed}"))
+    return ([(x, vectorized_result(digit)) for x, digit in training_data],
+            _examples(validation, random.Random(f"validation {seed}")),
+            _examples(test, random.Random(f"test {seed}")))
+
+
+def _examples(count: int, rng: random.Random) -> list[Labelled]:
+    """`count` examples: one of each digit, shuffled; again; and so on."""
+    examples: list[Labelled] = []
+    while len(examples) < count:
+        examples += [(draw(digit, rng), digit) for digit in rng.sample(range(10), 10)]
+    return examples[:count]
+
+
+def draw(digit: int, rng: Any) -> Vector:
+    """An image of `digit`, 0 to 9: 784 floats (28 rows of 28), each a grey level / 256, so 0 <= p < 1.
+
+    0 is the black of the paper, 255/256 the white of the ink, as in MNIST. `rng` is the module random or a
+    random.Random. Raises TypeError for a digit that is not an int, ValueError for one outside 0 to 9.
+    """
+    checks.digit(digit, 10, "digit")
+    strokes = [_smooth(stroke) for stroke in _write(rng.choice(STYLES[digit]), rng)]
+    reach = 1.8 + 0.7 * _wobble(rng)        # pixels from the middle of the stroke to its faint edge
+    return _centre(_ink(_fit(strokes, 10 - reach), reach))
+
+
+def _wobble(rng: random.Random) -> float:
+    """A number between -1 and 1, most likely near 0.
+
+    rng.gauss would do, but its logarithms and cosines may differ in the last bit from machine to machine.
+    """
+    return rng.random() - rng.random()
+
+
+def _write(style: str, rng: random.Random) -> list[Stroke]:
+    """The strokes of a style as an unsteady hand places them on a sheet from -1 to 1."""
+    width, slant, climb = 0.85 + 0.35 * _wobble(rng), 0.15 + 0.6 * _wobble(rng), 0.3 * _wobble(rng)
+    bend = [0.2 * _wobble(rng) for _ in range(6)]
+
+    def on_bent_sheet(column: str, row: str) -> Point:
+        """Where the hand puts the point of a style."""
+        x = int(column) / 4.5 - 1 + 0.2 * _wobble(rng)
+        y = int(row) / 4.5 - 1 + 0.2 * _wobble(rng)
+        return (width * x - slant * y + bend[0] * x * x + bend[1] * x * y + bend[2] * y * y,
+                y - climb * x + bend[3] * x * x + bend[4] * x * y + bend[5] * y * y)
+
+    return [[on_bent_sheet(*point) for point in stroke.split()] for stroke in style.split(",")]
+
+
+def _smooth(points: Stroke) -> Stroke:
+    """The stroke with its corners cut, twice (G. Chaikin, 1974): each edge keeps its middle half."""
+    for _ in range(2):
+        cut = [points[0]]
+        for (ax, ay), (bx, by) in zip(points, points[1:]):
+            cut.append((0.75 * ax + 0.25 * bx, 0.75 * ay + 0.25 * by))
+            cut.append((0.25 * ax + 0.75 * bx, 0.25 * ay + 0.75 * by))
+        points = cut + [points[-1]]
+    return points
+
+
+def _fit(strokes: list[Stroke], half: float) -> list[Stroke]:
+    """The strokes scaled alike in both directions, until the larger side of their box is 2 * half pixels.
+
+    The middle of the box comes to (13.5, 13.5), the middle of the image; pixel (row, column) is the point
+    x = column, y = row.
+    """
+    xs = [x for points in strokes for x, _ in points]
+    ys = [y for points in strokes for _, y in points]
+    scale = 2 * half / max(max(xs) - min(xs), max(ys) - min(ys))
+    middle_x, middle_y = (max(xs) + min(xs)) / 2, (max(ys) + min(ys)) / 2
+    return [[(13.5 + scale * (x - middle_x), 13.5 + scale * (y - middle_y)) for x, y in points]
+            for points in strokes]
+
+
+def _ink(strokes: list[Stroke], reach: float) -> list[tuple[int, int, int]]:
+    """The inked pixels as triples (row, column, grey level): full ink, and a soft edge of one pixel.
+
+    The level follows from the distance between the pixel and the nearest of the segments that make up the
+    strokes. As `_fit` left room for `reach`, every inked pixel is in the middle 20 rows and columns.
+    """
+    nearest = [reach * reach] * 784         # squared distances; what is further away has no ink
+    for points in strokes:
+        for (ax, ay), (bx, by) in zip(points, points[1:]):
+            dx, dy = bx - ax, by - ay
+            length_squared = dx * dx + dy * dy or 1.0
+            columns = range(math.ceil(min(ax, bx) - reach), math.floor(max(ax, bx) + reach) + 1)
+            for row in range(math.ceil(min(ay, by) - reach), math.floor(max(ay, by) + reach) + 1):
+                y = row - ay
+                for column in columns:
+                    x = column - ax
+                    t = (x * dx + y * dy) / length_squared      # 0 at the segment's start, 1 at its end
+                    t = 0.0 if t < 0.0 else 1.0 if t > 1.0 else t
+                    away_x, away_y = x - t * dx, y - t * dy
+                    distance_squared = away_x * away_x + away_y * away_y
+                    if distance_squared < nearest[28 * row + column]:
+                        nearest[28 * row + column] = distance_squared
+    return [(i // 28, i % 28, min(255, int(256 * (reach - math.sqrt(distance_squared)))))
+            for i, distance_squared in enumerate(nearest) if distance_squared < reach * reach]
+
+
+def _centre(ink: list[tuple[int, int, int]]) -> Vector:
+    """The image of the inked pixels, moved by whole pixels until their centre of mass is in pixel (14, 14).
+
+    That is where MNIST has it, up to half a pixel in each direction. Ink that would leave the image is lost.
+    """
+    mass = sum(level for _, _, level in ink)
+    down = 14 - round(sum(row * level for row, _, level in ink) / mass)
+    right = 14 - round(sum(column * level for _, column, level in ink) / mass)
+    image = [LEVELS[0]] * 784
+    for row, column, level in ink:
+        if 0 <= row + down < 28 and 0 <= column + right < 28:
+            image[28 * (row + down) + column + right] = LEVELS[level]
+    return image

@@ -1,0 +1,249 @@
+"""What has a network learned? One page of pictures, for a browser, a telephone or a printer.
+
+    answers = [(x, digit, net.feedforward(x)) for x, digit in test_data]
+    text = page(net, answers, accuracies=[71.3, 84.0], settings={"eta": 3.0}, command=["python3", "train.py"])
+
+The page is complete in itself: it runs no script and loads nothing. In its images the strength of a colour is
+its opacity. A pixel of a digit is black and covers the page as far as there is ink; a weight is red where it
+is positive and blue where it is negative. What is 0 lets the page shine through, on white paper and on a dark
+screen alike. Red against blue is a scale for the colour-blind too (C. Brewer's "RdBu", its two ends).
+"""
+
+from __future__ import annotations
+
+import platform
+import shlex
+from html import escape
+from typing import Any
+
+from purenet.display import html_pictures as drawing
+from purenet.matrix import Matrix, Vector
+from purenet.network import Network
+
+Answer = tuple[Vector, int, Vector]  # (x, digit, output): what a network put out for the image x of a digit
+
+RED, BLUE, BLACK = (202, 0, 32), (5, 113, 176), (0, 0, 0)
+MOST_MISTAKES = 10
+MOST_NEURONS = 300
+
+SETTINGS = {
+    "data": "digits",
+    "sizes": "neurons in each layer",
+    "train": "digits to learn from",
+    "test": "digits to be tested on",
+    "epochs": "epochs of training",
+    "batch": "digits in a mini-batch",
+    "eta": "learning rate η",
+    "seed": "seed of the random numbers",
+}
+
+STYLE = """
+:root { color-scheme: light dark; --paper: #ffffff; --ink: #1a1a1a; --faint: #595f69; --line: #d5d8dc;
+  --red: 202 0 32; --blue: 5 113 176; }
+@media screen and (prefers-color-scheme: dark) {
+  :root { --paper: #15171b; --ink: #ececec; --faint: #a6adb8; --line: #3a3f47; }
+  .mistake img { filter: invert(1); }
+}
+@media print { html { font-size: 85%; } body { padding: 0; } }
+body { max-width: 60rem; margin: 0 auto; padding: 1rem; font: 1rem/1.5 system-ui, sans-serif;
+  color: var(--ink); background: var(--paper); print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+h1 { margin: .5rem 0; font-size: 1.75rem; line-height: 1.2; }
+h2 { margin: 2.5rem 0 .75rem; font-size: 1.25rem; break-after: avoid; }
+p, figcaption { max-width: 44rem; margin: .75rem 0; }
+figure { margin: 0; break-inside: avoid; }
+table, svg text, .mistake figcaption, .neurons { font-size: .8125rem; }
+svg { display: block; overflow: visible; }
+svg text { fill: var(--faint); text-anchor: middle; }
+img { display: block; width: 100%; height: auto; image-rendering: pixelated; }
+.curve { width: calc(100% - 4.5rem); max-width: 40rem; height: 14rem; margin: 1.75rem 1rem 4rem 3.5rem; }
+.curve line { stroke: var(--line); }
+.curve polyline { fill: none; stroke: rgb(var(--blue)); stroke-width: 2.5px; stroke-linejoin: round;
+  vector-effect: non-scaling-stroke; }
+.curve circle { fill: rgb(var(--blue)); }
+.curve .mark { text-anchor: end; }
+.curve .last { fill: var(--ink); stroke: var(--paper); stroke-width: 4px; paint-order: stroke;
+  font-weight: bold; }
+th { color: var(--faint); font-weight: normal; }
+table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
+.confusion { width: 100%; max-width: 36rem; table-layout: fixed; text-align: center; }
+.confusion td { padding: .35rem 0; border: 1px solid var(--line); }
+.confusion .right { border: 2px solid rgb(var(--blue)); font-weight: bold; }
+.confusion [rowspan] { vertical-align: bottom; }
+.confusion .zero { color: var(--faint); }
+.mistakes, .neurons { display: grid; gap: 1rem; }
+.mistakes { grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)); }
+.mistake { display: grid; gap: .5rem; grid-template-columns: 4rem 1fr; padding: .5rem;
+  border: 1px solid var(--line); border-radius: .5rem; }
+.mistake figcaption { margin: 0; line-height: 1.3; }
+.bars { grid-column: span 2; width: 100%; height: 4.5rem; }
+.bars rect { fill: var(--faint); }
+.bars .guess { fill: rgb(var(--red)); }
+.bars .digit { fill: rgb(var(--blue)); }
+.neurons { gap: .5rem; grid-template-columns: repeat(auto-fill, minmax(4.5rem, 1fr)); text-align: center; }
+.many.neurons { grid-template-columns: repeat(auto-fill, minmax(3rem, 1fr)); }
+.neurons img { box-sizing: border-box; border: 1px solid var(--line); }
+.neurons figcaption { margin: 0; color: var(--faint); }
+.scale { display: flex; gap: .5rem; align-items: center; max-width: 26rem; font-size: .8125rem; }
+.scale i { flex: 1; height: .75rem; border: 1px solid var(--line);
+  background: linear-gradient(to right, rgb(var(--blue)), transparent, rgb(var(--red))); }
+.settings * { padding: .15rem 1rem .15rem 0; text-align: left; vertical-align: top; }
+.settings td { white-space: pre-wrap; overflow-wrap: anywhere; }
+pre { padding: .75rem; font: .875rem/1.5 ui-monospace, monospace; white-space: normal; break-inside: avoid;
+  border: 1px solid var(--line); border-radius: .5rem; }
+pre span { display: inline-block; max-width: 100%; white-space: pre-wrap; overflow-wrap: anywhere; }
+"""
+
+
+def page(
+    net: Network,
+    answers: list[Answer],
+    accuracies: list[float],
+    settings: dict[str, Any],
+    command: list[str] | None,
+) -> str:
+    """The page, as HTML to be written in UTF-8.
+
+    answers      triples (x, digit, output): an image (784,) of the test, its digit, and what `net` puts out
+    accuracies   how many percent of the test were right after each epoch, at least one number
+    settings     the values to be shown, by the names in SETTINGS
+    command      the words of the command that repeats the run, or None where no single one does
+    """
+    counts = confusion(answers)
+    right = sum(row[digit] for digit, row in enumerate(counts))
+    title = f"{right:,} of {_many(len(answers), 'digit')} read right"
+    *layers, outputs = net.sizes
+    neuron = "hidden neuron" if net.num_layers > 2 else "output neuron"
+    text = f"""<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy"
+content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
+<title>{title}</title>
+<style>{STYLE}</style>
+</head>
+<body>
+<h1>{title}</h1>
+<p>by a network of {", ".join(map(str, layers))} and {outputs} neurons that had never seen them, after
+{_many(len(accuracies), "epoch")} of training.</p>
+<h2>How it learned</h2>
+<figure>
+{drawing.curve(accuracies)}
+<figcaption>In an epoch it goes once through all the digits to learn from; the higher the curve, the more
+of the test digits it then read right.</figcaption>
+</figure>
+<h2>What it takes each digit for</h2>
+<figure>
+{drawing.confusion(counts)}
+<figcaption>Each row is a digit, each column what it was taken for: right answers stand on the diagonal, and
+the redder another cell, the more frequent the mistake. {_most_frequent(counts)}</figcaption>
+</figure>
+<h2>Its worst mistakes</h2>
+{_mistakes(mistakes(answers))}
+<h2>What each {neuron} looks for</h2>
+{_neurons(net.weights[0], neuron)}
+<h2>How to repeat it</h2>
+{_settings(settings, command)}
+</body>
+</html>
+"""
+    # The name of a file may hold bytes that are no text; UTF-8 has nothing to write for them.
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def confusion(answers: list[Answer]) -> list[list[int]]:
+    """The confusion matrix counts[digit][guess], shape (n, n), of `answers` as `page` takes them."""
+    n = len(answers[0][2])
+    counts = [[0] * n for _ in range(n)]
+    for _, digit, output in answers:
+        counts[digit][_guess(output)] += 1
+    return counts
+
+
+def mistakes(answers: list[Answer]) -> list[Answer]:
+    """The wrong `answers`, beginning with that of which the network was surest.
+
+    It is the surer, the further the output of its guess is above the output of the true digit.
+    """
+    wrong = [(x, digit, output) for x, digit, output in answers if _guess(output) != digit]
+    return sorted(wrong, key=lambda answer: answer[2][answer[1]] - max(answer[2]))
+
+
+def _guess(output: Vector) -> int:
+    return output.index(max(output))
+
+
+def _many(n: int, noun: str) -> str:
+    return f"{n:,} {noun}{'s' * (n != 1)}"
+
+
+def _most_frequent(counts: list[list[int]]) -> str:
+    """A sentence on the mistake that was made most often (the first of equals), empty where none was made."""
+    digits = range(len(counts))
+    mistakes = [(digit, guess) for digit in digits for guess in digits if digit != guess]
+    digit, guess = max(mistakes, key=lambda mistake: counts[mistake[0]][mistake[1]])
+    times = counts[digit][guess]
+    if not times:
+        return ""
+    return f"None was more frequent than a {digit} taken for a {guess} ({_many(times, 'time')})."
+
+
+def _mistakes(wrong: list[Answer]) -> str:
+    if not wrong:
+        return "<p>It made none.</p>"
+    cards = []
+    for x, digit, output in wrong[:MOST_MISTAKES]:
+        guess = _guess(output)
+        kinds = ["guess" if k == guess else "digit" if k == digit else "" for k in range(len(output))]
+        ink = [(*BLACK, min(255, int(256 * p))) for p in x]
+        cards.append(f"""<figure class="mistake">
+{drawing.image(ink, f"a handwritten {digit}")}
+<figcaption><b>a {digit}, taken for a {guess}</b><br>
+{output[guess]:.2f} for {guess}<br>
+{output[digit]:.2f} for {digit}</figcaption>
+{drawing.bars(output, kinds)}
+</figure>""")
+    shown = f"These are the {len(cards)} worst of {len(wrong):,}. " if len(cards) < len(wrong) else ""
+    return f"""<p>It was surest of those that come first: there the output of its guess (red) is the furthest
+above the output of the true digit (blue), on a scale from 0 to 1. {shown}</p>
+<div class="mistakes">{"".join(cards)}</div>"""
+
+
+def _neurons(w: Matrix, neuron: str) -> str:
+    strengths = sorted(abs(weight) for row in w for weight in row)
+    # One scale for all, so that neurons can be compared; lest a few weights make all others look pale, one
+    # in a hundred may lie beyond its ends.
+    end = strengths[len(strengths) * 99 // 100] or 1.0
+    figures = []
+    for j, row in enumerate(w[:MOST_NEURONS]):
+        alt = f"weights of {neuron} {j}, from {min(row):.1f} to {max(row):.1f}"
+        pixels = [(*(RED if v > 0 else BLUE), round(255 * min(1.0, abs(v) / end))) for v in row]
+        figures.append(f"<figure>{drawing.image(pixels, alt)}<figcaption>{j}</figcaption></figure>")
+    shown = f"These are the first {MOST_NEURONS} of {len(w):,}." if len(figures) < len(w) else ""
+    return f"""<p>A square holds the 784 weights of one neuron, each in the place of its pixel: ink on red
+drives the neuron up, ink on blue drives it down. Where there never is ink, as in the corners, a weight stays
+at its random start. {shown}</p>
+<p class="scale">−{end:.1f} or less <i></i> {end:.1f} or more</p>
+<div class="{"many " * (len(figures) > 60)}neurons">{"".join(figures)}</div>"""
+
+
+def _settings(settings: dict[str, Any], command: list[str] | None) -> str:
+    python = f"{platform.python_implementation()} {platform.python_version()}"
+    shown = [(words, str(settings[name])) for name, words in SETTINGS.items() if name in settings]
+    rows = "".join(
+        f'<tr><th scope="row">{words}</th><td>{escape(value)}</td></tr>\n'
+        for words, value in [*shown, ("Python", python)]
+    )
+    if command:
+        # Each word is a box of its own, so that a line ends between two words wherever it can.
+        words = " ".join(f"<span>{escape(shlex.quote(word))}</span>" for word in command)
+        repeat = f"""<p>This command repeats the run from the first epoch on, to the last bit on the same
+Python:</p>
+<pre>{words}</pre>"""
+    else:
+        repeat = """<p>No single command repeats the run: it went on from a model that had been trained with
+other settings, or that did not say how.</p>"""
+    return f"""<table class="settings">
+{rows}</table>
+{repeat}"""

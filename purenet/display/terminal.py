@@ -1,0 +1,102 @@
+"""How does an image, a learning curve, a confusion matrix or a job's progress look in a terminal? As text.
+
+    print(image(x))                            # 784 grey levels between 0 and 1
+    print(side_by_side([image(x), image(y)]))
+    print(curve([71.3, 84.0, 88.2]))           # percentages
+    print(confusion([[98, 2], [0, 100]]))      # how often each digit was taken for each
+    print(bar(25, 100, seconds=2.0))
+
+Only ASCII characters, so that every terminal can show them.
+"""
+
+from __future__ import annotations
+
+import textwrap
+
+from purenet.matrix import Vector
+
+SHADES = " .:-=+*#%@"
+
+
+def image(pixels: Vector, width: int = 28) -> str:
+    """The rows of grey levels 0 ≤ p ≤ 1 as lines of text, without the empty border.
+
+    A character is about twice as high as it is wide, so it stands for two pixels, one above the other.
+
+    >>> print(image([0.0, 0.0, 0.0, 0.0,
+    ...              0.0, 0.9, 0.0, 0.0,
+    ...              0.0, 0.9, 0.5, 0.0,
+    ...              0.0, 0.9, 0.0, 0.0], width=4))
+    =
+    @:
+    """
+    rows = [pixels[k : k + width] for k in range(0, len(pixels), width)]
+    lines = [
+        "".join(
+            SHADES[min(int((upper + lower) / 2 * len(SHADES)), len(SHADES) - 1)]
+            for upper, lower in zip(*pair)
+        ).rstrip()
+        for pair in zip(rows[::2], rows[1::2])
+    ]
+    return textwrap.dedent("\n".join(lines)).strip("\n")
+
+
+def side_by_side(blocks: list[str], width: int = 26) -> str:
+    """Blocks of lines next to each other, each in a column of `width` characters.
+
+    >>> print(side_by_side(["a", "b\\nc"], width=3))
+    a  b
+       c
+    """
+    columns = [block.split("\n") for block in blocks]
+    height = max(map(len, columns))
+    columns = [lines + [""] * (height - len(lines)) for lines in columns]
+    return "\n".join("".join(line.ljust(width) for line in lines).rstrip() for lines in zip(*columns))
+
+
+def curve(percentages: list[float], height: int = 8, width: int = 60) -> str:
+    """A curve of one percentage for each epoch, from the first on the left to the last on the right.
+
+    Where there are more epochs than `width`, only every second, third, ... before the last is shown.
+
+    >>> print(curve([70.0, 85.0, 90.0], height=3))
+     90.0 % |     *    *
+            |
+     70.0 % |*
+            +-----------
+    """
+    shown = percentages[::-1][:: 1 + (len(percentages) - 1) // width][::-1]
+    low, high = min(shown), max(shown)
+    levels = [round((height - 1) * (p - low) / (high - low or 1)) for p in shown]
+    step = min(5, width // len(shown))
+    lines = []
+    for level in reversed(range(height)):
+        label = f"{high:5.1f} %" if level == height - 1 else f"{low:5.1f} %" if level == 0 else ""
+        points = "".join(("*" if level == here else "").ljust(step) for here in levels)
+        lines.append(f"{label:8}|{points}".rstrip())
+    return "\n".join([*lines, " " * 8 + "+" + "-" * (step * (len(shown) - 1) + 1)])
+
+
+def confusion(counts: list[list[int]]) -> str:
+    """A confusion matrix, shape (n, n): `counts[digit][guess]` in row `digit`, column `guess`, 0 as a dot.
+
+    >>> print(confusion([[98, 2], [0, 100]]))
+            0   1
+      0 |  98   2
+      1 |   . 100
+    """
+    width = 1 + max(2, *(len(str(count)) for row in counts for count in row))
+    lines = [" " * 5 + "".join(f"{guess:{width}}" for guess in range(len(counts)))]
+    for digit, row in enumerate(counts):
+        lines.append(f"{digit:3} |" + "".join(f"{count or '.':>{width}}" for count in row))
+    return "\n".join(lines)
+
+
+def bar(done: int, total: int, seconds: float) -> str:
+    """A progress bar of fewer than 50 characters: `done` of `total` steps took `seconds` so far.
+
+    >>> bar(25, 100, seconds=2.0)
+    '[#####               ]  25 %, 6 s left'
+    """
+    left = seconds * (total - done) / done if done else 0
+    return f"[{'#' * (20 * done // total):20}] {100 * done // total:3} %, {left:.0f} s left"

@@ -1,0 +1,134 @@
+"""In what form does somebody's network keep its numbers? Lists or arrays, flat or columns: any will do.
+
+    form = Form.of(net)
+    net.backprop(form.vector(x), form.vector(y))        # x and y are flat lists
+
+An array is whatever has a `shape`. The library that it comes from is found in `sys.modules`, so this
+package imports none.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from math import prod
+from typing import Any, NamedTuple
+
+from purenet.matrix import Matrix, Vector
+
+
+def places(nested: Any, place: tuple[int, ...] = ()) -> Iterator[tuple[tuple[int, ...], Any, int]]:
+    """Every number in nested lists or arrays as (place, row, k): it stands in row[k].
+
+    >>> list(places([[5.0, 6.0]]))
+    [((0, 0), [5.0, 6.0], 0), ((0, 1), [5.0, 6.0], 1)]
+    """
+    for k, entry in enumerate(nested):
+        if isinstance(entry, float) or shape(entry) == ():
+            yield (*place, k), nested, k
+        else:
+            yield from places(entry, (*place, k))
+
+
+def numbers(nested: Any) -> Vector:
+    """All numbers in nested lists or arrays, from left to right, as one flat list.
+
+    >>> numbers([[1], [2, [3]]])
+    [1.0, 2.0, 3.0]
+    """
+    found: Vector = []
+    if hasattr(nested, "tolist"):
+        nested = nested.tolist()  # The rows of NumPy's matrix are matrices again, without end.
+    for entry in nested:
+        if isinstance(entry, float) or shape(entry) == ():
+            found.append(float(entry))
+        else:
+            found += numbers(entry)
+    return found
+
+
+def shape(nested: Any) -> tuple[int, ...]:
+    """The shape of an array, or of lists within lists by their first entries; () of a number.
+
+    >>> shape([[1, 2, 3], [4, 5, 6]])
+    (2, 3)
+    """
+    if hasattr(nested, "shape"):
+        return tuple(nested.shape)
+    if not isinstance(nested, (list, tuple)):
+        return ()
+    return (len(nested), *(shape(nested[0]) if nested else ()))
+
+
+def plain(biases: Any, weights: Any) -> tuple[list[Vector], list[Matrix]]:
+    """Biases as flat lists and weights as lists of rows, or their gradients, whatever form they had."""
+    return [numbers(b) for b in biases], [[numbers(row) for row in w] for w in weights]
+
+
+def require_gradient(nabla: Any, net: Any, advice: str = "") -> None:
+    """Raise ValueError unless `nabla` is (nabla_b, nabla_w), in the shapes of the network's parameters.
+
+    `advice` is added to the sentence about a wrong shape.
+    """
+    if not isinstance(nabla, (tuple, list)) or len(nabla) != 2:
+        raise ValueError(f"backprop gives {type(nabla).__name__}, not the pair of lists (nabla_b, nabla_w)")
+    for name, gradient in zip(("nabla_b", "nabla_w"), nabla):
+        if shape(gradient) == ():
+            kind = type(gradient).__name__
+            raise ValueError(f"backprop gives a {name} of type {kind}, not a list of what each layer has")
+    shapes = [list(map(shape, gradient)) for gradient in nabla]
+    wanted = [list(map(shape, parameters)) for parameters in (net.biases, net.weights)]
+    if shapes == wanted[::-1] != wanted:
+        raise ValueError("backprop gives (nabla_w, nabla_b); the order is (nabla_b, nabla_w)")
+    for name, row, wanted_row in zip(("b", "w"), shapes, wanted):
+        if len(row) != len(wanted_row):
+            raise ValueError(f"nabla_{name} has {len(row)} layers, not {len(wanted_row)}")
+        for l, (found, expected) in enumerate(zip(row, wanted_row)):
+            # A bias may be flat or a column, which is told apart by nothing but its form.
+            if found != expected and not (name == "b" and prod(found) == prod(expected) and found):
+                raise ValueError(
+                    f"nabla_{name}[{l}] has the shape {found}, but its parameters have {expected}"
+                    + hint(found, name == "b")
+                    + advice
+                )
+
+
+def hint(found: tuple[int, ...], vector: bool) -> str:
+    """What may have given this wrong shape of a vector, or of a matrix, to end a sentence with; or ""."""
+    if vector and len(found) == 2 and found[0] == found[1] > 1:
+        return " (an array of shape (n,) plus one of (n, 1)? or * for a matrix product?)"
+    if not vector and found == ():
+        return " (u @ v of flat arrays is a number; np.outer gives the matrix)"
+    return ""
+
+
+class Form(NamedTuple):
+    """How a network keeps its numbers: arrays of `library`, or lists where it is None; columns, or flat."""
+
+    library: Any
+    column: bool
+
+    @classmethod
+    def of(cls, net: Any) -> Form:
+        """The form of the network's biases, which is that of every vector it takes."""
+        library = None
+        if hasattr(net.biases[0], "shape"):
+            library = sys.modules[type(net.biases[0]).__module__.partition(".")[0]]
+        return cls(library, len(shape(net.biases[0])) > 1)
+
+    def vector(self, v: Vector) -> Any:
+        """The flat list `v`, (n,), in this form: (n,) or (n, 1)."""
+        return self._array([[entry] for entry in v] if self.column else list(v))
+
+    def matrix(self, w: Matrix) -> Any:
+        """The list of rows `w`, (n, m), in this form."""
+        return self._array([list(row) for row in w])
+
+    def _array(self, nested: Any) -> Any:
+        return self.library.array(nested) if self.library else nested
+
+    def written(self, nested: Any) -> str:
+        """`nested`, a vector or matrix that this form made, as one would type it in Python."""
+        if self.library:
+            return f"{self.library.__name__}.array({nested.tolist()!r})"
+        return repr(nested)

@@ -1,0 +1,227 @@
+"""Drawn digits look like MNIST's, can be told apart, and are the same on every machine."""
+
+import math
+import pathlib
+import random
+import zlib
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from purenet import digits, mnist_loader
+
+REAL = pathlib.Path(__file__).resolve().parents[3] / "shared" / "data"
+EACH_DIGIT = list(range(10))
+
+drawn = st.builds(
+    lambda digit, seed: digits.draw(digit, random.Random(seed)), st.integers(0, 9), st.integers(0, 2**32)
+)
+inks = st.dictionaries(st.tuples(st.integers(0, 27), st.integers(0, 27)), st.integers(1, 255), min_size=1)
+
+
+def rows_and_columns(image):
+    """The rows of the inked pixels of an image, and their columns."""
+    inked = [i for i, pixel in enumerate(image) if pixel]
+    return [i // 28 for i in inked], [i % 28 for i in inked]
+
+
+def means(examples):
+    """For each digit the pixel-wise mean of its images."""
+    by_digit = [[x for x, digit in examples if digit == wanted] for wanted in EACH_DIGIT]
+    return [[math.fsum(pixels) / len(pixels) for pixels in zip(*images)] for images in by_digit]
+
+
+def right_by_nearest_mean(means, examples):
+    """The share of the examples whose own mean is the nearest of the ten: the plainest reader of digits."""
+
+    def nearest(x):
+        return min(EACH_DIGIT, key=lambda digit: math.dist(x, means[digit]))
+
+    return sum(nearest(x) == digit for x, digit in examples) / len(examples)
+
+
+# One image.
+
+
+@given(drawn)
+def test_an_image_is_784_grey_levels_divided_by_256(image):
+    assert isinstance(image, list) and len(image) == 784
+    for pixel in image:
+        assert isinstance(pixel, float) and 0.0 <= pixel < 1.0 and (256 * pixel).is_integer()
+
+
+def test_pixels_of_one_level_share_one_float():
+    rng = random.Random(0)
+    pixels = [pixel for digit in EACH_DIGIT for pixel in digits.draw(digit, rng)]
+    assert len({id(pixel) for pixel in pixels}) == len(set(pixels)) <= 256
+
+
+@given(drawn)
+def test_the_larger_side_of_the_ink_is_20_pixels_and_its_centre_of_mass_in_the_middle(image):
+    rows, columns = rows_and_columns(image)
+    assume({0, 27}.isdisjoint(rows + columns))  # else ink may have been lost, once in some 100,000 images
+    assert max(max(rows) - min(rows), max(columns) - min(columns)) + 1 == 20
+    # Moving by whole pixels brings the centre of mass to at most half a pixel from the wanted one.
+    mass = math.fsum(image)
+    assert abs(math.fsum(p * (i // 28) for i, p in enumerate(image)) / mass - 14) <= 0.5 + 1e-9
+    assert abs(math.fsum(p * (i % 28) for i, p in enumerate(image)) / mass - 14) <= 0.5 + 1e-9
+
+
+@pytest.mark.parametrize("digit", EACH_DIGIT)
+def test_every_style_can_be_drawn_and_gives_another_picture(digit):
+    class Writer(random.Random):
+        def choice(self, styles):
+            return next(style for style in styles if style == self.style)
+
+    pictures = []
+    for style in digits.STYLES[digit]:
+        for point in style.replace(",", " ").split():
+            assert len(point) == 2 and point.isdecimal()
+        writer = Writer(1)
+        writer.style = style
+        pictures.append(digits.draw(digit, writer))
+    assert len(pictures) >= 3
+    assert len(set(map(tuple, pictures))) == len(pictures)
+
+
+@given(st.integers(0, 9), st.integers(0, 2**32))
+def test_the_state_of_rng_decides_everything(digit, seed):
+    rng = random.Random(seed)
+    first, second = digits.draw(digit, rng), digits.draw(digit, rng)
+    assert first != second
+    random.seed(seed)
+    assert [digits.draw(digit, random), digits.draw(digit, random)] == [first, second]
+
+
+@pytest.mark.parametrize(
+    "digit, error", [(-1, ValueError), (10, ValueError), (2.0, TypeError), ("2", TypeError)]
+)
+def test_only_digits_are_drawn(digit, error):
+    with pytest.raises(error, match=f"digit is {digit!r}; it must be .* from 0 to 9"):
+        digits.draw(digit, random.Random(0))
+
+
+# The steps of the drawing, by hand.
+
+
+def test_smooth_cuts_a_corner_twice_and_keeps_the_ends():
+    assert digits._smooth([(0, 0), (16, 0), (16, 16)]) == [
+        (0, 0),
+        (1, 0),
+        (3, 0),
+        (6, 0),
+        (10, 0),
+        (13, 1),
+        (15, 3),
+        (16, 6),
+        (16, 10),
+        (16, 13),
+        (16, 15),
+        (16, 16),
+    ]
+
+
+def test_smooth_leaves_a_doubled_point_where_it_is():
+    assert (16, 0) in digits._smooth([(0, 0), (16, 0), (16, 0), (16, 16)])
+
+
+def test_fit_scales_alike_in_both_directions():
+    assert digits._fit([[(0, 1)], [(2, 9)]], 8) == [[(11.5, 5.5)], [(15.5, 21.5)]]
+
+
+def test_ink_fades_over_the_last_pixel():
+    line, again, dot = [(10, 10), (15, 10)], [(13, 10), (15, 10)], [(20, 20), (20, 20)]
+    ink = {(row, column): level for row, column, level in digits._ink([line, again, dot], 1.5)}
+    assert ink[10, 10] == ink[10, 12] == ink[20, 20] == 255  # in the stroke
+    assert ink[9, 12] == ink[11, 12] == ink[10, 16] == 128  # 1 away, so half a pixel inside the edge
+    assert ink[11, 9] == int(256 * (1.5 - math.sqrt(2)))  # round the end of the stroke
+    assert len(ink) == (6 * 3 + 2 * 3) + 9  # nothing further away than 1.5
+
+
+@given(inks)
+def test_centre_moves_all_ink_alike_and_loses_what_leaves_the_image(ink):
+    image = digits._centre([(row, column, level) for (row, column), level in ink.items()])
+    mass = sum(ink.values())
+    offsets = [14 - round(sum(place[axis] * level for place, level in ink.items()) / mass) for axis in (0, 1)]
+    assert image == [ink.get((i // 28 - offsets[0], i % 28 - offsets[1]), 0) / 256 for i in range(784)]
+
+
+def test_ink_that_leaves_the_image_does_not_come_back_on_the_other_side():
+    top_row = [(0, column, 255) for column in range(28)]
+    image = digits._centre(top_row + [(27, 13, 1), (15, 20, 1)])
+    rows, _ = rows_and_columns(image)
+    assert rows == [14] * 28  # 14 rows down, 27 and 15 are outside
+
+
+# The three sets.
+
+
+def test_the_sets_have_the_form_of_the_loader():
+    training_data, validation_data, test_data = digits.load_data_wrapper(30, 20, 10)
+    assert [len(examples) for examples in (training_data, validation_data, test_data)] == [30, 20, 10]
+    for x, y in training_data:
+        assert len(x) == 784 and sorted(y) == [0.0] * 9 + [1.0]
+    for examples in [(x, y.index(1.0)) for x, y in training_data], validation_data, test_data:
+        assert isinstance(examples, list)
+        for start in range(0, len(examples), 10):
+            assert sorted(digit for _, digit in examples[start : start + 10]) == EACH_DIGIT
+    assert [y.index(1.0) for _, y in training_data[:10]] != EACH_DIGIT  # shuffled
+
+
+@settings(max_examples=10)
+@given(st.integers(0, 12), st.integers(0, 12), st.integers(0, 12), st.integers())
+def test_a_longer_set_begins_with_the_shorter_one_and_changes_no_other(training, validation, test, seed):
+    longest = digits.load_data_wrapper(12, 12, 12, seed=seed)
+    sets = digits.load_data_wrapper(training, validation, test, seed=seed)
+    assert sets == tuple(examples[:count] for examples, count in zip(longest, (training, validation, test)))
+
+
+def test_no_image_stands_in_two_sets_or_comes_with_two_seeds():
+    images = [
+        tuple(x)
+        for seed in (0, 1)
+        for examples in digits.load_data_wrapper(20, 20, 20, seed=seed)
+        for x, _ in examples
+    ]
+    assert len(set(images)) == 120
+
+
+@pytest.mark.parametrize("name", ["training", "validation", "test"])
+def test_a_set_has_no_negative_and_no_broken_number_of_examples(name):
+    with pytest.raises(ValueError, match=f"{name} is -1"):
+        digits.load_data_wrapper(**{name: -1})
+    with pytest.raises(TypeError, match=f"{name} is 2.5; it must be an integer"):
+        digits.load_data_wrapper(**{name: 2.5})
+
+
+def test_the_same_seed_gives_the_same_images_on_every_interpreter():
+    sets = digits.load_data_wrapper(50, 50, 50, seed=2)
+    levels = bytes(int(256 * pixel) for examples in sets for x, _ in examples for pixel in x)
+    assert zlib.crc32(levels) == 2622282334
+
+
+# Are they digits?
+
+
+def test_a_fifth_of_the_image_is_inked_as_in_mnist():
+    _, _, examples = digits.load_data_wrapper(0, 0, 500)
+    inked = sum(pixel > 0 for x, _ in examples for pixel in x)
+    assert 0.18 < inked / (784 * 500) < 0.20  # MNIST's training images: 0.191
+
+
+@pytest.fixture(scope="module")
+def drawn_means():
+    _, examples, _ = digits.load_data_wrapper(0, 500, 0)
+    return means(examples)
+
+
+def test_fresh_digits_resemble_the_mean_of_their_kind(drawn_means):
+    _, _, fresh = digits.load_data_wrapper(0, 0, 200)
+    assert 0.7 < right_by_nearest_mean(drawn_means, fresh) < 0.95  # by chance 0.1; no variety: 1.0
+
+
+@pytest.mark.skipif(not REAL.is_dir(), reason=f"the real MNIST files are not in {REAL}")
+def test_the_means_of_drawn_digits_read_real_ones(drawn_means):
+    _, (images, labels), _ = mnist_loader.load_data(REAL, limit=500)
+    assert right_by_nearest_mean(drawn_means, list(zip(images, labels))) > 0.6  # by chance 0.1

@@ -1,0 +1,197 @@
+"""report.py: the page says what the answers say, is whole in itself, and can be read by everyone."""
+
+import random
+import re
+import shlex
+from collections import Counter
+
+import pages
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from purenet.display import html_page as report
+from purenet.network import Network
+
+CONTROL = {"blacklist_categories": ("Cc", "Cs")}
+NET = Network([784, 1, 10], random.Random(1))
+
+# What a network may put out for a digit: pairs (digit, output).
+outputs = st.lists(st.floats(0, 1), min_size=10, max_size=10)
+answers = st.lists(st.tuples(st.integers(0, 9), outputs), min_size=1, max_size=25)
+RIGHT = [(3, [float(k == 3) for k in range(10)])]
+WRONG = [(4, [float(k == 3) for k in range(10)])] * 2
+
+
+def image(digit, output):
+    """784 grey levels from 0 to 1, made so that no other answer has the same."""
+    rng = random.Random(f"{digit} {output}")
+    return [level / 256 for level in rng.choices([0] * 600 + list(range(257)), k=784)]
+
+
+def read(answers=RIGHT, accuracies=(50.0,), net=NET, shown={}, command=None):
+    answers = [(image(digit, output), digit, output) for digit, output in answers]
+    text = report.page(net, answers, list(accuracies), shown, command)
+    return pages.elements(text), text
+
+
+def guess(output):
+    return max(range(10), key=lambda k: (output[k], -k))
+
+
+@given(answers, st.lists(st.floats(0, 100), min_size=1, max_size=80))
+@example(RIGHT, [100.0])
+def test_a_page_is_whole_in_itself_and_has_words_for_every_picture(answers, accuracies):
+    root, text = read(answers, accuracies)
+    assert text.startswith("<!DOCTYPE html>\n<html lang=\"en\">") and root.all("title")
+    assert not root.all("script") and not root.all("link") and "http:" not in text and "https:" not in text
+    assert "url(" not in text and "@import" not in text and not re.search(r"\son\w+=", text)
+    for img in root.all("img"):
+        assert img.attributes["alt"] and len(pages.image(img)) == 784
+    drawings = [svg for svg in root.all("svg") if "class" in svg.attributes]
+    assert len(drawings) == 1 + len(root.all("figure", kind="mistake"))
+    assert all(svg.attributes["role"] == "img" and svg.attributes["aria-label"] for svg in drawings)
+
+
+@given(answers)
+@example([*WRONG, (5, WRONG[0][1])])
+def test_the_confusion_matrix_counts_every_answer(answers):
+    root, _ = read(answers)
+    counts = Counter((digit, guess(output)) for digit, output in answers)
+    [table] = root.all("table", kind="confusion")
+    rows = [row for row in table.all("tr") if row.all("td")]
+    for headers in (table.all("th", scope="row"), table.all("th", scope="col")):
+        assert [header.text() for header in headers] == [str(digit) for digit in range(10)]
+    for digit, row in enumerate(rows):
+        assert [int(cell.text()) for cell in row.all("td")] == [counts[digit, k] for k in range(10)]
+        for k, cell in enumerate(row.all("td")):
+            assert (cell.attributes.get("class") == "right") == (k == digit)
+            assert ("style" in cell.attributes) == (k != digit and counts[digit, k] > 0)
+    # A cell is the redder, the higher its count, up to one half.
+    cells = [cell for cell in table.all("td") if "style" in cell.attributes]
+    reds = [float(re.search(r"--red\) / ([\d.]+)\)", cell.attributes["style"])[1]) for cell in cells]
+    ranked = sorted(zip((int(cell.text()) for cell in cells), reds))
+    assert [red for _, red in ranked] == sorted(reds)
+    assert len(set(ranked)) == len(set(reds)) == len({n for n, _ in ranked})
+    assert not reds or (max(reds) == 0.5 and min(reds) >= 0.1)
+    right = sum(counts[digit, digit] for digit in range(10))
+    many = "digit" if len(answers) == 1 else "digits"
+    assert root.all("h1")[0].text() == f"{right} of {len(answers)} {many} read right"
+    wrong = {pair: n for pair, n in counts.items() if pair[0] != pair[1]}
+    frequent = re.search(r"a (\d) taken for a (\d) \((\d+) times?\)", table_caption(root))
+    assert bool(frequent) == bool(wrong)
+    if wrong:
+        digit, taken, n = map(int, frequent.groups())
+        assert wrong[digit, taken] == n == max(wrong.values())
+
+
+def table_caption(root):
+    [figure] = [figure for figure in root.all("figure") if figure.all("table")]
+    return figure.all("figcaption")[0].text()
+
+
+@given(answers)
+@example(WRONG * 5)
+@example(WRONG * 6)
+def test_the_mistakes_come_with_the_surest_first(answers):
+    root, _ = read(answers)
+    figures = root.all("figure", kind="mistake")
+    wrong = [(digit, output) for digit, output in answers if guess(output) != digit]
+    assert len(figures) == min(len(wrong), 10)
+    assert ("It made none." in root.text()) == (not wrong)
+    assert (f"the 10 worst of {len(wrong)}" in root.text()) == (len(wrong) > 10)
+    # Of 257 levels, 256 and 255 are both shown as the most that a byte can hold.
+    shown = [([min(255, 256 * p) for p in image(*answer)], answer) for answer in wrong]
+    margins = []
+    for figure in figures:
+        ink = pages.image(figure.all("img")[0])
+        assert {pixel[:3] for pixel in ink} == {(0, 0, 0)}
+        grey = [pixel[3] for pixel in ink]
+        digit, output = next(answer for levels, answer in shown if levels == grey)
+        words = " ".join(figure.all("figcaption")[0].text().split())
+        taken = guess(output)
+        outputs = f"{output[taken]:.2f} for {taken} {output[digit]:.2f} for {digit}"
+        assert words == f"a {digit}, taken for a {taken} {outputs}"
+        assert figure.all("img")[0].attributes["alt"] == f"a handwritten {digit}"
+        kinds = [rect.attributes["class"] for rect in figure.all("rect")]
+        assert [k for k, kind in enumerate(kinds) if kind == "guess"] == [taken]
+        assert [k for k, kind in enumerate(kinds) if kind == "digit"] == [digit]
+        margins.append(output[taken] - output[digit])
+    every = [output[guess(output)] - output[digit] for digit, output in wrong]
+    assert margins == sorted(every, reverse=True)[:10]
+
+
+@pytest.mark.parametrize("sizes", [[784, 10], [784, 1, 10], [784, 4, 3, 10], [784, 70, 10]], ids=str)
+def test_each_neuron_shows_its_weights_in_red_and_blue(sizes):
+    net = Network(sizes, random.Random(1))
+    net.weights[0][0][:3] = [0.0, 50.0, -50.0]
+    root, _ = read(net=net)
+    [grid] = [div for div in root.all("div") if "neurons" in div.attributes["class"]]
+    figures = grid.all("figure")
+    assert len(figures) == sizes[1] == len(net.weights[0])
+    name = "hidden neuron" if len(sizes) > 2 else "output neuron"
+    assert f"What each {name} looks for" in root.text()
+    strengths = sorted(abs(weight) for row in net.weights[0] for weight in row)
+    end = strengths[int(0.99 * len(strengths))]
+    assert f"−{end:.1f} or less" in root.text() and f"{end:.1f} or more" in root.text()
+    for j, (figure, row) in enumerate(zip(figures, net.weights[0])):
+        alt = figure.all("img")[0].attributes["alt"]
+        assert alt == f"weights of {name} {j}, from {min(row):.1f} to {max(row):.1f}"
+        assert figure.text() == str(j)
+        for (*colour, opacity), weight in zip(pages.image(figure.all("img")[0]), row):
+            assert abs(opacity - 255 * min(1, abs(weight) / end)) <= 0.5 + 1e-9
+            assert weight == 0 or tuple(colour) == (report.RED if weight > 0 else report.BLUE)
+
+
+def test_hundreds_of_neurons_are_drawn_small_and_no_more_than_anyone_looks_at():
+    net = Network([784, 1, 10])
+    net.weights[0] = [[0.0] * 784] * 301
+    root, text = read(net=net)
+    [grid] = root.all("div", kind="many neurons")
+    assert len(grid.all("img")) == 300 and "the first 300 of 301" in text
+    assert {pixel[3] for pixel in pages.image(grid.all("img")[0])} == {0}
+
+
+@given(st.text(st.characters(**CONTROL), min_size=1), st.lists(st.text(st.characters(**CONTROL)), min_size=1))
+@example("<b>&amp;\"'é", ["a  b", "--data=</pre><script>", "-"])
+def test_settings_and_command_are_shown_to_the_letter(text, command):
+    root, _ = read(shown={"data": text, "eta": 0.5}, command=command)
+    [table] = root.all("table", kind="settings")
+    values = {row.all("th")[0].text(): row.all("td")[0].text() for row in table.all("tr")}
+    assert values.pop("Python") and values == {"digits": text, "learning rate η": "0.5"}
+    assert shlex.split(root.all("pre")[0].text()) == command
+
+
+def test_a_page_of_names_that_are_no_text_can_be_written():
+    _, text = read(shown={"data": "\udcff"}, command=["python3", "\udcff"])
+    assert text.encode("utf-8").count(b"\\udcff") == 2
+
+
+def test_where_no_command_repeats_the_run_the_page_says_so():
+    root, text = read(command=None)
+    assert "No single command repeats the run" in text and not root.all("pre")
+
+
+def luminance(colour):
+    """Relative luminance by W3C's WCAG 2.1, of red, green and blue from 0 to 255."""
+    linear = [c / 255 / 12.92 if c / 255 <= 0.04045 else ((c / 255 + 0.055) / 1.055) ** 2.4 for c in colour]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one, other):
+    low, high = sorted([luminance(one), luminance(other)])
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_letters_and_bars_stand_out_from_the_page_in_light_and_dark():
+    assert f"--red: {'%d %d %d' % report.RED}" in report.STYLE
+    assert f"--blue: {'%d %d %d' % report.BLUE}" in report.STYLE
+    schemes = re.findall(r"--paper: #(\w+); --ink: #(\w+); --faint: #(\w+)", report.STYLE)
+    assert len(schemes) == 2
+    for scheme in schemes:
+        paper, ink, faint = ([int(colour[k : k + 2], 16) for k in (0, 2, 4)] for colour in scheme)
+        # The reddest cell of the confusion matrix is half red, half paper.
+        reddest = [(red + page) / 2 for red, page in zip(report.RED, paper)]
+        # WCAG AA: 4.5 for letters, 3 for graphics.
+        assert min(contrast(ink, paper), contrast(faint, paper), contrast(ink, reddest)) >= 4.5
+        assert min(contrast(report.RED, paper), contrast(report.BLUE, paper), contrast(faint, paper)) >= 3

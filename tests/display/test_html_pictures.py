@@ -1,0 +1,95 @@
+"""drawing.py: what is drawn is where it should be, and is said in words too."""
+
+import pages
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from strategies import lengths
+
+from purenet.display.html_pictures import bars, curve, image, png
+
+bytes_of_a_pixel = st.tuples(*[st.integers(0, 255)] * 4)
+
+
+def grids(width, height):
+    row = st.lists(bytes_of_a_pixel, min_size=width, max_size=width)
+    return st.lists(row, min_size=height, max_size=height)
+
+
+@given(st.tuples(lengths, lengths).flatmap(lambda shape: grids(*shape)))
+def test_an_image_holds_its_pixels(rows):
+    assert pages.pixels(png(rows)) == rows
+    [img] = pages.elements(image(sum(rows, []), "a 7", width=len(rows[0]))).content
+    assert pages.image(img) == sum(rows, [])
+    shown = [img.attributes[name] for name in ("width", "height", "alt")]
+    assert shown == [str(len(rows[0])), str(len(rows)), "a 7"]
+
+
+def test_a_value_that_is_no_byte_is_refused():
+    for value in (-1, 256):
+        with pytest.raises(ValueError):
+            png([[(0, 0, 0, value)]])
+
+
+def percent(text):
+    assert text.endswith("%")
+    return float(text[:-1])
+
+
+@given(st.integers(1, 200).flatmap(lambda n: st.lists(st.floats(0, 100), min_size=n, max_size=n)))
+@example([0.0])
+@example([100.0])
+@example([50.0] * 60)
+@example([90.0] * 61)
+@example([97.5] * 500)
+def test_a_curve_has_every_point_at_its_height_and_stays_inside(values):
+    [svg] = pages.elements(curve(values)).content
+    marks = {text.text(): percent(text.attributes["y"]) for text in svg.all("text", kind="mark")}
+    lowest, *higher = sorted(int(mark[:-2]) for mark in marks)
+    assert 0 <= lowest <= min(values) and len(marks) <= 6 and higher[-1] == 100
+    # No mark more than the curve needs, and enough of them to tell heights by.
+    assert (min(values) <= higher[0] and len(marks) >= 3) or lowest == 90
+    for mark, y in marks.items():
+        # Numbers in the drawing are rounded to hundredths.
+        assert abs(y - 100 * (100 - int(mark[:-2])) / (100 - lowest)) <= 0.00501
+    lines = [percent(line.attributes["y1"]) for line in svg.all("line")]
+    assert lines == [percent(line.attributes["y2"]) for line in svg.all("line")] == list(marks.values())
+
+    [line] = svg.all("polyline")
+    points = [tuple(map(float, point.split(","))) for point in line.attributes["points"].split()]
+    assert len(points) == len(values)
+    for k, ((x, y), value) in enumerate(zip(points, values)):
+        assert 0 <= x <= 100 and 0 <= y <= 100
+        assert abs(x - (100 * k / (len(values) - 1) if len(values) > 1 else 50)) <= 0.00501
+        assert abs(y - 100 * (100 - value) / (100 - lowest)) <= 0.00501
+    dots = [(percent(dot.attributes["cx"]), percent(dot.attributes["cy"])) for dot in svg.all("circle")]
+    assert dots == (points if len(values) <= 60 else points[-1:])
+    assert svg.all("circle")[-1].text() == f"{values[-1]:.1f} % after epoch {len(values) - 1}"
+
+    [end] = svg.all("text", kind="last")
+    assert (percent(end.attributes["x"]), percent(end.attributes["y"])) == points[-1]
+    assert end.text() == f"{values[-1]:.1f} %" and "epoch" in [text.text() for text in svg.all("text")]
+
+    numbered = {text.text(): percent(text.attributes["x"]) for text in svg.all("text", dy="20")}
+    assert 1 <= len(numbered) <= 6 and (len(numbered) >= 3 or len(values) < 3)
+    assert all(points[int(epoch)][0] == x for epoch, x in numbered.items())
+    label = svg.attributes["aria-label"]
+    assert svg.attributes["role"] == "img"
+    assert label.endswith(f"at most {max(values):.1f} % after epoch {values.index(max(values))}")
+    assert f"{values[0]:.1f} % after epoch 0, {values[-1]:.1f} % after" in label
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=12))
+def test_bars_grow_with_their_values_from_one_line(values):
+    [svg] = pages.elements(bars(values, [f"kind{k}" for k in range(len(values))])).content
+    rects, right = svg.all("rect"), 0
+    assert [rect.attributes["class"] for rect in rects] == [f"kind{k}" for k in range(len(values))]
+    for rect, text, value in zip(rects, svg.all("text"), values):
+        x, y, width, height = (percent(rect.attributes[name]) for name in ("x", "y", "width", "height"))
+        # Numbers in the drawing are rounded to tenths.
+        assert abs(height - (2 + 70 * value)) <= 0.0501 and abs(y + height - 72) <= 0.101
+        assert right <= x < percent(text.attributes["x"]) < x + width <= 100 and y >= 0
+        right = x + width
+    assert [text.text() for text in svg.all("text")] == [str(k) for k in range(len(values))]
+    assert svg.attributes["role"] == "img"
+    assert svg.attributes["aria-label"] == ", ".join(f"{value:.2f} for {k}" for k, value in enumerate(values))

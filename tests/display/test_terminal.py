@@ -1,0 +1,101 @@
+"""picture.py: what is drawn is where it should be, and fits."""
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from purenet.display.terminal import SHADES, bar, confusion, curve, image, side_by_side
+
+# Often more than the 60 that fit next to each other.
+percentages = st.integers(1, 200).flatmap(lambda n: st.lists(st.floats(0, 100), min_size=n, max_size=n))
+
+
+@given(st.integers(0, 27), st.integers(0, 27), st.integers(0, 255))
+def test_one_bright_pixel_is_one_character(row, column, grey):
+    pixels = [0.0] * 784
+    pixels[28 * row + column] = grey / 256
+    # Its neighbour above or below is black, so the character shows half its brightness, in ten shades.
+    assert image(pixels) == SHADES[10 * grey // 512].strip()
+
+
+def test_a_grey_level_of_1_is_the_darkest_shade_there_is():
+    assert image([1.0] * 4, width=2) == SHADES[-1] * 2
+
+
+@given(st.integers(0, 13), st.integers(0, 27), st.integers(0, 13), st.integers(0, 27))
+def test_two_pixels_are_as_far_apart_as_in_the_image(row, column, other_row, other_column):
+    pixels = [0.0] * 784
+    pixels[56 * row + column] = pixels[56 * other_row + 28 + other_column] = 255 / 256
+    lines = image(pixels).split("\n")
+    # The empty lines in between are left out only at the border.
+    marks = {(j, k) for j, line in enumerate(lines) for k, c in enumerate(line) if c != " "}
+    left, top = min(column, other_column), min(row, other_row)
+    assert marks == {(row - top, column - left), (other_row - top, other_column - left)}
+
+
+@given(
+    st.lists(st.lists(st.text("ab", min_size=1, max_size=6), min_size=1, max_size=4), min_size=1, max_size=4)
+)
+def test_blocks_stand_next_to_each_other_in_columns(blocks):
+    lines = side_by_side(["\n".join(block) for block in blocks]).split("\n")
+    assert len(lines) == max(map(len, blocks))
+    for j, line in enumerate(lines):
+        for column, block in enumerate(blocks):
+            assert line[26 * column : 26 * column + 26].rstrip() == (block[j] if j < len(block) else "")
+
+
+@given(percentages)
+@example([0.0] * 60)
+@example([0.0] * 61)
+def test_a_curve_marks_every_point_at_its_height_and_fits_the_terminal(values):
+    *lines, axis = curve(values).split("\n")
+    assert len(lines) == 8 and all(len(line) <= 75 for line in [*lines, axis])
+    every = 1
+    while len(values) > 60 * every:
+        every += 1
+    shown = [value for k, value in enumerate(values, 1) if (len(values) - k) % every == 0]
+    assert shown[-1] == values[-1] and len(shown) <= 60
+    marks = sorted((k, 7 - j) for j, line in enumerate(lines) for k, c in enumerate(line) if c == "*")
+    assert len(marks) == len(shown)
+    assert len({after[0] - before[0] for before, after in zip(marks, marks[1:])}) <= 1
+    assert len(axis) == marks[-1][0] + 1
+    low, high = min(shown), max(shown)
+    assert lines[0].startswith(f"{high:5.1f} %") and lines[-1].startswith(f"{low:5.1f} %")
+    for (_, level), value in zip(marks, shown):
+        # The mark is in the nearest of 8 rows; a rounding error may decide between two that are as near.
+        assert high == low or abs(7 * (value - low) / (high - low) - level) <= 0.5 + 1e-9
+
+
+@given(
+    st.integers(1, 10).flatmap(
+        lambda n: st.lists(
+            st.lists(st.just(0) | st.integers(0, 10_000), min_size=n, max_size=n), min_size=n, max_size=n
+        )
+    )
+)
+def test_a_confusion_matrix_has_its_counts_in_columns_and_fits_the_terminal(counts):
+    header, *lines = confusion(counts).split("\n")
+    assert header.split() == [str(guess) for guess in range(len(counts))]
+    # A column ends where its number in the header does.
+    ends = [k + 1 for k, c in enumerate(header) if c != " "]
+    assert len(lines) == len(counts) and {len(line) for line in [header, *lines]} == {ends[-1]}
+    assert ends[-1] <= 80
+    for digit, (line, row) in enumerate(zip(lines, counts)):
+        assert line.split("|")[0].strip() == str(digit)
+        cells = [line[start:end] for start, end in zip([line.index("|") + 1, *ends], ends)]
+        assert [cell.strip() for cell in cells] == [str(count) if count else "." for count in row]
+        assert all(cell.startswith(" ") for cell in cells)
+
+
+@given(st.integers(0, 10**6), st.integers(1, 10**6), st.floats(0, 1e6))
+def test_a_bar_shows_what_is_done_and_the_time_left(done, total, seconds):
+    done = min(done, total)
+    text = bar(done, total, seconds)
+    assert text.count("#") == done * 20 // total and text.index("]") == 21
+    assert f"] {done * 100 // total:3} %, " in text
+    if done == total:
+        assert text.endswith(" 100 %, 0 s left")
+
+
+def test_a_bar_worked_out_by_hand():
+    assert bar(1, 4, 3.0) == "[#####               ]  25 %, 9 s left"
+    assert bar(0, 4, 3.0) == "[                    ]   0 %, 0 s left"

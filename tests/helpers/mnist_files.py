@@ -1,0 +1,165 @@
+"""MNIST in small: the files that it is kept in, as NumPy and Python 2 write them."""
+
+import functools
+import gzip
+import io
+import pathlib
+import pickle
+import random
+import struct
+import sys
+from unittest import mock
+
+import pytest
+
+from purenet import mnist_loader
+from purenet.data import numpy_pickle as unpickle
+
+REAL = pathlib.Path(__file__).resolve().parents[3] / "shared" / "data"
+
+
+real_data = pytest.mark.skipif(not REAL.is_dir(), reason=f"the real MNIST files are not in {REAL}")
+
+
+class Array:
+    """Stands for a NumPy array; `NumpyPickler` pickles it as one, byte for byte."""
+
+    def __init__(self, values, shape, letters, order="<", fortran=False):
+        code = {**unpickle.FLOATS, **unpickle.INTEGERS}[letters.encode()]
+        self.data = struct.pack(f"{order.replace('|', '<')}{len(values)}{code}", *values)
+        self.shape, self.dtype, self.fortran = shape, Dtype(letters, order), fortran
+
+
+class Dtype:
+    known = {}
+
+    def __new__(cls, letters, order):
+        """One object for each type, as in NumPy, so that the pickle refers back to it."""
+        return cls.known.setdefault((letters, order), super().__new__(cls))
+
+    def __init__(self, letters, order):
+        self.letters, self.order = letters, order
+
+
+class NumpyPickler(pickle.Pickler):
+    """Python's own pickler, with the names of NumPy 1 (`core` is "core") or NumPy 2 ("_core")."""
+
+    def __init__(self, file, protocol, core):
+        super().__init__(file, protocol)
+        self.protocol, self.modules, self.b = protocol, {}, b"b"
+        self.ndarray, self.dtype = self.named("numpy", "ndarray"), self.named("numpy", "dtype")
+        self.reconstruct = self.named(f"numpy.{core}.multiarray", "_reconstruct")
+        self.frombuffer = self.named(f"numpy.{core}.numeric", "_frombuffer")
+
+    def named(self, module, name):
+        """A class by that name, in a module that can be imported while this pickler is at work."""
+        parts = module.split(".")
+        for i in range(len(parts)):
+            self.modules.setdefault(".".join(parts[: i + 1]), type(pickle)(parts[i]))
+        setattr(self.modules[module], name, type(name, (), {"__module__": module}))
+        return getattr(self.modules[module], name)
+
+    def reducer_override(self, value):
+        if isinstance(value, Dtype):
+            return self.dtype, (value.letters, False, True), (3, value.order, None, None, None, -1, -1, 0)
+        if isinstance(value, Array) and self.protocol == 5:
+            order = "F" if value.fortran else "C"
+            return self.frombuffer, (bytearray(value.data), value.dtype, value.shape, order)
+        if isinstance(value, Array):
+            state = 1, value.shape, value.dtype, value.fortran, value.data
+            return self.reconstruct, (self.ndarray, tuple([0]), self.b), state
+        return NotImplemented
+
+
+def pickled(value, protocol=2, core="core"):
+    file = io.BytesIO()
+    pickler = NumpyPickler(file, protocol, core)
+    with mock.patch.dict(sys.modules, pickler.modules):
+        pickler.dump(value)
+    return file.getvalue()
+
+
+def pickled_by_python_2(sets):
+    """Protocol 2 of Python 2, which has no bytes but strings, as the book ships it."""
+
+    def array(array):
+        shape = b"".join(b"M" + struct.pack("<H", n) for n in array.shape)
+        shape += b"\x86" if len(array.shape) == 2 else b"\x85"
+        dtype = (
+            b"cnumpy\ndtype\nU\x02"
+            + array.dtype.letters.encode()
+            + b"K\x00K\x01\x87Rq\x05(K\x03U\x01"
+            + array.dtype.order.encode()
+            + b"NNNJ\xff\xff\xff\xffJ\xff\xff\xff\xffK\x00tb"
+        )
+        return (
+            b"cnumpy.core.multiarray\n_reconstruct\nq\x01cnumpy\nndarray\nq\x02K\x00\x85U\x01b\x87Rq\x03"
+            + b"(K\x01"
+            + shape
+            + dtype
+            + b"\x89T"
+            + struct.pack("<I", len(array.data))
+            + array.data
+            + b"tb"
+        )
+
+    return b"\x80\x02" + b"".join(array(x) + array(y) + b"\x86" for x, y in sets) + b"\x87q\x0c."
+
+
+@functools.lru_cache(maxsize=None)
+def drawn(seed, n):
+    """`n` images of grey levels, as bytes, and `n` digits."""
+    rng = random.Random(seed)
+    return bytes(rng.choices(range(256), [256] + [1] * 255, k=784 * n)), bytes(rng.choices(range(10), k=n))
+
+
+def arrays(greys, digits, floats="f4", integers="i8", order="<"):
+    n = len(digits)
+    return (
+        Array([grey / 256 for grey in greys], (n, 784), floats, order),
+        Array(digits, (n,), integers, order if integers[1] != "1" else "|"),
+    )
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("mnist")
+
+
+def is_refused(path, reason=""):
+    """Whether loading raises a ValueError that names the file, gives the reason and shows no insides."""
+    with pytest.raises(ValueError) as caught:
+        mnist_loader.load_data(path)
+    message = str(caught.value)
+    return type(caught.value) is ValueError and message.startswith(str(path)) and reason in message
+
+
+def three_sets(n_train=12, n_test=3, **types):
+    """Three pairs of `Array`s that hold the same as `write_idx` of the same numbers."""
+    (greys, digits), test = drawn(1, n_train), drawn(2, n_test)
+    k = n_train - n_train // 6
+    return tuple(
+        arrays(x, y, **types)
+        for x, y in ((greys[: 784 * k], digits[:k]), (greys[784 * k :], digits[k:]), test)
+    )
+
+
+def idx(data, *shape):
+    return struct.pack(f">{1 + len(shape)}I", 0x800 + len(shape), *shape) + data
+
+
+def write_idx(folder, n_train=12, n_test=3, dot="-", zipped=False):
+    folder.mkdir(exist_ok=True)
+    for part, (greys, digits) in (("train", drawn(1, n_train)), ("t10k", drawn(2, n_test))):
+        for name, data in (
+            (f"images{dot}idx3", idx(greys, len(digits), 28, 28)),
+            (f"labels{dot}idx1", idx(digits, len(digits))),
+        ):
+            path = folder / f"{part}-{name}-ubyte{'.gz' if zipped else ''}"
+            path.write_bytes(gzip.compress(data, 1) if zipped else data)
+    return folder
+
+
+def write(path, data):
+    path.write_bytes(data)
+    return path

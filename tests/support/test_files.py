@@ -1,0 +1,212 @@
+"""files.py: the old file or the new one, and no other; all that is asked for or an error."""
+
+import gzip
+import io
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+from unittest import mock
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from purenet import network
+from purenet.support import files
+from purenet.support.files import Bounded, replacing
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def write(path, pieces, fail_after=None):
+    with replacing(path, "wb") as file:
+        for k, piece in enumerate(pieces):
+            if k == fail_after:
+                raise KeyboardInterrupt
+            file.write(piece)
+        if fail_after is not None:
+            raise KeyboardInterrupt
+
+
+@given(
+    pieces=st.lists(st.binary(max_size=20), max_size=5),
+    old=st.none() | st.binary(),
+    fail_after=st.none() | st.integers(0, 5),
+)
+def test_a_file_is_replaced_as_a_whole_or_not_at_all(tmp_path_factory, pieces, old, fail_after):
+    folder = tmp_path_factory.mktemp("folder")
+    path = folder / "file"
+    if old is not None:
+        path.write_bytes(old)
+    if fail_after is None:
+        write(path, pieces)
+        expected = b"".join(pieces)
+    else:
+        with pytest.raises(KeyboardInterrupt):
+            write(path, pieces, fail_after)
+        expected = old
+    assert (path.read_bytes() if path.exists() else None) == expected
+    assert os.listdir(folder) == ([] if expected is None else ["file"])
+
+
+def test_the_old_file_stands_until_the_new_one_is_complete(tmp_path):
+    path = tmp_path / "file"
+    path.write_text("old")
+    with replacing(path) as file:
+        file.write("new")
+        file.flush()
+        assert path.read_text() == "old"
+    assert path.read_text() == "new"
+
+
+def test_at_every_line_of_the_program_the_file_is_the_old_or_the_new_one(tmp_path):
+    path, seen, tracing = tmp_path / "file", [], sys.gettrace()
+    path.write_text("old")
+
+    def trace(frame, event, arg):
+        if frame.f_code.co_filename == files.__file__:
+            seen.append(path.read_text() if path.exists() else None)
+            return trace
+
+    sys.settrace(trace)
+    try:
+        write(path, [b"n", b"e", b"w"])
+    finally:
+        sys.settrace(tracing)
+    change = seen.index("new")
+    assert change > 10 and {*seen[:change]} == {"old"} and {*seen[change:]} == {"new"}
+
+
+def test_the_new_file_is_on_the_disk_before_it_takes_the_place_of_the_old(tmp_path, monkeypatch):
+    synced, path = [], tmp_path / "file"
+    monkeypatch.setattr(os, "fsync", lambda number: synced.append((os.fstat(number).st_size, path.exists())))
+    with replacing(path) as file:
+        file.write("new")
+    assert synced == [(3, False)]
+
+
+def test_what_the_block_raises_goes_on_even_if_the_unfinished_file_is_gone(tmp_path):
+    with pytest.raises(KeyboardInterrupt):
+        with replacing(tmp_path / "file"):
+            for unfinished in tmp_path.iterdir():
+                unfinished.unlink()
+            raise KeyboardInterrupt
+
+
+def test_text_is_utf_8_and_the_permissions_are_kept(tmp_path):
+    path = tmp_path / "file"
+    path.touch(mode=0o640)
+    path.chmod(0o640)
+    with replacing(path) as file:
+        file.write("δ")
+    assert path.read_bytes() == b"\xce\xb4"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+
+
+def test_text_is_utf_8_where_the_locale_says_otherwise(tmp_path):
+    program = "from purenet.files import replacing\nwith replacing('file') as file: file.write(chr(948))"
+    ascii_only = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-c", program]
+    subprocess.run(command, cwd=tmp_path, env={**os.environ, **ascii_only}, check=True)
+    assert (tmp_path / "file").read_bytes() == "δ".encode()
+
+
+def test_a_link_goes_on_pointing_to_the_file(tmp_path):
+    (tmp_path / "link").symlink_to(tmp_path / "file")
+    with replacing(tmp_path / "link") as file:
+        file.write("new")
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "file").read_text() == "new"
+
+
+def test_what_cannot_be_replaced_is_left_alone(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    refused = {"": "name of a folder", ".": "is not a file", "pipe": "is not a file", "x" * 300: "too long",
+               os.path.join("missing", "file"): "no folder"}
+    for name, reason in refused.items():
+        with pytest.raises(OSError, match=reason):
+            with replacing(os.path.join(tmp_path, name)):
+                pass
+    assert os.listdir(tmp_path) == ["pipe"]
+
+
+def test_what_is_write_protected_is_left_alone(tmp_path):
+    path = tmp_path / "file"
+    path.write_text("old")
+    for protected in (path, tmp_path):
+        protected.chmod(0o500)
+        if os.access(protected, os.W_OK):
+            pytest.skip("root may write everywhere")
+        with pytest.raises(PermissionError, match="write-protected|no folder"):
+            with replacing(path):
+                pass
+        protected.chmod(0o700)
+    assert path.read_text() == "old"
+
+
+def test_a_path_may_be_of_any_kind_and_a_name_of_any_length(tmp_path):
+    for path in (tmp_path / "path", os.fsencode(tmp_path / "bytes"), str(tmp_path / ("n" * 255))):
+        with replacing(path) as file:
+            file.write("new")
+        with open(path) as file:
+            assert file.read() == "new"
+
+
+def test_no_more_is_read_than_is_allowed_and_no_less_than_is_asked_for():
+    whole = Bounded(io.BytesIO(b"12345"), 5)
+    assert whole.read(2) + whole.line(9) == b"12345"
+    whole.end()
+    with pytest.raises(ValueError, match="more than 5 bytes"):
+        whole.read(1)
+    with pytest.raises(ValueError, match="more than 5 bytes"):
+        Bounded(io.BytesIO(b"123456"), 5).line(9)
+    with pytest.raises(ValueError, match="ends too early: 3 bytes are missing"):
+        Bounded(io.BytesIO(b"1"), 5).read(4)
+    with pytest.raises(ValueError, match="goes on after the end"):
+        Bounded(io.BytesIO(b"1"), 5).end()
+
+
+@given(
+    content=st.binary(max_size=200).map(b"-".__add__),  # or it might begin as a gzip file does
+    sizes=st.lists(st.integers(0, 50)),
+    zipped=st.booleans(),
+)
+def test_what_is_read_piece_by_piece_is_the_file(tmp_path_factory, content, sizes, zipped):
+    path = tmp_path_factory.mktemp("folder") / "file"
+    path.write_bytes(gzip.compress(content) if zipped else content)
+    with mock.patch.object(files, "PIECE", 7):
+        with files.reading(path, 1000) as file:
+            start = 0
+            for size in sizes:
+                if start + size > len(content):
+                    break
+                pieces = list(file.pieces(size))
+                assert b"".join(pieces) == content[start : start + size]
+                assert all(0 < len(piece) <= 7 for piece in pieces)
+                start += size
+            assert file.read(len(content) - start) == content[start:]
+            file.end()
+
+
+def test_a_gzip_file_is_one_complete_gzip_file(tmp_path):
+    whole, path = gzip.compress(b"12345"), tmp_path / "file"
+    damaged = [whole[:k] for k in range(2, len(whole))] + [whole + whole, whole + b"\0", whole[:-1] + b"!"]
+    for content in damaged:
+        path.write_bytes(content)
+        with pytest.raises(ValueError, match="gzip") as error:
+            with files.reading(path, 1000) as file:
+                file.read(5)
+                file.end()
+        assert str(error.value).startswith(str(path))
+
+
+def test_what_is_no_file_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    for path, kind in (tmp_path / "pipe", "pipe or a"), (tmp_path, "folder"), ("/dev/zero", "pipe or a device"):
+        with pytest.raises(OSError, match=f"{path} is a {kind}"):
+            with files.reading(path, 1000):
+                pass
+        with pytest.raises(OSError, match=f"is a {kind}"):
+            network.load(path)

@@ -1,0 +1,141 @@
+"""model.py: a network that is saved comes back; what is not a whole model is refused, and never saved."""
+
+import json
+import math
+import os
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies import networks
+
+from purenet.network import Network, load
+from purenet.support import model_file as model
+from purenet.support.arrays import plain
+
+
+@given(networks(), st.data())
+def test_a_saved_network_comes_back_exact_to_the_last_bit(tmp_path_factory, net, data):
+    finite = st.floats(allow_nan=False, allow_infinity=False) | st.integers(-100, 100)
+    for row in [row for w in net.weights for row in w] + net.biases:
+        row[:] = [data.draw(finite) for _ in row]
+    path = tmp_path_factory.mktemp("models") / "model.json"
+    net.save(path, notes=data.draw(st.none() | st.just({"weights": []})))
+    state = random.getstate()
+    loaded = load(path)
+    assert random.getstate() == state
+    assert (loaded.sizes, loaded.num_layers) == (net.sizes, net.num_layers)
+    assert repr((loaded.biases, loaded.weights)) == repr(plain(net.biases, net.weights))
+    loaded.update_mini_batch([([0.0] * net.sizes[0], [0.0] * net.sizes[-1])], 0.0)
+
+
+def test_the_file_has_the_form_of_the_book(tmp_path):
+    net = Network([2, 1])
+    net.biases, net.weights = [[0.5]], [[[0.1, -2.0]]]
+    net.save(tmp_path / "model.json")
+    assert json.loads((tmp_path / "model.json").read_text()) == {
+        "sizes": [2, 1],
+        "weights": [[[0.1, -2.0]]],
+        "biases": [[[0.5]]],
+        "cost": "QuadraticCost",
+    }
+    net.save(tmp_path / "model.json", notes=[1])
+    assert json.loads((tmp_path / "model.json").read_text())["notes"] == [1]
+
+
+MODEL = {"sizes": [2, 1], "weights": [[[0.1, -2.0]]], "biases": [[[0.5]]], "cost": "CrossEntropyCost"}
+
+
+def test_a_model_of_the_book_loads(tmp_path):
+    (tmp_path / "model.json").write_text(json.dumps(MODEL))
+    net = load(tmp_path / "model.json")
+    assert type(net) is Network and net.rng is random
+    assert (net.sizes, net.weights, net.biases) == ([2, 1], [[[0.1, -2.0]]], [[0.5]])
+
+
+@pytest.mark.parametrize(
+    "text, reason",
+    [
+        ("", "is not a model"),
+        ("[" * 100_000, "recursion|Stack overflow"),
+        ("\xff", "decode"),
+        ("[]", "must be an object"),
+        ('{\n"sizes": \xc3\xa9}', "no JSON from line 2, column 10 on"),
+        (json.dumps({**MODEL, "sizes": [2]}), "sizes"),
+        (json.dumps({**MODEL, "sizes": [2, True]}), "sizes"),
+        (json.dumps({**MODEL, "sizes": [2, 0]}), "sizes"),
+        (json.dumps({**MODEL, "sizes": [3, 1]}), r"weights\[0\] must be 1 rows of 3"),
+        (json.dumps({**MODEL, "sizes": [2, 1, 1]}), "weights must be a list of 2"),
+        (json.dumps({**MODEL, "weights": None}), "weights"),
+        (json.dumps({**MODEL, "weights": [7]}), r"weights\[0\]"),
+        (json.dumps({**MODEL, "sizes": [2, 2], "weights": [[[0.1, -2.0], [0.1]]]}), "must be 2 rows of 2"),
+        (json.dumps({**MODEL, "weights": [[[0.1, None]]]}), r"weights\[0\]\[0\]\[1\] is None"),
+        (json.dumps({**MODEL, "weights": [[[0.1, True]]]}), r"weights\[0\]\[0\]\[1\] is True"),
+        (json.dumps({**MODEL, "weights": [[[math.nan, 1]]]}), r"weights\[0\]\[0\]\[0\] is nan"),
+        (json.dumps({**MODEL, "biases": [[[10**400]]]}), r"biases\[0\]\[0\]\[0\] is 1000"),
+        (json.dumps({**MODEL, "biases": [[0.5]]}), r"biases\[0\] must be 1 rows of 1"),
+        (json.dumps({**MODEL, "cost": "Hinge"}), "Hinge"),
+        (json.dumps({**MODEL, "cost": []}), "cost"),
+        *((json.dumps({k: v for k, v in MODEL.items() if k != key}), "must be an object") for key in MODEL),
+        (json.dumps(MODEL)[:-1], "is not a model"),
+    ],
+    ids=lambda text: text[:40],
+)
+def test_what_is_not_a_model_is_refused_with_file_and_reason(tmp_path, text, reason):
+    path = tmp_path / "model.json"
+    path.write_bytes(text.encode("latin-1"))
+    with pytest.raises(ValueError, match=reason) as error:
+        load(path)
+    assert str(path) in str(error.value)
+
+
+def test_a_model_that_would_fill_the_memory_is_refused(tmp_path):
+    path = tmp_path / "model.json"
+    for notes, reason in (
+        ("[" + "[]," * 600_000 + "[]]", "600,0.. lists and objects; more than 600,000 are"),
+        ("[" + "0," * 5_100_000 + "0]", "5,100,0.. numbers; more than 5,100,000 are"),
+    ):
+        path.write_text(json.dumps(MODEL)[:-1] + f', "notes": {notes}}}')
+        with pytest.raises(ValueError, match=f"holds some {reason}"):
+            load(path)
+
+
+@given(st.data())
+def test_a_truncated_model_is_refused(tmp_path_factory, data):
+    path = tmp_path_factory.mktemp("models") / "model.json"
+    Network([2, 3, 1], random.Random(0)).save(path)
+    text = path.read_text()
+    path.write_text(text[: data.draw(st.integers(0, len(text) - 1))])
+    with pytest.raises(ValueError, match="is not a model"):
+        load(path)
+
+
+def test_a_network_that_is_too_large_for_a_file_is_refused():
+    model.check_size([4999, 1000])  # 5 million weights and biases
+    model.check_size([1, 250_000])
+    for sizes, found in (
+        ([4999, 1000, 1], "5001001 weights and biases of 1001 neurons"),
+        ([1, 250_000, 1], "750001 weights and biases of 250001 neurons"),
+    ):
+        with pytest.raises(ValueError, match=f"has {found}; a file may hold 5,000,000 of 250,000"):
+            model.check_size(sizes)
+
+
+def test_what_load_would_refuse_is_not_saved(tmp_path):
+    net, path = Network([2, 1]), tmp_path / "model.json"
+    net.save(path)
+    before = path.read_bytes()
+    for wrong in ([[[math.nan, 0.0]]], [[[0.0]]], [[[0.0, math.inf]]]):
+        net.weights = wrong
+        with pytest.raises(ValueError, match=r"weights\[0\]"):
+            net.save(path)
+    with pytest.raises(TypeError):
+        Network([2, 1]).save(path, notes=object())
+    with pytest.raises(ValueError, match="600,00. lists and objects"):
+        Network([2, 1]).save(path, notes=[{}] * 600_000)
+    with pytest.raises(ValueError):
+        Network([2, 1]).save(path, notes=math.nan)
+    assert path.read_bytes() == before and os.listdir(tmp_path) == ["model.json"]
+    with pytest.raises(FileNotFoundError):
+        load(tmp_path / "missing.json")
