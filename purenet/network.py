@@ -1,4 +1,4 @@
-"""How does a network of neurons learn? By stepping down the gradient of its cost, found by backpropagation.
+"""A network of neurons that learns by backpropagation and stochastic gradient descent.
 
     from purenet import digits, network
     training_data, validation_data, test_data = digits.load_data_wrapper()
@@ -6,16 +6,30 @@
     net.SGD(training_data, 10, 10, 3.0, test_data=test_data)
     net.save("model.json")
 
-What differs from the NumPy version (Nielsen, "Neural Networks and Deep Learning", chapters 1 and 2):
-- Vectors are flat lists, not columns of shape (n, 1); matrices are lists of rows.
-- `SGD` shuffles a list of its own, not the caller's, with `rng`; it also takes `progress`.
-- `update_mini_batch` takes the same step as there, but without calling `backprop`: see (8) and (9).
-- Bad input raises before anything is changed; `cost`, `save` and `load` are added.
+How a network learns, from the whole to the part:
 
-The formulas (1) to (9) stand in this order beside the lines that compute them. They speak of one layer, with
-its weights w, biases b, weighted input z, activation a and error δ = ∂C/∂z. a⁻ is the activation of the layer
-before, which is this layer's input; w⁺ and δ⁺ belong to the layer after. ⊙ multiplies entry by entry. ∂C/∂w
-tells how much C changes when w alone changes a little; all of these together are the gradient, nabla.
+    SGD                       goes through the examples again and again, in mini-batches
+      update_mini_batch       takes a step down the mean gradient of a mini-batch
+        propagate             one pass forward and one back for one example: activations and errors
+          cost_derivative     where the way back begins
+    backprop                  is propagate, multiplied out into the gradient
+
+The formulas (1) to (9) speak of one layer: its weights w, biases b, weighted input z, activation a = σ(z) and
+error δ = ∂C/∂z, the rate at which the cost C changes with z. a_prev is the activation of the layer before,
+which is this layer's input; w_next and δ_next belong to the layer after. ⊙ multiplies entry by entry.
+`README.md` in this folder derives each formula.
+
+Layers are counted from the input, which is layer 0. It has neither weights nor biases, so `weights[0]` and
+`biases[0]` belong to layer 1. For the sizes [2, 3, 1]:
+
+                      layer 0 (input)      layer 1               layer 2 (output)
+    activations       [0], shape (2,)      [1], shape (3,)       [2], shape (1,)
+    weights                                [0], shape (3, 2)     [1], shape (1, 3)
+    biases, deltas                         [0], shape (3,)       [1], shape (1,)
+
+What differs from the NumPy version (Nielsen, "Neural Networks and Deep Learning", chapters 1 and 2): vectors
+are flat lists; `SGD` shuffles a list of its own; a step of training does not call `backprop`, see
+`update_mini_batch`; bad input raises an error before anything is changed; `cost`, `save` and `load` are new.
 """
 
 from __future__ import annotations
@@ -24,222 +38,235 @@ import random
 from collections.abc import Callable, Iterable
 from math import exp
 from os import PathLike
-from typing import Any
+from typing import TypeVar
 
 from purenet.matrix import (
-    Matrix,
-    Vector,
-    add,
-    dot,
-    hadamard,
-    matvec,
-    outer,
-    scale,
-    subtract,
-    subtract_outer,
-    transpose,
+    Matrix, Vector, add, dot, hadamard, matvec, outer, scale, subtract, subtract_outer, transpose,
 )
-from purenet.support import checks
-from purenet.support import model_file as model
-from purenet.support.checks import Example, Labelled
+from purenet.support import checks, model_file
+
+Example = tuple[Vector, Vector]     # (x, y): an input and the output wanted for it
+Labelled = tuple[Vector, int]       # (x, digit): an input and the place of the output that should be largest
+Z = TypeVar("Z", float, Vector, Matrix)
 
 
-class Network:
-    """Layers of sigmoid neurons, each connected to every neuron of the next layer.
+def sigmoid(z: Z) -> Z:
+    """σ(z) = 1 / (1 + exp(−z)), of a number or of every number in a list. It squeezes any z into (0, 1).
 
-    num_layers  the number of layers, the input counted
-    sizes       the number of neurons in each
-    biases      biases[l][j] of neuron j in layer l + 1 (the input, layer 0, has none)
-    weights     weights[l][j][k] from neuron k of layer l to neuron j of layer l + 1
-
-    A program may read, change and replace `biases` and `weights`. A step of training puts new lists in
-    their place and leaves the old ones as they were.
-    """
-
-    rng: Any = random  # Of the class and not of each network, since copy.deepcopy(net) cannot copy a module.
-
-    def __init__(self, sizes: list[int], rng: Any = random) -> None:
-        """Draw every bias and weight with `rng.gauss` from N(0, 1): normal, mean 0, standard deviation 1.
-
-        `sizes` is a list such as [784, 30, 10]. `rng` is the module `random` or a `random.Random`.
-        Raises ValueError where `sizes` is not at least two positive integers, TypeError for another `rng`.
-        """
-        checks.sizes(sizes)
-        checks.rng(rng)
-        if rng is not random:
-            self.rng = rng
-        self.num_layers = len(sizes)
-        self.sizes = list(sizes)
-        self.biases = [[rng.gauss(0, 1) for _ in range(n)] for n in sizes[1:]]
-        self.weights = [
-            [[rng.gauss(0, 1) for _ in range(m)] for _ in range(n)] for m, n in zip(sizes, sizes[1:])
-        ]
-
-    def feedforward(self, a: Vector) -> Vector:
-        """The network's output (sizes[-1],), each entry between 0 and 1, for the input `a` (sizes[0],)."""
-        checks.vector(a, self.sizes[0], "a")
-        checks.layers(self)
-        for b, w in zip(self.biases, self.weights):
-            z = add(matvec(w, a), b)                            # (1) z = w a⁻ + b
-            a = sigmoid(z)                                      # (2) a = σ(z)
-        return a
-
-    def cost(self, x: Vector, y: Vector) -> float:
-        """C of one example, a number: x is an input (sizes[0],), y the wanted output (sizes[-1],)."""
-        checks.vector(x, self.sizes[0], "x")
-        checks.vector(y, self.sizes[-1], "y")
-        error = subtract(y, self.feedforward(x))
-        return 0.5 * dot(error, error)                          # (3) C = ½‖y − a‖²
-
-    def cost_derivative(self, output_activations: Vector, y: Vector) -> Vector:
-        """∂C/∂a of the output activations, a vector like both arguments, (sizes[-1],).
-
-        A subclass that overrides it, for another cost, changes `backprop` and training alike, and should
-        override `cost` with it.
-        """
-        return subtract(output_activations, y)                  # (4) ∂C/∂a = a − y
-
-    def _activations_and_deltas(self, x: Vector, y: Vector) -> tuple[list[Vector], list[Vector]]:
-        """One pass forward and one back: the activations of every layer, and δ of every layer but the input.
-
-        activations[l] is that of layer l, (sizes[l],); deltas[l] has the shape of biases[l].
-        """
-        checks.layers(self)
-        # Forward by (1) and (2), as in feedforward, but every z and a is kept for the way back.
-        activations, zs = [x], []
-        for b, w in zip(self.biases, self.weights):
-            zs.append(add(matvec(w, activations[-1]), b))
-            activations.append(sigmoid(zs[-1]))
-        nabla_a = self.cost_derivative(activations[-1], y)
-        checks.vector(nabla_a, self.sizes[-1], "the result of cost_derivative")
-        delta = hadamard(nabla_a, sigmoid_prime(zs[-1]))        # (5) δ = ∂C/∂a ⊙ σ′(z) in the last layer
-        deltas = [delta]
-        # Back, from the last layer but one to layer 1. weights[l] lead from layer l to the next, whose error
-        # is deltas[0], the latest found. The input, layer 0, has no z, so that of layer l is zs[l - 1].
-        for l in range(self.num_layers - 2, 0, -1):
-            w_next, delta_next, z = self.weights[l], deltas[0], zs[l - 1]
-            delta = hadamard(matvec(transpose(w_next), delta_next), sigmoid_prime(z))  # (6) δ = w⁺ᵀ δ⁺ ⊙ σ′(z)
-            deltas.insert(0, delta)
-        return activations, deltas
-
-    def backprop(self, x: Vector, y: Vector) -> tuple[list[Vector], list[Matrix]]:
-        """(nabla_b, nabla_w), the gradient of the cost of one example, shaped like `biases` and `weights`.
-
-        `x` is an input (sizes[0],), `y` the wanted output (sizes[-1],). Changes nothing.
-        """
-        checks.vector(x, self.sizes[0], "x")
-        checks.vector(y, self.sizes[-1], "y")
-        activations, deltas = self._activations_and_deltas(x, y)
-        nabla_b = deltas                                                        # (7) ∂C/∂b = δ
-        nabla_w = [outer(delta, a) for delta, a in zip(deltas, activations)]    # (8) ∂C/∂w = δ a⁻ᵀ
-        return nabla_b, nabla_w
-
-    def update_mini_batch(self, mini_batch: Iterable[Example], eta: float) -> None:
-        """Change biases and weights by −η times the mean gradient of the pairs (x, y) in `mini_batch`.
-
-        Every example sees the weights as they were. Raises ValueError or TypeError for bad input and then
-        leaves the network as it was.
-        """
-        examples = checks.examples(mini_batch, self.sizes, "mini_batch")
-        checks.eta(eta)
-        step = float(eta) / len(examples)                                       # η/m in (9)
-        passes = [self._activations_and_deltas(x, y) for x, y in examples]
-        # New lists, so that those which a program has kept stay as they were.
-        self.biases = list(self.biases)
-        self.weights = [[list(row) for row in w] for w in self.weights]
-        for activations, deltas in passes:
-            # The sum over the m examples is taken off one by one. By (8) the gradient of w is δ a⁻ᵀ, so
-            # `subtract_outer` need not build it. deltas[l] goes with the layer whose input is activations[l].
-            for l, delta in enumerate(deltas):
-                change = scale(step, delta)
-                self.biases[l] = subtract(self.biases[l], change)               # (9) b ← b − η/m Σ ∂C/∂b
-                subtract_outer(self.weights[l], change, activations[l])         # (9) w ← w − η/m Σ ∂C/∂w
-
-    def SGD(
-        self, training_data: Iterable[Example], epochs: int, mini_batch_size: int, eta: float,
-        test_data: Iterable[Labelled] | None = None, *, progress: Callable[..., Any] | None = None,
-    ) -> None:
-        """Train by stochastic gradient descent and print a line for each epoch.
-
-        training_data     pairs (x, y) of an input (sizes[0],) and the wanted output (sizes[-1],)
-        epochs            how many times to go through all of them, 0 or more
-        mini_batch_size   how many examples to take a step by, 1 or more (the last batch may be short)
-        eta               η, the learning rate
-        test_data         pairs (x, digit); with them the line tells how many the network gets right
-        progress          wraps each epoch's list of mini-batches and is iterated over, as `tqdm` is
-
-        Raises ValueError or TypeError for bad input, before the first step.
-        """
-        examples = checks.examples(training_data, self.sizes, "training_data")
-        labelled = checks.labelled([] if test_data is None else test_data, self.sizes)
-        checks.integer(epochs, 0, "epochs")
-        checks.integer(mini_batch_size, 1, "mini_batch_size")
-        checks.eta(eta)
-        checks.progress(progress)
-        for epoch in range(epochs):
-            self.rng.shuffle(examples)
-            starts = range(0, len(examples), mini_batch_size)
-            mini_batches = [examples[k:k + mini_batch_size] for k in starts]
-            for mini_batch in progress(mini_batches) if progress else mini_batches:
-                self.update_mini_batch(mini_batch, eta)
-            if labelled:
-                print(f"Epoch {epoch}: {self.evaluate(labelled)} / {len(labelled)}")
-            else:
-                print(f"Epoch {epoch} complete")
-
-    def evaluate(self, test_data: Iterable[Labelled]) -> int:
-        """How many pairs (x, digit) have their digit at the largest output (at the first, on a tie)."""
-        labelled = checks.labelled(test_data, self.sizes)
-        outputs = [(self.feedforward(x), digit) for x, digit in labelled]
-        return sum(output.index(max(output)) == digit for output, digit in outputs)
-
-    def save(self, path: str | PathLike[str], notes: Any = None) -> None:
-        """Write the network to `path` as JSON, so that `load` gives it back exact to the last bit.
-
-        The file at `path` is replaced in one step. `notes`, anything that JSON can hold, is kept in it for
-        the program that saves it; a subclass and its cost are not. Raises ValueError, TypeError and OSError
-        as `model.write` does.
-        """
-        model.write(path, self.sizes, self.biases, self.weights, notes)
-
-
-def load(path: str | PathLike[str]) -> Network:
-    """The network that `Network.save` or the book's `network2.py` wrote to `path`, whatever cost trained it.
-
-    Raises ValueError where the file holds no complete model, OSError where it cannot be read.
-    """
-    net = Network.__new__(Network)  # Without __init__, which would draw weights only to throw them away.
-    net.sizes, net.biases, net.weights, _ = model.read(path)
-    net.num_layers = len(net.sizes)
-    return net
-
-
-def sigmoid(z: Any) -> Any:
-    """σ(z) = 1 / (1 + e⁻ᶻ), of a number or of every number in a list, nested or not.
-
-    Where z < 0 the same value is computed as eᶻ / (1 + eᶻ), since e⁻ᶻ would overflow below z = -709.
-
-    >>> sigmoid([0, 2.0, -740.0])
+    >>> sigmoid([0.0, 2.0, -740.0])
     [0.5, 0.8807970779778823, 4.2e-322]
     """
     if isinstance(z, list):
         return [sigmoid(entry) for entry in z]
     if z >= 0:
         return 1.0 / (1.0 + exp(-z))
-    e = exp(z)
-    return e / (1.0 + e)
+    # The same, times exp(z) / exp(z): for z below -709, exp(-z) would be too large for a float.
+    return exp(z) / (1.0 + exp(z))
 
 
-def sigmoid_prime(z: Any) -> Any:
-    """σ′(z) = σ(z) (1 − σ(z)), of a number or of every number in a list, nested or not.
+def sigmoid_prime(z: Z) -> Z:
+    """σ′(z) = σ(z) (1 − σ(z)), the slope of σ: of a number or of every number in a list. It is ¼ at most.
 
-    Computed as e / (1 + e)² with e = exp(−|z|), which is the same for z and −z: 1 − σ(z) would lose
-    every digit for large z, where σ(z) rounds to 1.
-
-    >>> sigmoid_prime([0, 40.0, -40.0])
+    >>> sigmoid_prime([0.0, 40.0, -40.0])
     [0.25, 4.248354255291589e-18, 4.248354255291589e-18]
     """
     if isinstance(z, list):
         return [sigmoid_prime(entry) for entry in z]
-    e = exp(-abs(z))
-    return e / ((1.0 + e) * (1.0 + e))
+    # 1 − σ(z) is σ(−z), which keeps its digits where σ(z) is so near to 1 that it rounds to it.
+    return sigmoid(z) * sigmoid(-z)
+
+
+class Network:
+    """Layers of sigmoid neurons, each connected to every neuron of the layer before.
+
+    num_layers  the number of layers, the input counted
+    sizes       the number of neurons in each layer
+    biases      a vector for each layer but the input, see the table above
+    weights     a matrix for each layer but the input: weights[i][j][k] leads from neuron k to neuron j
+
+    A program may read, change and replace `biases` and `weights`. A step of training puts new lists in their
+    place and leaves the old ones as they were.
+    """
+
+    def __init__(self, sizes: list[int], rng: random.Random | None = None) -> None:
+        """Draw every bias and weight from N(0, 1), the normal distribution with mean 0 and deviation 1.
+
+        sizes   at least two positive integers, such as [784, 30, 10]
+        rng     draws, and shuffles in `SGD`; without it the module `random` does, as `random.seed` sets it
+
+        Raises ValueError or TypeError for anything else.
+        """
+        checks.sizes(sizes)
+        checks.rng(rng)
+        self.rng = rng
+        self.num_layers = len(sizes)
+        self.sizes = list(sizes)
+        gauss = (rng or random).gauss
+        self.biases = [[gauss(0, 1) for _ in range(n)] for n in sizes[1:]]
+        self.weights = [[[gauss(0, 1) for _ in range(m)] for _ in range(n)] for m, n in zip(sizes, sizes[1:])]
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.sizes})"
+
+    def feedforward(self, a: Vector) -> Vector:
+        """The network's output (sizes[-1],), each entry between 0 and 1, for the input `a` (sizes[0],)."""
+        checks.vector(a, self.sizes[0], "a")
+        checks.layers(self)
+        for b, w in zip(self.biases, self.weights):
+            z = add(matvec(w, a), b)                    # (1) z = w a_prev + b
+            a = sigmoid(z)                              # (2) a = σ(z)
+        return a
+
+    def SGD(
+        self,
+        training_data: Iterable[Example],
+        epochs: int,
+        mini_batch_size: int,
+        eta: float,
+        test_data: Iterable[Labelled] | None = None,
+        *,
+        after_epoch: Callable[[int], object] | None = None,
+        progress: Callable[[list[list[Example]]], Iterable[list[Example]]] | None = None,
+    ) -> None:
+        """Train by stochastic gradient descent, and print a line after each epoch.
+
+        training_data     pairs (x, y) of an input (sizes[0],) and the wanted output (sizes[-1],)
+        epochs            how many times to go through all of them, 0 or more
+        mini_batch_size   how many examples a step is made from, 1 or more (the last batch may be short)
+        eta               η, the learning rate
+        test_data         pairs (x, digit); with them the line says how many the network gets right
+        after_epoch       is called with the number of the epoch, from 0 on, instead of printing that line
+        progress          wraps each epoch's list of mini-batches and is iterated over, as `tqdm` is
+
+        Raises ValueError or TypeError for bad input, before the first step.
+        """
+        examples = checks.examples(training_data, self.sizes, "training_data")
+        labelled = checks.labelled([] if test_data is None else test_data, self.sizes)
+        checks.training(epochs, mini_batch_size, eta, after_epoch, progress)
+        for epoch in range(epochs):
+            (self.rng or random).shuffle(examples)
+            starts = range(0, len(examples), mini_batch_size)
+            mini_batches = [examples[k:k + mini_batch_size] for k in starts]
+            for mini_batch in progress(mini_batches) if progress else mini_batches:
+                self.update_mini_batch(mini_batch, eta)
+            if after_epoch:
+                after_epoch(epoch)
+            elif labelled:
+                print(f"Epoch {epoch}: {self.evaluate(labelled)} / {len(labelled)}")
+            else:
+                print(f"Epoch {epoch} complete")
+
+    def update_mini_batch(self, mini_batch: Iterable[Example], eta: float) -> None:
+        """Change biases and weights by −η times the mean gradient of the pairs (x, y) in `mini_batch`.
+
+        The gradient of w is δ a_prevᵀ, so the errors and activations that `propagate` returns *are* the
+        gradient, in two factors. A step subtracts their product without building it first, as `backprop` does:
+        that makes training three times faster. Hence a subclass that overrides `backprop` alone changes no
+        training; one that overrides `propagate` or `cost_derivative` changes both.
+
+        Raises ValueError or TypeError for bad input, and then leaves the network as it was.
+        """
+        examples = checks.examples(mini_batch, self.sizes, "mini_batch")
+        checks.learning_rate(eta)
+        # Every example sees the weights as they are before the step.
+        passes = [self.propagate(x, y) for x, y in examples]
+        step = float(eta) / len(passes)     # A float also where eta is NumPy's: all weights would become so.
+        biases = self.biases
+        weights = [[list(row) for row in w] for w in self.weights]
+        for activations, deltas in passes:  # The sum of (9) is this loop.
+            changes = [scale(step, delta) for delta in deltas]
+            biases = [subtract(b, change) for b, change in zip(biases, changes)]    # (9) b ← b − η/m Σ ∂C/∂b
+            for w, change, a_prev in zip(weights, changes, activations[:-1]):
+                subtract_outer(w, change, a_prev)                                   # (9) w ← w − η/m Σ ∂C/∂w
+        self.biases, self.weights = biases, weights
+
+    def propagate(self, x: Vector, y: Vector) -> tuple[list[Vector], list[Vector]]:
+        """One pass forward and one back: (activations, deltas), the a and the δ of every layer.
+
+        `x` is an input (sizes[0],), `y` the output wanted for it (sizes[-1],), both checked by the caller. The
+        table at the top of this file says what has which index and shape. Changes nothing.
+        """
+        checks.layers(self)
+        # forward: (1) and (2) as in feedforward, but every z and a is kept for the way back
+        activations, zs = [x], []
+        for b, w in zip(self.biases, self.weights):
+            z = add(matvec(w, activations[-1]), b)
+            zs.append(z)
+            activations.append(sigmoid(z))
+        # backward: z of the last layer changes a at the rate σ′(z), and a changes C at the rate ∂C/∂a. By the
+        # chain rule the two rates multiply.
+        nabla_a = self.cost_derivative(activations[-1], y)
+        checks.vector(nabla_a, self.sizes[-1], "the result of cost_derivative")
+        delta = hadamard(nabla_a, sigmoid_prime(zs[-1]))                        # (5) δ = ∂C/∂a ⊙ σ′(z)
+        deltas = [delta]
+        # In an earlier layer, a_k reaches every z_next_j of the layer after it through w_next_jk, and from
+        # there C at the rate δ_next_j. Over several ways the rates add up: ∂C/∂a_k = Σ_j w_next_jk δ_next_j,
+        # entry k of w_nextᵀ δ_next. The last z is done, and before the first weights there is only the input.
+        for z, w_next in zip(reversed(zs[:-1]), reversed(self.weights[1:])):
+            delta_next = delta
+            nabla_a = matvec(transpose(w_next), delta_next)
+            delta = hadamard(nabla_a, sigmoid_prime(z))                         # (6) δ = w_nextᵀ δ_next ⊙ σ′(z)
+            deltas.append(delta)
+        deltas.reverse()
+        return activations, deltas
+
+    def backprop(self, x: Vector, y: Vector) -> tuple[list[Vector], list[Matrix]]:
+        """(nabla_b, nabla_w), the gradient of the cost of one example, shaped like `biases` and `weights`.
+
+        `x` is an input (sizes[0],), `y` the output wanted for it (sizes[-1],). Changes nothing. Raises
+        ValueError or TypeError for bad input. Here every z is 0, so that every a is ½ and every σ′(z) is ¼:
+
+        >>> net = Network([2, 2, 1])
+        >>> net.biases, net.weights = [[0, -2], [-1]], [[[2, -1], [0, 1]], [[4, -2]]]
+        >>> nabla_b, nabla_w = net.backprop([1, 2], [1])
+        >>> nabla_b         # of the output: (½ − 1) ¼; of the hidden neurons: 4 and -2 times that, times ¼
+        [[-0.125, 0.0625], [-0.125]]
+        >>> nabla_w         # each of these times the input of the weight: 1 and 2 in layer 1, ½ in layer 2
+        [[[-0.125, -0.25], [0.0625, 0.125]], [[-0.0625, -0.0625]]]
+        """
+        checks.vector(x, self.sizes[0], "x")
+        checks.vector(y, self.sizes[-1], "y")
+        activations, deltas = self.propagate(x, y)
+        inputs = activations[:-1]           # a_prev of every layer
+        # z_j = Σ_k w_jk a_prev_k + b_j changes with b_j at the rate 1, and with w_jk at the rate a_prev_k.
+        nabla_b = deltas                                                                # (7) ∂C/∂b = δ
+        nabla_w = [outer(delta, a_prev) for delta, a_prev in zip(deltas, inputs)]       # (8) ∂C/∂w = δ a_prevᵀ
+        return nabla_b, nabla_w
+
+    def cost(self, x: Vector, y: Vector) -> float:
+        """C of one example, a number: x is an input (sizes[0],), y the output wanted for it (sizes[-1],)."""
+        checks.vector(x, self.sizes[0], "x")
+        checks.vector(y, self.sizes[-1], "y")
+        difference = subtract(y, self.feedforward(x))
+        return 0.5 * dot(difference, difference)                                # (3) C = ½‖y − a‖²
+
+    def cost_derivative(self, output_activations: Vector, y: Vector) -> Vector:
+        """∂C/∂a for the activations of the output layer; a vector like both arguments, (sizes[-1],).
+
+        For another cost, override this together with `cost`. Training, `backprop` and `gradcheck` follow.
+        """
+        return subtract(output_activations, y)                                  # (4) ∂C/∂a = a − y
+
+    def evaluate(self, test_data: Iterable[Labelled]) -> int:
+        """How many pairs (x, digit) have their digit at the largest output (at the first of equal ones)."""
+        outputs = [(self.feedforward(x), digit) for x, digit in checks.labelled(test_data, self.sizes)]
+        return sum(output.index(max(output)) == digit for output, digit in outputs)
+
+    def save(self, path: str | PathLike[str], notes: object = None) -> None:
+        """Write the network to `path` as JSON, from which `load` restores it exactly.
+
+        The file at `path` is replaced in one step. `notes`, anything that JSON can hold, is kept in it for the
+        program that saves it. The class and its cost are not. Raises what `model_file.write` raises.
+        """
+        model_file.write(path, self.sizes, self.biases, self.weights, notes)
+
+
+def load(path: str | PathLike[str]) -> Network:
+    """The network that `Network.save`, or the book's `network2.py`, wrote to `path`, whatever cost trained it.
+
+    Raises ValueError where the file holds no complete model, OSError where it cannot be read.
+    """
+    sizes, biases, weights, _ = model_file.read(path)
+    net = Network(sizes)
+    net.biases, net.weights = biases, weights
+    return net

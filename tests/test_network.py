@@ -9,7 +9,6 @@ import random
 from array import array
 from decimal import Decimal, localcontext
 from fractions import Fraction
-from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -101,6 +100,44 @@ def test_a_step_goes_down_the_mean_gradient(drawn, eta):
 
 
 @given(networks_and_batches())
+def test_propagate_is_the_gradient_in_two_factors(drawn):
+    net, [(x, y), *_] = drawn
+    activations, deltas = net.propagate(x, y)
+    assert list(map(len, activations)) == net.sizes and list(map(len, deltas)) == net.sizes[1:]
+    assert activations[0] == x and activations[-1] == net.feedforward(x)
+    nabla_b, nabla_w = net.backprop(x, y)
+    assert nabla_b == deltas
+    for w, delta, a_prev in zip(nabla_w, deltas, activations):
+        assert w == [[d * a for a in a_prev] for d in delta]
+
+
+@given(networks_and_batches())
+def test_a_subclass_that_overrides_propagate_changes_backprop_and_training(drawn):
+    class Doubled(Network):
+        def propagate(self, x, y):
+            activations, deltas = super().propagate(x, y)
+            return activations, [[2 * d for d in delta] for delta in deltas]
+
+    net, batch = drawn
+    doubled = Doubled(net.sizes)
+    doubled.biases, doubled.weights = parameters(net)
+    # A factor of 2 is exact, as long as no number underflows.
+    for twice, once in zip(doubled.backprop(*batch[0]), net.backprop(*batch[0])):
+        assert close(twice, [2 * g for g in flat(once)], 1e-300)
+    doubled.update_mini_batch(batch, 1.0)
+    net.update_mini_batch(batch, 2.0)
+    assert close(doubled.weights, net.weights, 1e-300) and close(doubled.biases, net.biases, 1e-300)
+
+
+@given(sizes)
+def test_at_a_prompt_a_network_shows_its_sizes(sizes):
+    class Mine(Network):
+        pass
+
+    assert repr(Network(sizes)) == f"Network({sizes})" and repr(Mine(sizes)) == f"Mine({sizes})"
+
+
+@given(networks_and_batches())
 def test_another_cost_derivative_changes_backprop_and_training(drawn):
     net, batch = drawn
 
@@ -132,19 +169,51 @@ def test_the_cost_is_half_the_squared_distance(drawn):
 @given(networks_and_batches(), st.integers(0, 3), st.integers(1, 6), st.booleans())
 def test_sgd_shuffles_slices_steps_and_prints(drawn, epochs, mini_batch_size, tested):
     net, batch = drawn
-    twin, lines = copy.deepcopy(net), []
-    twin_data = list(batch)
+    reference, lines = copy.deepcopy(net), []
+    data = list(batch)
     test_data = [(x, 0) for x, _ in batch] if tested else None
     for epoch in range(epochs):
-        twin.rng.shuffle(twin_data)
-        for k in range(0, len(twin_data), mini_batch_size):
-            twin.update_mini_batch(twin_data[k : k + mini_batch_size], 0.5)
-        result = f": {twin.evaluate(test_data)} / {len(test_data)}" if tested else " complete"
+        reference.rng.shuffle(data)
+        for k in range(0, len(data), mini_batch_size):
+            reference.update_mini_batch(data[k : k + mini_batch_size], 0.5)
+        result = f": {reference.evaluate(test_data)} / {len(test_data)}" if tested else " complete"
         lines.append(f"Epoch {epoch}{result}\n")
     before = list(batch)
     assert silently(net.SGD, batch, epochs, mini_batch_size, 0.5, test_data=test_data) == "".join(lines)
     assert batch == before
-    assert parameters(net) == parameters(twin)
+    assert parameters(net) == parameters(reference)
+
+
+@given(networks_and_batches(), st.integers(0, 4), st.integers(1, 6))
+def test_after_epoch_sees_each_epoch_and_prints_instead_of_sgd(drawn, epochs, mini_batch_size):
+    net, batch = drawn
+    reference, seen = copy.deepcopy(net), []
+    test_data = [(x, 0) for x, _ in batch]
+    reference.SGD(batch, epochs, mini_batch_size, 0.5, after_epoch=lambda epoch: None)
+
+    def after_epoch(epoch):
+        print(f"<{epoch}>")
+        seen.append(parameters(net))
+
+    printed = silently(net.SGD, batch, epochs, mini_batch_size, 0.5, test_data, after_epoch=after_epoch)
+    assert printed == "".join(f"<{epoch}>\n" for epoch in range(epochs))
+    assert parameters(net) == parameters(reference) == (seen or [parameters(net)])[-1]
+    assert all(earlier is not later for earlier, later in zip(seen, seen[1:]))
+
+
+def test_an_exception_in_after_epoch_stops_the_training_after_that_epoch():
+    class Enough(Exception):
+        pass
+
+    def after_epoch(epoch):
+        if epoch == 1:
+            raise Enough
+
+    net, reference = Network([2, 1], random.Random(0)), Network([2, 1], random.Random(0))
+    with pytest.raises(Enough):
+        net.SGD([GOOD] * 3, 5, 2, 1.0, after_epoch=after_epoch)
+    silently(reference.SGD, [GOOD] * 3, 2, 2, 1.0)
+    assert parameters(net) == parameters(reference)
 
 
 @given(networks_and_batches(), st.integers(1, 3), st.integers(1, 6))
@@ -239,7 +308,7 @@ def test_sizes_are_at_least_two_positive_integers(sizes):
         Network(sizes)
 
 
-GOOD = ([0.1, 0.2], [1.0])
+GOOD, BETTER = ([0.1, 0.2], [1.0]), ([0.5, -0.2], [0.0])
 
 
 class Float64(float):
@@ -361,13 +430,13 @@ def test_a_learning_rate_makes_no_weight_its_like():
 
 
 def test_what_draws_and_what_wraps_must_be_able_to():
-    halves = SimpleNamespace(gauss=random.gauss), SimpleNamespace(shuffle=random.shuffle)
-    for rng in (42, None, iter([]), *halves):
-        with pytest.raises(TypeError, match=r"rng is .*; it must be the module random or a random.Random"):
+    for rng in (42, random.Random, random, iter([])):
+        with pytest.raises(TypeError, match=r"^rng is .*; it must be a random.Random, such as random.Random\(0\)"):
             Network([2, 1], rng)
     net = Network([2, 1], random.Random(0))
     state = net.rng.getstate()
-    refused(net, "progress is 5; it must be a function", net.SGD, [GOOD], 1, 1, 1.0, progress=5)
+    for name in ("progress", "after_epoch"):
+        refused(net, f"^{name} is 5; it must be a function", net.SGD, [GOOD], 1, 1, 1.0, **{name: 5})
     assert net.rng.getstate() == state
 
 
@@ -410,5 +479,9 @@ def test_large_numbers_whose_sum_overflows_are_finite_all_the_same():
 def test_a_network_can_be_imported_from_the_package_copied_and_pickled():
     assert purenet.Network is Network and purenet.network is network
     for net in (Network([2, 1]), Network([2, 1], random.Random(1))):
-        for twin in (copy.deepcopy(net), pickle.loads(pickle.dumps(net))):
-            assert parameters(twin) == parameters(net) and twin.rng.random
+        for copied in (copy.deepcopy, lambda net: pickle.loads(pickle.dumps(net))):
+            twin = copied(net)
+            for each in (net, twin):
+                random.seed(0)
+                silently(each.SGD, [GOOD, BETTER], 5, 1, 1.0)
+            assert parameters(twin) == parameters(net)

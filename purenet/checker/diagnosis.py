@@ -18,8 +18,16 @@ from typing import Any
 from purenet.checker.backward import FACTORS, FORWARD, MISTAKES, PARTS, Pass, forward, played, played_with
 from purenet.checker.mistakes import looked_up
 from purenet.matrix import Vector, hadamard, matvec, outer, scale, subtract, transpose
+from purenet.gradcheck import check, numerical_gradient
 from purenet.network import sigmoid_prime
 from purenet.support.arrays import numbers, places, plain
+
+
+def explain(network: Any, x: Any, y: Any, cost: Any = None) -> str:
+    """What is wrong with `network.backprop(x, y)`; the arguments are those of `gradcheck.check`."""
+    if check(network, x, y, cost=cost):
+        return "The gradient is right."
+    return of_gradient(network, x, y, network.backprop(x, y), numerical_gradient(network, x, y, cost=cost), cost)
 
 
 def of_gradient(network: Any, x: Any, y: Any, nabla: Any, estimates: Any, cost: Any) -> str:

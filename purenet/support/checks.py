@@ -4,6 +4,7 @@ Messages name the argument and the place in it, what stands there, and what is e
 `labelled` give back as a list what may have been any iterable.
 """
 
+import random
 import reprlib
 from collections.abc import Callable
 from math import isfinite
@@ -23,9 +24,9 @@ def sizes(sizes: Any) -> None:
 
 
 def rng(rng: Any) -> None:
-    """`rng` draws and shuffles as the module `random` does."""
-    if not hasattr(rng, "gauss") or not hasattr(rng, "shuffle"):
-        raise TypeError(f"rng is {shown(rng)}; it must be the module random or a random.Random(seed)")
+    """`rng` is None or a random.Random."""
+    if not isinstance(rng, (random.Random, type(None))):
+        raise TypeError(f"rng is {shown(rng)}; it must be a random.Random, such as random.Random(0)")
 
 
 def integer(number: Any, least: int, name: str) -> None:
@@ -39,7 +40,7 @@ def integer(number: Any, least: int, name: str) -> None:
         raise ValueError(f"{name} is {shown(number)}; {wanted}")
 
 
-def eta(eta: Any) -> None:
+def learning_rate(eta: Any) -> None:
     """`eta` is a finite number."""
     if not is_finite(eta):
         raise ValueError(f"eta is {shown(eta)}; it must be a finite float or int, such as 3.0")
@@ -84,21 +85,46 @@ def digit(digit: Any, n: int, name: str) -> None:
 
 def examples(examples: Any, sizes: list[int], name: str) -> list[Example]:
     """`examples`, any iterable of pairs (x, y), as a list of them: x is sizes[0] numbers, y sizes[-1]."""
-    pairs = _pairs(examples, sizes, name, vector)
-    if not pairs:
+    found = _pairs(examples, name)
+    if not found:
         raise ValueError(f"{name} is empty; there is nothing to learn from")
-    return pairs
+    for i, (x, y) in enumerate(found):
+        vector(x, sizes[0], f"{name}[{i}]: x")
+        vector(y, sizes[-1], f"{name}[{i}]: y")
+    return found
 
 
 def labelled(test_data: Any, sizes: list[int]) -> list[Labelled]:
     """`test_data`, any iterable of pairs (x, digit), as a list of them: x is sizes[0] numbers."""
-    return _pairs(test_data, sizes, "test_data", digit)
+    found = _pairs(test_data, "test_data")
+    for i, (x, y) in enumerate(found):
+        vector(x, sizes[0], f"test_data[{i}]: x")
+        digit(y, sizes[-1], f"test_data[{i}]: y")
+    return found
 
 
-def progress(progress: Any) -> None:
-    """`progress` is None or can be called."""
-    if progress is not None and not callable(progress):
-        raise TypeError(f"progress is {shown(progress)}; it must be a function, such as tqdm")
+def _pairs(examples: Any, name: str) -> list[tuple[Any, Any]]:
+    try:
+        found = list(examples)
+    except TypeError:
+        raise TypeError(f"{name} is {shown(examples)}; it must be a list of pairs (x, y)") from None
+    for i, pair in enumerate(found):
+        try:
+            x, y = pair
+        except (TypeError, ValueError):
+            raise ValueError(f"{name}[{i}] is {shown(pair)}; it must be a pair (x, y)") from None
+        found[i] = x, y     # A pair may be an iterator, which gives its x and y only once.
+    return found
+
+
+def training(epochs: Any, mini_batch_size: Any, eta: Any, after_epoch: Any, progress: Any) -> None:
+    """What `Network.SGD` takes beside its data: integers, a learning rate, and functions or None."""
+    integer(epochs, 0, "epochs")
+    integer(mini_batch_size, 1, "mini_batch_size")
+    learning_rate(eta)
+    for function, name, example in ((after_epoch, "after_epoch", "print"), (progress, "progress", "tqdm")):
+        if function is not None and not callable(function):
+            raise TypeError(f"{name} is {shown(function)}; it must be a function, such as {example}")
 
 
 def layers(net: Any) -> None:
@@ -124,21 +150,6 @@ def _shape(operand: Any) -> str:
     return f"({len(operand)}, {' or '.join(map(str, columns))})"
 
 
-def _pairs(examples: Any, sizes: list[int], name: str, check_y: Callable[..., None]) -> list[Any]:
-    try:
-        pairs = list(examples)
-    except TypeError:
-        raise TypeError(f"{name} is {shown(examples)}; it must be a list of pairs (x, y)") from None
-    for i, pair in enumerate(pairs):
-        try:
-            x, y = pair
-        except (TypeError, ValueError):
-            raise ValueError(f"{name}[{i}] is {shown(pair)}; it must be a pair (x, y)") from None
-        vector(x, sizes[0], f"{name}[{i}]: x")
-        check_y(y, sizes[-1], f"{name}[{i}]: y")
-        # A pair may be an iterator, which gives its x and y only once.
-        pairs[i] = x, y
-    return pairs
 
 
 def is_finite(number: Any) -> bool:
