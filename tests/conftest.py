@@ -1,21 +1,21 @@
 """How hard the properties are tried, and on whose network.
 
-Fifteen examples of each property are tried as a matter of course, for the whole suite to take less than a
-minute; `--hypothesis-profile=thorough` tries 20,000. `--network my_network.py`, or `my_network.py:MyNetwork`,
-aims test_gradients.py at a network of your own.
+Each is tried on a hundred examples; `--hypothesis-profile=thorough` tries 20,000. `--network my_network.py`, or
+`my_network.py:MyNetwork`, aims test_gradients.py at a network of your own.
 """
 
 import signal
 import sys
 
 import pytest
+import under_test
 from hypothesis import settings
 
 from purenet.checker import strangers
 from purenet.network import Network
 
 # Without a deadline: how long an example takes depends on the machine, not on the code.
-settings.register_profile("default", max_examples=15, deadline=None, print_blob=True)
+settings.register_profile("default", deadline=None, print_blob=True)
 settings.register_profile("thorough", parent=settings.get_profile("default"), max_examples=20_000)
 settings.load_profile("default")
 
@@ -28,7 +28,7 @@ def pytest_configure(config):
     config.addinivalue_line("markers", "needs(method, ...): skipped for a network that has no such methods")
     name = config.getoption("--network")
     try:
-        config.network_class = strangers.load_class(name) if name else Network
+        under_test.network_class = strangers.load_class(name) if name else Network
     except ValueError as error:
         raise pytest.UsageError(f"--network: {error}") from None
 
@@ -53,7 +53,7 @@ def pytest_runtest_setup(item):
     if item.config.getoption("--network") and hasattr(item.obj, "hypothesis"):
         # A method that hangs would hang the tests. The time is that of one example.
         item.obj.hypothesis.inner_test = strangers.alarm()(item.obj.hypothesis.inner_test)
-    network_class = item.config.network_class
+    network_class = under_test.network_class
     own_cost = issubclass(network_class, Network) and network_class.cost is not Network.cost
     for marker in item.iter_markers("needs"):
         if own_cost and {"backprop", "cost_derivative"} & set(marker.args):
@@ -62,12 +62,6 @@ def pytest_runtest_setup(item):
             beside = vars(sys.modules[network_class.__module__])
             if not hasattr(network_class, method) and method not in beside:
                 pytest.skip(f"{network_class.__name__} has no {method}")
-
-
-@pytest.fixture(scope="session")
-def network_class(pytestconfig):
-    """The class under test: purenet's own, or that of --network."""
-    return pytestconfig.network_class
 
 
 @pytest.fixture

@@ -14,7 +14,8 @@ from collections.abc import Iterator
 from math import prod
 from typing import Any, NamedTuple
 
-from purenet.matrix import Matrix, Vector
+Vector = list[float]
+Matrix = list[Vector]
 
 
 def places(nested: Any, place: tuple[int, ...] = ()) -> Iterator[tuple[tuple[int, ...], Any, int]]:

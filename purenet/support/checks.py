@@ -6,7 +6,6 @@ Messages name the argument and the place in it, what stands there, and what is e
 
 import random
 import reprlib
-from collections.abc import Callable
 from math import isfinite
 from operator import index
 from typing import Any

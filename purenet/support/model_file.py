@@ -15,9 +15,11 @@ from itertools import repeat
 from os import PathLike
 from typing import Any
 
-from purenet.matrix import Matrix, Vector
 from purenet.support import checks
 from purenet.support.files import check_is_file, replacing
+
+Vector = list[float]
+Matrix = list[Vector]
 
 # Two characters of a text can become a hundred bytes in memory. A network of 784, 5,000 and 10 neurons has
 # four million weights and biases, and two lists for each neuron.

@@ -11,10 +11,27 @@ turn: for a = σ(z), with s the largest σ′(z) nearby, |a′| ≤ s |z′|, |a
 |a‴| ≤ s (|z′|³ + 3 |z′ z″| + |z‴|), because |σ″| ≤ σ′ and |σ‴| ≤ σ′.
 """
 
-from purenet.checker.backward import forward
-from purenet.network import sigmoid_prime
+from typing import NamedTuple
+
+from purenet.network import sigmoid, sigmoid_prime
 
 U = 2.0**-53
+
+
+class Pass(NamedTuple):
+    """A pass forward: every activation and z, and ∂C/∂a at the output."""
+
+    activations: list
+    zs: list
+    nabla_a: list
+
+
+def forward(biases, weights, x, y):
+    activations, zs = [x], []
+    for b, w in zip(biases, weights):
+        zs.append([sum(w_jk * a_k for w_jk, a_k in zip(row, activations[-1])) + b_j for row, b_j in zip(w, b)])
+        activations.append([sigmoid(z_j) for z_j in zs[-1]])
+    return Pass(activations, zs, [a_j - y_j for a_j, y_j in zip(activations[-1], y)])
 
 
 def steepest(z, distance):
@@ -85,7 +102,7 @@ def central_difference(case, epsilon):
 
 
 def _truncation(case, p, l, j, slope, epsilon):
-    """ε²/6 times a bound on |C‴| along a parameter of neuron j in layer l, whose z grows by `slope` times it."""
+    """ε²/6 times a bound on |C‴| along a parameter of neuron j in a layer, whose z grows by `slope` times it."""
     zeros = [0.0] * len(case.biases[l])
     z1, z2, z3 = list(zeros), list(zeros), list(zeros)
     z1[j] = abs(slope)
