@@ -267,6 +267,6 @@ def load(path: str | PathLike[str]) -> Network:
     Raises ValueError where the file holds no complete model, OSError where it cannot be read.
     """
     sizes, biases, weights, _ = model_file.read(path)
-    net = Network(sizes)
-    net.biases, net.weights = biases, weights
+    net = Network(sizes, random.Random())   # what this draws is not taken from the module `random`
+    net.rng, net.biases, net.weights = None, biases, weights
     return net

@@ -106,7 +106,7 @@ def test_text_is_utf_8_and_the_permissions_are_kept(tmp_path):
 
 
 def test_text_is_utf_8_where_the_locale_says_otherwise(tmp_path):
-    program = "from purenet.files import replacing\nwith replacing('file') as file: file.write(chr(948))"
+    program = "from purenet.support.files import replacing\nwith replacing('file') as file: file.write(chr(948))"
     ascii_only = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-c", program]
     subprocess.run(command, cwd=tmp_path, env={**os.environ, **ascii_only}, check=True)
