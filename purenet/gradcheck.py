@@ -8,8 +8,9 @@ Any class will do that has `biases`, `weights`, `feedforward` and `backprop` as 
 may be lists or arrays, flat or columns of shape (n, 1). Pass x and y in the form that the network takes.
 
 The slope of the cost C along one parameter p is measured by a step of ε to each side, with all others as they
-are: the central difference (10). A large ε is inexact because C is curved, a small one because C is rounded.
-ε = 10⁻⁵ is near the best there is for floats, and gives about ten right digits; the end of this file shows why.
+are: the central difference (10). If ε is large, the line through the two points is not the tangent. If it is
+small, the rounding of C hides the difference. At ε = 10⁻⁵ the slope is off by about 3 · 10⁻¹¹ where C is near
+1; the end of this file shows why.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ Cost = Callable[[AnyVector, AnyVector], float]
 
 
 def central_difference(cost: Callable[[], float], row: AnyVector, k: int, epsilon: float) -> float:
-    """The slope of `cost()` along the parameter that stands in row[k], which is afterwards what it was."""
+    """The slope of `cost()` along the parameter in row[k], which is restored afterwards."""
     p = row[k]
     try:
         row[k] = p + epsilon
@@ -38,7 +39,7 @@ def central_difference(cost: Callable[[], float], row: AnyVector, k: int, epsilo
         below, cost_below = row[k], cost()
     finally:
         row[k] = p
-    if not abs(above - below - 2 * epsilon) <= 1e-4 * epsilon:
+    if not abs(above - below - 2 * epsilon) <= 1e-4 * epsilon:  # "not <=", so that NaN is caught too
         reason = "it is too large, or its array not of 64-bit floats"
         raise ValueError(f"the parameter {p!r} does not change by {epsilon}: {reason}")
     # p ± ε is rounded, so the division is by the step that was really made.
@@ -62,19 +63,20 @@ def numerical_gradient(
 
     x, y      an input and the output wanted for it, as `net.feedforward` and `net.backprop` take them
     epsilon   ε, the step to each side, between 0 and 1
-    cost      cost(output, y), a number; without it the network's own `cost(x, y)`, if it has a method with
-              these two arguments, else C = ½‖y − a‖²
+    cost      cost(output, y), a number; without it the network's own method `cost(x, y)`, or if it has none,
+              C = ½‖y − a‖²
 
     Parameters are changed in place, one at a time. Afterwards each is what it was, to the last bit, even where
     `feedforward` raises. Raises ValueError where ε is out of range, where y and the output differ in length,
-    or where a parameter cannot hold p ± ε, such as an integer or a 32-bit float in an array.
+    where the network's `cost` takes something else than (x, y), or where a parameter cannot hold p ± ε, such as
+    an integer or a 32-bit float in an array.
     """
     if not 0 < epsilon < 1:
         raise ValueError(f"epsilon is {epsilon!r}; it must be between 0 and 1, such as {EPSILON}")
-    measured, _ = _cost_to_measure(net, x, y, cost)
+    cost_of_example, _ = _cost_to_measure(net, x, y, cost)
     nabla = copy.deepcopy((list(net.biases), list(net.weights)))
     for (_, row, k), (_, nabla_row, _) in zip(places((net.biases, net.weights)), places(nabla)):
-        nabla_row[k] = central_difference(measured, row, k, epsilon)
+        nabla_row[k] = central_difference(cost_of_example, row, k, epsilon)
     return nabla
 
 
@@ -88,11 +90,10 @@ def check(
 ) -> Result:
     """A `Result`: whether `net.backprop(x, y)` is the gradient of the cost, and where it is farthest from it.
 
-    The arguments are those of `numerical_gradient`. A relative error up to `tolerance` is right. It is relative
-    to the larger gradient, as is usual [1], since small gradients matter as much as large ones. Its floor of
-    10⁻⁴ max(1, C) is for gradients that are almost zero: tolerance · floor is ninety times the rounding u C / ε
-    or more, below which an estimate is noise. Where the two differ, the change of the estimate when ε is
-    doubled is forgiven, since a steep cost is strongly curved too.
+    The arguments are those of `numerical_gradient`. A relative error up to `tolerance` counts as right. It is
+    relative to the larger gradient, as is usual [1], since small gradients matter as much as large ones. Its
+    floor of 10⁻⁴ max(1, C) is for gradients that are almost zero: tolerance · floor is ninety times what the
+    rounding of C does to an estimate, or more.
 
     Raises ValueError like `numerical_gradient`, and where `backprop` returns something of another shape.
 
@@ -100,21 +101,23 @@ def check(
     """
     estimates = numerical_gradient(net, x, y, epsilon, cost)
     nabla = net.backprop(x, y)
-    require_gradient(nabla, net, advice="; in a network of equal layers, the numbers can be compared")
-    measured, name = _cost_to_measure(net, x, y, cost)
-    floor = 1e-4 * max(1.0, abs(measured()))
+    require_gradient(nabla, net, advice="; with equal layers every shape fits, and the numbers can be compared")
+    cost_of_example, name = _cost_to_measure(net, x, y, cost)
+    floor = 1e-4 * max(1.0, abs(cost_of_example()))
     results = []
     parameters = places((net.biases, net.weights))
     for (place, row, k), gradient, estimate in zip(parameters, numbers(nabla), numbers(estimates)):
         error = relative_error(gradient, estimate, floor)
-        if tolerance < error < inf:
-            doubt = abs(central_difference(measured, row, k, 2 * epsilon) - estimate)
-            if isfinite(doubt):
-                error *= max(0.0, 1 - doubt / abs(gradient - estimate))
-        of_weights, layer, neuron, *rest = place    # such as (1, 0, 2, 5) for weights[0][2][5]
+        ok = error <= tolerance
+        if not ok:
+            # An estimate is off by ε²/6 · C‴, and with 2ε by four times that. So the two differ by three times
+            # the error of the first. If the gradient is no farther away, it is not to blame.
+            doubt = abs(central_difference(cost_of_example, row, k, 2 * epsilon) - estimate)
+            ok = abs(gradient - estimate) <= doubt < inf
+        of_weights, layer, neuron, *rest = place    # of_weights is 1 for a weight and 0 for a bias
         results.append(
             Result(
-                ok=error <= tolerance,
+                ok=ok,
                 layer=layer,
                 neuron=neuron,
                 input=rest[0] if of_weights else None,
@@ -124,17 +127,17 @@ def check(
                 cost=name,
             )
         )
-    return max(results, key=lambda result: result.error)
+    return max(results, key=lambda result: (not result.ok, result.error))
 
 
 class Result(NamedTuple):
-    """What `check` found. It is true or false as `ok` is, and at a prompt it is a sentence.
+    """What `check` found: true where the gradient is right, and a sentence when printed or left at a prompt.
 
     layer, neuron, input   the worst parameter is weights[layer][neuron][input], or biases[layer][neuron] where
                            input is None
     backprop, estimate     ∂C/∂p of that parameter by `backprop` and by (10)
-    error                  how far apart they are, see `relative_error`
-    cost                   the cost that was measured, as one writes it
+    error                  how far apart they are, by `relative_error`
+    cost                   the name of the cost that was measured
     """
 
     ok: bool
@@ -154,11 +157,11 @@ class Result(NamedTuple):
         if self.input is not None:
             place = f"nabla_w[{self.layer}][{self.neuron}][{self.input}]"
         verdict = "right" if self.ok else "wrong"
-        advice = "" if self.ok else " For another cost, pass cost=. To name the mistake: checker.explain(net, x, y)."
+        advice = " For another cost, pass cost=. To name the mistake: checker.explain(net, x, y)."
         return (
             f"The gradient is {verdict} for the cost {self.cost}. Where it is farthest off, {place} is "
             f"{self.backprop:.10g} by backprop and {self.estimate:.10g} by finite differences "
-            f"(relative error {self.error:.1e}).{advice}"
+            f"(relative error {self.error:.1e}).{'' if self.ok else advice}"
         )
 
 
@@ -173,17 +176,19 @@ def quadratic_cost(output: AnyVector, y: AnyVector) -> float:
 def _cost_to_measure(
     net: AnyNetwork, x: AnyVector, y: AnyVector, cost: Cost | None
 ) -> tuple[Callable[[], float], str]:
-    """The cost of the example as a function without arguments, and what to call it."""
+    """The cost of the example as a function without arguments, and its name."""
     if cost:
         return lambda: cost(net.feedforward(x), y), "cost(output, y)"
     own = getattr(net, "cost", None)
-    if inspect.ismethod(own) and list(inspect.signature(own).parameters) == ["x", "y"]:
-        return lambda: own(x, y), "net.cost(x, y)"
-    return lambda: quadratic_cost(net.feedforward(x), y), "½‖y − a‖²"
+    if not inspect.ismethod(own):
+        return lambda: quadratic_cost(net.feedforward(x), y), "½‖y − a‖²"
+    if list(inspect.signature(own).parameters) != ["x", "y"]:
+        raise ValueError(f"the network's cost takes {inspect.signature(own)}, not (x, y); pass cost=")
+    return lambda: own(x, y), "net.cost(x, y)"
 
 
 # Why ε = 10⁻⁵. By Taylor's theorem C(p ± ε) = C ± ε C′ + ε²/2 · C″ ± ε³/6 · C‴ + ..., so in the difference of
 # the two everything but C′ and C‴ cancels: (10) is off by ε²/6 · C‴. (A step to one side only, with the slope
 # (C(p + ε) − C(p)) / ε, would be off by ε/2 · C″, which is far more.) And C is rounded by about u = 2⁻⁵³ of its
-# value, which the division turns into u C / ε. The sum of both is least near ε = ∛(3 u C / C‴). Where C and C‴ are
-# of the same size, that is 7 · 10⁻⁶, and at ε = 10⁻⁵ the two errors are about 2 · 10⁻¹¹ and 10⁻¹¹ of C.
+# value, which the division turns into u C / ε. The sum of both is least near ε = ∛(3 u C / C‴). Where C and C‴
+# are of the same size, that is 7 · 10⁻⁶, and at ε = 10⁻⁵ the two errors are about 2 · 10⁻¹¹ and 10⁻¹¹ of C.

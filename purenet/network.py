@@ -14,10 +14,13 @@ How a network learns, from the whole to the part:
           cost_derivative     where the way back begins
     backprop                  is propagate, multiplied out into the gradient
 
-The formulas (1) to (9) speak of one layer: its weights w, biases b, weighted input z, activation a = σ(z) and
-error δ = ∂C/∂z, the rate at which the cost C changes with z. a_prev is the activation of the layer before,
-which is this layer's input; w_next and δ_next belong to the layer after. ⊙ multiplies entry by entry.
-`README.md` in this folder derives each formula.
+The cost C says how wrong an output is. ∂C/∂p is its slope along one number p, when only p changes a little.
+The slopes along all weights and biases together are the gradient ("nabla"). A step against it lowers C.
+
+The formulas (1) to (9), derived one by one in this folder's README.md, speak of one layer: its weights w,
+biases b, weighted input z, activation a = σ(z) and error δ = ∂C/∂z. a_prev is the activation of the layer
+before, which is this layer's input. w_next and δ_next belong to the layer after. ⊙ multiplies entry by entry,
+ᵀ turns rows into columns, and ‖v‖² is v · v.
 
 Layers are counted from the input, which is layer 0. It has neither weights nor biases, so `weights[0]` and
 `biases[0]` belong to layer 1. For the sizes [2, 3, 1]:
@@ -47,14 +50,14 @@ from purenet.support import checks, model_file
 
 Example = tuple[Vector, Vector]     # (x, y): an input and the output wanted for it
 Labelled = tuple[Vector, int]       # (x, digit): an input and the place of the output that should be largest
-Z = TypeVar("Z", float, Vector, Matrix)
+Z = TypeVar("Z", float, Vector, Matrix)     # a number, or a list of them; σ of it has the same form
 
 
 def sigmoid(z: Z) -> Z:
     """σ(z) = 1 / (1 + exp(−z)), of a number or of every number in a list. It squeezes any z into (0, 1).
 
-    >>> sigmoid([0.0, 2.0, -740.0])
-    [0.5, 0.8807970779778823, 4.2e-322]
+    >>> sigmoid([0.0, 2.0, -1000.0])
+    [0.5, 0.8807970779778823, 0.0]
     """
     if isinstance(z, list):
         return [sigmoid(entry) for entry in z]
@@ -65,14 +68,14 @@ def sigmoid(z: Z) -> Z:
 
 
 def sigmoid_prime(z: Z) -> Z:
-    """σ′(z) = σ(z) (1 − σ(z)), the slope of σ: of a number or of every number in a list. It is ¼ at most.
+    """σ′(z) = σ(z) (1 − σ(z)), the slope of σ, of a number or of every number in a list. It is ¼ at most.
 
     >>> sigmoid_prime([0.0, 40.0, -40.0])
     [0.25, 4.248354255291589e-18, 4.248354255291589e-18]
     """
     if isinstance(z, list):
         return [sigmoid_prime(entry) for entry in z]
-    # 1 − σ(z) is σ(−z), which keeps its digits where σ(z) is so near to 1 that it rounds to it.
+    # 1 − σ(z) equals σ(−z). For a large z, where σ(z) rounds to 1, the first would be 0 and the second is not.
     return sigmoid(z) * sigmoid(-z)
 
 
@@ -117,6 +120,20 @@ class Network:
             a = sigmoid(z)                              # (2) a = σ(z)
         return a
 
+    def cost(self, x: Vector, y: Vector) -> float:
+        """C of one example, a number: x is an input (sizes[0],), y the output wanted for it (sizes[-1],)."""
+        checks.vector(x, self.sizes[0], "x")
+        checks.vector(y, self.sizes[-1], "y")
+        difference = subtract(y, self.feedforward(x))
+        return 0.5 * dot(difference, difference)                                # (3) C = ½‖y − a‖²
+
+    def cost_derivative(self, output_activations: Vector, y: Vector) -> Vector:
+        """∂C/∂a for the activations of the output layer; a vector like both arguments, (sizes[-1],).
+
+        For another cost, override this together with `cost`. Training, `backprop` and `gradcheck` follow.
+        """
+        return subtract(output_activations, y)                                  # (4) ∂C/∂a = a − y
+
     def SGD(
         self,
         training_data: Iterable[Example],
@@ -159,24 +176,23 @@ class Network:
     def update_mini_batch(self, mini_batch: Iterable[Example], eta: float) -> None:
         """Change biases and weights by −η times the mean gradient of the pairs (x, y) in `mini_batch`.
 
-        The gradient of w is δ a_prevᵀ, so the errors and activations that `propagate` returns *are* the
-        gradient, in two factors. A step subtracts their product without building it first, as `backprop` does:
-        that makes training three times faster. Hence a subclass that overrides `backprop` alone changes no
-        training; one that overrides `propagate` or `cost_derivative` changes both.
+        By (8) the gradient of w is the product δ a_prevᵀ. `backprop` builds that matrix. A step does not: it
+        subtracts the product directly, which makes training three times faster. So a subclass that overrides
+        `backprop` does not change training; one that overrides `propagate` or `cost_derivative` changes both.
 
         Raises ValueError or TypeError for bad input, and then leaves the network as it was.
         """
         examples = checks.examples(mini_batch, self.sizes, "mini_batch")
-        checks.learning_rate(eta)
+        step = checks.learning_rate(eta) / len(examples)
         # Every example sees the weights as they are before the step.
         passes = [self.propagate(x, y) for x, y in examples]
-        step = float(eta) / len(passes)     # A float also where eta is NumPy's: all weights would become so.
         biases = self.biases
-        weights = [[list(row) for row in w] for w in self.weights]
-        for activations, deltas in passes:  # The sum of (9) is this loop.
+        weights = [[list(row) for row in w] for w in self.weights]      # subtract_outer changes these in place
+        for activations, deltas in passes:                              # the sum Σ of (9)
+            inputs = activations[:-1]
             changes = [scale(step, delta) for delta in deltas]
             biases = [subtract(b, change) for b, change in zip(biases, changes)]    # (9) b ← b − η/m Σ ∂C/∂b
-            for w, change, a_prev in zip(weights, changes, activations[:-1]):
+            for w, change, a_prev in zip(weights, changes, inputs):
                 subtract_outer(w, change, a_prev)                                   # (9) w ← w − η/m Σ ∂C/∂w
         self.biases, self.weights = biases, weights
 
@@ -193,19 +209,18 @@ class Network:
             z = add(matvec(w, activations[-1]), b)
             zs.append(z)
             activations.append(sigmoid(z))
-        # backward: z of the last layer changes a at the rate σ′(z), and a changes C at the rate ∂C/∂a. By the
-        # chain rule the two rates multiply.
+        # backward: in the last layer z changes a at the rate σ′(z), and a changes C at the rate ∂C/∂a. By the
+        # chain rule the two multiply.
         nabla_a = self.cost_derivative(activations[-1], y)
         checks.vector(nabla_a, self.sizes[-1], "the result of cost_derivative")
-        delta = hadamard(nabla_a, sigmoid_prime(zs[-1]))                        # (5) δ = ∂C/∂a ⊙ σ′(z)
+        delta = hadamard(nabla_a, sigmoid_prime(zs[-1]))                    # (5) δ = ∂C/∂a ⊙ σ′(z)
         deltas = [delta]
-        # In an earlier layer, a_k reaches every z_next_j of the layer after it through w_next_jk, and from
-        # there C at the rate δ_next_j. Over several ways the rates add up: ∂C/∂a_k = Σ_j w_next_jk δ_next_j,
-        # entry k of w_nextᵀ δ_next. The last z is done, and before the first weights there is only the input.
+        # In an earlier layer a small change h of a_k changes every z_next_j of the layer after, by w_next_jk h,
+        # and so C, by δ_next_j w_next_jk h each. Together: ∂C/∂a_k = Σ_j w_next_jk δ_next_j, entry k of
+        # w_nextᵀ δ_next. (zs[:-1]: the last layer is done. weights[1:]: the input, before the first, has no δ.)
         for z, w_next in zip(reversed(zs[:-1]), reversed(self.weights[1:])):
-            delta_next = delta
-            nabla_a = matvec(transpose(w_next), delta_next)
-            delta = hadamard(nabla_a, sigmoid_prime(z))                         # (6) δ = w_nextᵀ δ_next ⊙ σ′(z)
+            nabla_a = matvec(transpose(w_next), deltas[-1])
+            delta = hadamard(nabla_a, sigmoid_prime(z))                     # (6) δ = (w_nextᵀ δ_next) ⊙ σ′(z)
             deltas.append(delta)
         deltas.reverse()
         return activations, deltas
@@ -219,44 +234,31 @@ class Network:
         >>> net = Network([2, 2, 1])
         >>> net.biases, net.weights = [[0, -2], [-1]], [[[2, -1], [0, 1]], [[4, -2]]]
         >>> nabla_b, nabla_w = net.backprop([1, 2], [1])
-        >>> nabla_b         # of the output: (½ − 1) ¼; of the hidden neurons: 4 and -2 times that, times ¼
+        >>> nabla_b         # last: (½ − 1) ¼, and before it: 4 ¼ and −2 ¼ times that
         [[-0.125, 0.0625], [-0.125]]
-        >>> nabla_w         # each of these times the input of the weight: 1 and 2 in layer 1, ½ in layer 2
+        >>> nabla_w         # these times the inputs: 1 and 2 in layer 1, ½ and ½ in layer 2
         [[[-0.125, -0.25], [0.0625, 0.125]], [[-0.0625, -0.0625]]]
         """
         checks.vector(x, self.sizes[0], "x")
         checks.vector(y, self.sizes[-1], "y")
         activations, deltas = self.propagate(x, y)
-        inputs = activations[:-1]           # a_prev of every layer
+        inputs = activations[:-1]
         # z_j = Σ_k w_jk a_prev_k + b_j changes with b_j at the rate 1, and with w_jk at the rate a_prev_k.
         nabla_b = deltas                                                                # (7) ∂C/∂b = δ
         nabla_w = [outer(delta, a_prev) for delta, a_prev in zip(deltas, inputs)]       # (8) ∂C/∂w = δ a_prevᵀ
         return nabla_b, nabla_w
 
-    def cost(self, x: Vector, y: Vector) -> float:
-        """C of one example, a number: x is an input (sizes[0],), y the output wanted for it (sizes[-1],)."""
-        checks.vector(x, self.sizes[0], "x")
-        checks.vector(y, self.sizes[-1], "y")
-        difference = subtract(y, self.feedforward(x))
-        return 0.5 * dot(difference, difference)                                # (3) C = ½‖y − a‖²
-
-    def cost_derivative(self, output_activations: Vector, y: Vector) -> Vector:
-        """∂C/∂a for the activations of the output layer; a vector like both arguments, (sizes[-1],).
-
-        For another cost, override this together with `cost`. Training, `backprop` and `gradcheck` follow.
-        """
-        return subtract(output_activations, y)                                  # (4) ∂C/∂a = a − y
-
     def evaluate(self, test_data: Iterable[Labelled]) -> int:
-        """How many pairs (x, digit) have their digit at the largest output (at the first of equal ones)."""
+        """For how many pairs (x, digit) the largest output is at place `digit`. On a tie the first counts."""
         outputs = [(self.feedforward(x), digit) for x, digit in checks.labelled(test_data, self.sizes)]
         return sum(output.index(max(output)) == digit for output, digit in outputs)
 
     def save(self, path: str | PathLike[str], notes: object = None) -> None:
         """Write the network to `path` as JSON, from which `load` restores it exactly.
 
-        The file at `path` is replaced in one step. `notes`, anything that JSON can hold, is kept in it for the
-        program that saves it. The class and its cost are not. Raises what `model_file.write` raises.
+        The file at `path` is replaced in one step. Beside the numbers it holds `notes`, anything that JSON can
+        hold, for the program that saves it, but neither class nor cost. Raises ValueError or TypeError for what
+        cannot be saved, OSError where writing fails.
         """
         model_file.write(path, self.sizes, self.biases, self.weights, notes)
 

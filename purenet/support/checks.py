@@ -1,4 +1,4 @@
-"""What may a network be given? Each function here raises an error that says what is wrong, or lets pass.
+"""What may a network be given? Each function here raises an error that says what is wrong.
 
 Messages name the argument and the place in it, what stands there, and what is expected there. `examples` and
 `labelled` give back as a list what may have been any iterable.
@@ -39,10 +39,11 @@ def integer(number: Any, least: int, name: str) -> None:
         raise ValueError(f"{name} is {shown(number)}; {wanted}")
 
 
-def learning_rate(eta: Any) -> None:
-    """`eta` is a finite number."""
+def learning_rate(eta: Any) -> float:
+    """`eta`, a finite number, as a float of Python; NumPy's would turn every weight into its like."""
     if not is_finite(eta):
         raise ValueError(f"eta is {shown(eta)}; it must be a finite float or int, such as 3.0")
+    return float(eta)
 
 
 def vector(v: Any, n: int, name: str) -> None:
