@@ -1,7 +1,7 @@
-"""What may a network be given? Each function here raises an error that says what is wrong.
+"""Checks of arguments. Each function raises an error that says what is wrong, where, and what is expected.
 
-Messages name the argument and the place in it, what stands there, and what is expected there. `examples` and
-`labelled` give back as a list what may have been any iterable.
+    checks.vector(x, 784, "x")                                          # returns nothing
+    examples = checks.examples(training_data, net.sizes, "training_data")   # returns any iterable as a list
 """
 
 import random
@@ -10,7 +10,7 @@ from math import isfinite
 from operator import index
 from typing import Any
 
-Example = tuple[list[float], list[float]]  # (x, y): an input and the wanted output
+Example = tuple[list[float], list[float]]  # (x, y): an input and the output wanted for it
 Labelled = tuple[list[float], int]  # (x, digit)
 
 
@@ -23,7 +23,7 @@ def sizes(sizes: Any) -> None:
 
 
 def rng(rng: Any) -> None:
-    """`rng` is None or a random.Random."""
+    """`rng` is a random.Random or None."""
     if not isinstance(rng, (random.Random, type(None))):
         raise TypeError(f"rng is {shown(rng)}; it must be a random.Random, such as random.Random(0)")
 
@@ -40,7 +40,7 @@ def integer(number: Any, least: int, name: str) -> None:
 
 
 def learning_rate(eta: Any) -> float:
-    """`eta`, a finite number, as a float of Python; NumPy's would turn every weight into its like."""
+    """`eta` is a finite number. Returned as a plain float, since NumPy's would make every weight its like."""
     if not is_finite(eta):
         raise ValueError(f"eta is {shown(eta)}; it must be a finite float or int, such as 3.0")
     return float(eta)
@@ -48,8 +48,8 @@ def learning_rate(eta: Any) -> float:
 
 def vector(v: Any, n: int, name: str) -> None:
     """`v` is a flat list of n finite numbers, floats or ints."""
-    # One look at the sum is enough, or almost: a Fraction among floats is not found, and does no harm. Finite
-    # numbers, too, may have a sum that is too large for a float.
+    # A look at the sum is quick, and nearly always enough. (It may overflow though all numbers are finite, and
+    # a Fraction among floats goes unnoticed and does no harm.)
     try:
         if isinstance(v, (list, tuple)) and len(v) == n and _is_plain(sum(v)):
             return
@@ -84,41 +84,27 @@ def digit(digit: Any, n: int, name: str) -> None:
 
 
 def examples(examples: Any, sizes: list[int], name: str) -> list[Example]:
-    """`examples`, any iterable of pairs (x, y), as a list of them: x is sizes[0] numbers, y sizes[-1]."""
-    found = _pairs(examples, name)
-    if not found:
+    """`examples` is an iterable of pairs (x, y), at least one: x is sizes[0] numbers, y sizes[-1]."""
+    pairs = _pairs(examples, name)
+    if not pairs:
         raise ValueError(f"{name} is empty; there is nothing to learn from")
-    for i, (x, y) in enumerate(found):
+    for i, (x, y) in enumerate(pairs):
         vector(x, sizes[0], f"{name}[{i}]: x")
         vector(y, sizes[-1], f"{name}[{i}]: y")
-    return found
+    return pairs
 
 
 def labelled(test_data: Any, sizes: list[int]) -> list[Labelled]:
-    """`test_data`, any iterable of pairs (x, digit), as a list of them: x is sizes[0] numbers."""
-    found = _pairs(test_data, "test_data")
-    for i, (x, y) in enumerate(found):
+    """`test_data` is an iterable of pairs (x, digit), where x is sizes[0] numbers."""
+    pairs = _pairs(test_data, "test_data")
+    for i, (x, y) in enumerate(pairs):
         vector(x, sizes[0], f"test_data[{i}]: x")
         digit(y, sizes[-1], f"test_data[{i}]: y")
-    return found
-
-
-def _pairs(examples: Any, name: str) -> list[tuple[Any, Any]]:
-    try:
-        found = list(examples)
-    except TypeError:
-        raise TypeError(f"{name} is {shown(examples)}; it must be a list of pairs (x, y)") from None
-    for i, pair in enumerate(found):
-        try:
-            x, y = pair
-        except (TypeError, ValueError):
-            raise ValueError(f"{name}[{i}] is {shown(pair)}; it must be a pair (x, y)") from None
-        found[i] = x, y     # A pair may be an iterator, which gives its x and y only once.
-    return found
+    return pairs
 
 
 def training(epochs: Any, mini_batch_size: Any, eta: Any, after_epoch: Any, progress: Any) -> None:
-    """What `Network.SGD` takes beside its data: integers, a learning rate, and functions or None."""
+    """The arguments of `Network.SGD` besides its data: integers, a learning rate, and functions or None."""
     integer(epochs, 0, "epochs")
     integer(mini_batch_size, 1, "mini_batch_size")
     learning_rate(eta)
@@ -128,7 +114,7 @@ def training(epochs: Any, mini_batch_size: Any, eta: Any, after_epoch: Any, prog
 
 
 def layers(net: Any) -> None:
-    """The network has biases and weights for each of its layers."""
+    """The network has biases and weights for each layer but the input."""
     if not len(net.biases) == len(net.weights) == net.num_layers - 1:
         raise ValueError(
             f"there are {len(net.biases)} biases and {len(net.weights)} weights, where the "
@@ -150,11 +136,23 @@ def _shape(operand: Any) -> str:
     return f"({len(operand)}, {' or '.join(map(str, columns))})"
 
 
+def _pairs(examples: Any, name: str) -> list[tuple[Any, Any]]:
+    try:
+        pairs = list(examples)
+    except TypeError:
+        raise TypeError(f"{name} is {shown(examples)}; it must be a list of pairs (x, y)") from None
+    for i, pair in enumerate(pairs):
+        try:
+            x, y = pair
+        except (TypeError, ValueError):
+            raise ValueError(f"{name}[{i}] is {shown(pair)}; it must be a pair (x, y)") from None
+        pairs[i] = x, y     # A pair may be an iterator, which gives its x and y only once.
+    return pairs
 
 
 def is_finite(number: Any) -> bool:
-    """`number` is a finite float or int."""
-    # Numbers of other types, such as NumPy's float32, would turn the weights that they meet into their like.
+    """Whether `number` is a finite float or int."""
+    # Numbers of other types, such as NumPy's float32, would make the weights that they meet their like.
     try:
         return isinstance(number, (float, int)) and isfinite(number)
     except OverflowError:  # An integer that no float can hold.
