@@ -1,4 +1,4 @@
-"""Check a gradient: hold what `backprop` returns against slopes that are measured without calculus.
+"""Check a gradient: compare what `backprop` returns with slopes that are measured without calculus.
 
     from purenet import gradcheck
     gradcheck.check(net, x, y)              # at a prompt: a sentence on the worst parameter
@@ -9,8 +9,7 @@ may be lists or arrays, flat or columns of shape (n, 1). Pass x and y in the for
 
 The slope of the cost C along one parameter p is measured by a step of ε to each side, with all others as they
 are: the central difference (10). If ε is large, the line through the two points is not the tangent. If it is
-small, the rounding of C hides the difference. At ε = 10⁻⁵ the slope is off by about 3 · 10⁻¹¹ where C is near
-1; the end of this file shows why.
+small, the rounding of C hides the difference. ε = 10⁻⁵ is near the best; the end of this file shows why.
 """
 
 from __future__ import annotations
@@ -47,7 +46,7 @@ def central_difference(cost: Callable[[], float], row: AnyVector, k: int, epsilo
 
 
 def relative_error(gradient: float, estimate: float, floor: float) -> float:
-    """How far apart the two are, relative to the larger of them or to `floor`; infinite where one is no number.
+    """How far apart the two are, relative to the larger of them or to `floor`; infinite if one is not finite.
 
     >>> relative_error(0.5, 0.4, floor=1e-4)
     0.19999999999999996
@@ -75,6 +74,7 @@ def numerical_gradient(
         raise ValueError(f"epsilon is {epsilon!r}; it must be between 0 and 1, such as {EPSILON}")
     cost_of_example, _ = _cost_to_measure(net, x, y, cost)
     nabla = copy.deepcopy((list(net.biases), list(net.weights)))
+    # `places` visits every number in nested lists or arrays, as (its indices, row, k): the number is row[k].
     for (_, row, k), (_, nabla_row, _) in zip(places((net.biases, net.weights)), places(nabla)):
         nabla_row[k] = central_difference(cost_of_example, row, k, epsilon)
     return nabla
@@ -91,9 +91,9 @@ def check(
     """A `Result`: whether `net.backprop(x, y)` is the gradient of the cost, and where it is farthest from it.
 
     The arguments are those of `numerical_gradient`. A relative error up to `tolerance` counts as right. It is
-    relative to the larger gradient, as is usual [1], since small gradients matter as much as large ones. Its
-    floor of 10⁻⁴ max(1, C) is for gradients that are almost zero: tolerance · floor is ninety times what the
-    rounding of C does to an estimate, or more.
+    relative to the larger gradient, as is usual [1], since small gradients matter as much as large ones. But
+    what is smaller than 10⁻⁹ max(1, C) cannot be told from the rounding of C, and passes: hence the floor of
+    10⁻⁴ max(1, C). Choose an x for which the neurons are not saturated.
 
     Raises ValueError like `numerical_gradient`, and where `backprop` returns something of another shape.
 
@@ -110,8 +110,8 @@ def check(
         error = relative_error(gradient, estimate, floor)
         ok = error <= tolerance
         if not ok:
-            # An estimate is off by ε²/6 · C‴, and with 2ε by four times that. So the two differ by three times
-            # the error of the first. If the gradient is no farther away, it is not to blame.
+            # The estimate is off by ε²/6 · C‴, and with 2ε by four times that, so the two differ by three times
+            # the error of the first. A gradient no farther away may be right: the cost is too curved here.
             doubt = abs(central_difference(cost_of_example, row, k, 2 * epsilon) - estimate)
             ok = abs(gradient - estimate) <= doubt < inf
         of_weights, layer, neuron, *rest = place    # of_weights is 1 for a weight and 0 for a bias
@@ -180,10 +180,11 @@ def _cost_to_measure(
     if cost:
         return lambda: cost(net.feedforward(x), y), "cost(output, y)"
     own = getattr(net, "cost", None)
-    if not inspect.ismethod(own):
+    if not inspect.isroutine(own):      # none, or a name or a class such as QuadraticCost
         return lambda: quadratic_cost(net.feedforward(x), y), "½‖y − a‖²"
-    if list(inspect.signature(own).parameters) != ["x", "y"]:
-        raise ValueError(f"the network's cost takes {inspect.signature(own)}, not (x, y); pass cost=")
+    parameters = list(inspect.signature(own).parameters)
+    if len(parameters) != 2 or parameters[0] != "x":
+        raise ValueError(f"the network's cost takes ({', '.join(parameters)}), not (x, y); pass cost=")
     return lambda: own(x, y), "net.cost(x, y)"
 
 

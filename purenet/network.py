@@ -10,9 +10,9 @@ How a network learns, from the whole to the part:
 
     SGD                       goes through the examples again and again, in mini-batches
       update_mini_batch       takes a step down the mean gradient of a mini-batch
-        propagate             one pass forward and one back for one example: activations and errors
-          cost_derivative     where the way back begins
-    backprop                  is propagate, multiplied out into the gradient
+        propagate             goes forward and back with one example, and finds activations and errors
+          cost_derivative     is where the way back begins
+    backprop                  turns what propagate finds into the gradient
 
 The cost C says how wrong an output is. ∂C/∂p is its slope along one number p, when only p changes a little.
 The slopes along all weights and biases together are the gradient ("nabla"). A step against it lowers C.
@@ -63,12 +63,14 @@ def sigmoid(z: Z) -> Z:
         return [sigmoid(entry) for entry in z]
     if z >= 0:
         return 1.0 / (1.0 + exp(-z))
-    # The same, times exp(z) / exp(z): for z below -709, exp(-z) would be too large for a float.
+    # The same, top and bottom multiplied by exp(z): for z below -709, exp(-z) would be too large for a float.
     return exp(z) / (1.0 + exp(z))
 
 
 def sigmoid_prime(z: Z) -> Z:
     """σ′(z) = σ(z) (1 − σ(z)), the slope of σ, of a number or of every number in a list. It is ¼ at most.
+
+    By the rule for 1 / f it is exp(−z) / (1 + exp(−z))², and exp(−z) / (1 + exp(−z)) is 1 − σ(z).
 
     >>> sigmoid_prime([0.0, 40.0, -40.0])
     [0.25, 4.248354255291589e-18, 4.248354255291589e-18]
@@ -82,7 +84,7 @@ def sigmoid_prime(z: Z) -> Z:
 class Network:
     """Layers of sigmoid neurons, each connected to every neuron of the layer before.
 
-    num_layers  the number of layers, the input counted
+    num_layers  the number of layers, including the input
     sizes       the number of neurons in each layer
     biases      a vector for each layer but the input, see the table above
     weights     a matrix for each layer but the input: weights[i][j][k] leads from neuron k to neuron j
@@ -95,9 +97,9 @@ class Network:
         """Draw every bias and weight from N(0, 1), the normal distribution with mean 0 and deviation 1.
 
         sizes   at least two positive integers, such as [784, 30, 10]
-        rng     draws, and shuffles in `SGD`; without it the module `random` does, as `random.seed` sets it
+        rng     the source of random numbers, also for the shuffling in `SGD`; by default the module `random`
 
-        Raises ValueError or TypeError for anything else.
+        Raises ValueError or TypeError for other sizes or another rng.
         """
         checks.sizes(sizes)
         checks.rng(rng)
@@ -128,7 +130,9 @@ class Network:
         return 0.5 * dot(difference, difference)                                # (3) C = ½‖y − a‖²
 
     def cost_derivative(self, output_activations: Vector, y: Vector) -> Vector:
-        """∂C/∂a for the activations of the output layer; a vector like both arguments, (sizes[-1],).
+        """∂C/∂a for the activations of the output layer, a vector like both arguments, (sizes[-1],).
+
+        At each output, ½ (y − a)² has the slope a − y along a.
 
         For another cost, override this together with `cost`. Training, `backprop` and `gradcheck` follow.
         """
@@ -152,7 +156,7 @@ class Network:
         mini_batch_size   how many examples a step is made from, 1 or more (the last batch may be short)
         eta               η, the learning rate
         test_data         pairs (x, digit); with them the line says how many the network gets right
-        after_epoch       is called with the number of the epoch, from 0 on, instead of printing that line
+        after_epoch       is called with the number of the epoch (0, 1, ...) instead of printing that line
         progress          wraps each epoch's list of mini-batches and is iterated over, as `tqdm` is
 
         Raises ValueError or TypeError for bad input, before the first step.
@@ -177,8 +181,9 @@ class Network:
         """Change biases and weights by −η times the mean gradient of the pairs (x, y) in `mini_batch`.
 
         By (8) the gradient of w is the product δ a_prevᵀ. `backprop` builds that matrix. A step does not: it
-        subtracts the product directly, which makes training three times faster. So a subclass that overrides
-        `backprop` does not change training; one that overrides `propagate` or `cost_derivative` changes both.
+        subtracts the product directly, which makes training three times faster. The result is the same, and
+        tests/test_gradients.py makes sure of it. But a subclass that overrides `backprop` does not change
+        training; one that overrides `propagate` or `cost_derivative` changes both.
 
         Raises ValueError or TypeError for bad input, and then leaves the network as it was.
         """
@@ -209,15 +214,16 @@ class Network:
             z = add(matvec(w, activations[-1]), b)
             zs.append(z)
             activations.append(sigmoid(z))
-        # backward: in the last layer z changes a at the rate σ′(z), and a changes C at the rate ∂C/∂a. By the
-        # chain rule the two multiply.
+        # backward: z_j reaches C only through a_j = σ(z_j). So by the chain rule ∂C/∂z_j = ∂C/∂a_j σ′(z_j), in
+        # every layer. Only ∂C/∂a differs. In the last layer it is the slope of the cost itself.
         nabla_a = self.cost_derivative(activations[-1], y)
         checks.vector(nabla_a, self.sizes[-1], "the result of cost_derivative")
         delta = hadamard(nabla_a, sigmoid_prime(zs[-1]))                    # (5) δ = ∂C/∂a ⊙ σ′(z)
         deltas = [delta]
-        # In an earlier layer a small change h of a_k changes every z_next_j of the layer after, by w_next_jk h,
-        # and so C, by δ_next_j w_next_jk h each. Together: ∂C/∂a_k = Σ_j w_next_jk δ_next_j, entry k of
-        # w_nextᵀ δ_next. (zs[:-1]: the last layer is done. weights[1:]: the input, before the first, has no δ.)
+        # In an earlier layer, raise a_k by a small h. Each z_next_j of the layer after rises by w_next_jk h,
+        # and that raises C by δ_next_j w_next_jk h. Add over j and divide by h: ∂C/∂a_k = Σ_j w_next_jk δ_next_j,
+        # which is entry k of w_nextᵀ δ_next.
+        # zs[:-1]: the last layer is done. weights[1:]: before the first weights there is only the input.
         for z, w_next in zip(reversed(zs[:-1]), reversed(self.weights[1:])):
             nabla_a = matvec(transpose(w_next), deltas[-1])
             delta = hadamard(nabla_a, sigmoid_prime(z))                     # (6) δ = (w_nextᵀ δ_next) ⊙ σ′(z)
@@ -234,9 +240,9 @@ class Network:
         >>> net = Network([2, 2, 1])
         >>> net.biases, net.weights = [[0, -2], [-1]], [[[2, -1], [0, 1]], [[4, -2]]]
         >>> nabla_b, nabla_w = net.backprop([1, 2], [1])
-        >>> nabla_b         # last: (½ − 1) ¼, and before it: 4 ¼ and −2 ¼ times that
+        >>> nabla_b         # layer 2: (½ − 1) · ¼ = −⅛; layer 1: 4 · (−⅛) · ¼ and −2 · (−⅛) · ¼
         [[-0.125, 0.0625], [-0.125]]
-        >>> nabla_w         # these times the inputs: 1 and 2 in layer 1, ½ and ½ in layer 2
+        >>> nabla_w         # these times the inputs of the layer, which are 1 and 2, then ½ and ½
         [[[-0.125, -0.25], [0.0625, 0.125]], [[-0.0625, -0.0625]]]
         """
         checks.vector(x, self.sizes[0], "x")

@@ -403,6 +403,7 @@ def test_the_cost_of_the_network_itself_is_measured(drawn, data):
     [
         "quadratic",
         type("QuadraticCost", (), {"fn": lambda a, y: 0.0}),
+        None,
     ],
 )
 def test_an_attribute_of_another_kind_is_not_taken_for_the_cost(cost):
@@ -411,10 +412,10 @@ def test_an_attribute_of_another_kind_is_not_taken_for_the_cost(cost):
     assert check(net, x, y) and check(net, x, y).cost == "½‖y − a‖²"
 
 
-@pytest.mark.parametrize("cost", [lambda self, output, y: 100.0 * output[0], lambda self, x: 1.0])
+@pytest.mark.parametrize("cost", [lambda self, output, y: 1.0, lambda self, x: 1.0, lambda output, y: 1.0])
 def test_a_cost_that_takes_something_else_is_not_guessed_at(cost):
     net, x, y = a_small_network()
-    net.cost = types.MethodType(cost, net)
+    net.cost = types.MethodType(cost, net) if "self" in cost.__code__.co_varnames else cost
     for judge in (numerical_gradient, check):
         with pytest.raises(ValueError, match=r"^the network's cost takes \((output, y|x)\), not \(x, y\)"):
             judge(net, x, y)
