@@ -221,7 +221,7 @@ class Network:
         delta = hadamard(nabla_a, sigmoid_prime(zs[-1]))                    # (5) δ = ∂C/∂a ⊙ σ′(z)
         deltas = [delta]
         # In an earlier layer, raise a_k by a small h. Each z_next_j of the layer after rises by w_next_jk h,
-        # and that raises C by δ_next_j w_next_jk h. Add over j and divide by h: ∂C/∂a_k = Σ_j w_next_jk δ_next_j,
+        # and that raises C by δ_next_j w_next_jk h. Add over j, divide by h: ∂C/∂a_k = Σ_j w_next_jk δ_next_j,
         # which is entry k of w_nextᵀ δ_next.
         # zs[:-1]: the last layer is done. weights[1:]: before the first weights there is only the input.
         for z, w_next in zip(reversed(zs[:-1]), reversed(self.weights[1:])):

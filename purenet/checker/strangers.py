@@ -253,7 +253,7 @@ class Stranger:
     def imports(self, name: str) -> str:
         """The line that imports `name` from the file, to paste into a Python prompt."""
         module = type(self.net).__module__.rpartition("stranger_")[2]
-        if module.isidentifier() and not keyword.iskeyword(module):
+        if all(part.isidentifier() and not keyword.iskeyword(part) for part in module.split(".")):
             return f"from {module} import {name}"
         return f"{name} = __import__({module!r}).{name}"
 

@@ -199,7 +199,7 @@ def test_the_example_of_evaluate_gives_what_it_tells(words):
         evaluate=lambda self, test_data: wrong([(self.feedforward(x), x, digit) for x, digit in test_data]),
     )
     found = verdict(network_class, "evaluate")
-    assert found.example.startswith("from test_conformance import Planted\nnet = Planted([")
+    assert found.example.startswith("from tests.checker.test_conformance import Planted\nnet = Planted([")
     if "it raises" in found.words:
         return
     call, gives, should = found.example.splitlines()[-3:]
@@ -350,7 +350,7 @@ def test_what_is_right_in_another_kind_of_network_is_said_to_be():
                 a = [math.tanh(z) for z in map(sum, zip(matvec(w, a), b))]
             return a
 
-        def _activations_and_deltas(self, x, y):
+        def propagate(self, x, y):
             activations = [x]
             for l in range(1, self.num_layers):
                 part = Network([self.sizes[0], *self.sizes[1 : l + 1]])

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from purenet.checker import diagnosis
 from purenet.checker.backward import FACTORS, FORWARD, MISTAKES, PARTS, forward, played
-from purenet.checker.diagnosis import layer_by_layer, mistake
+from purenet.checker.diagnosis import explain, layer_by_layer, mistake
 from purenet.gradcheck import check
 from purenet.matrix import add, hadamard, matvec, outer, scale, transpose
 from purenet.network import Network, sigmoid_prime
@@ -379,7 +379,7 @@ def test_check_says_what_is_the_matter_in_every_form(form):
         ("bias", "in the hidden layers, ∂C/∂b is zero, where it is δ"),
     ):
         net.mistakes = [one]
-        assert check(net, *example).diagnosis == f"{one[1][0].upper()}{one[1][1:]}."
+        assert explain(net, *example) == f"{one[1][0].upper()}{one[1][1:]}."
 
 
 def test_a_mistake_is_found_under_another_cost():
@@ -393,7 +393,7 @@ def test_a_mistake_is_found_under_another_cost():
         p = forward(net.biases, net.weights, [0.5, -0.3], [1.0, 0.25])
         p = p._replace(nabla_a=[(q - t) / (q * (1 - q)) for q, t in zip(p.activations[-1], p.y)])
         net.backprop = lambda x, y, p=p: played(p, [("back", words)])
-        assert check(net, [0.5, -0.3], [1.0, 0.25], cost=cross_entropy).diagnosis == f"T{words[1:]}."
+        assert explain(net, [0.5, -0.3], [1.0, 0.25], cost=cross_entropy) == f"T{words[1:]}."
 
 
 def test_a_network_of_another_kind_is_told_layer_by_layer():
@@ -407,7 +407,7 @@ def test_a_network_of_another_kind_is_told_layer_by_layer():
             return [[-delta]], [[[delta * x[0]]]]
 
     net = Tanh([1, 1], random.Random(0))
-    assert check(net, [2.0], [0.5]).diagnosis == "nabla_b is wrong; nabla_w is right."
+    assert explain(net, [2.0], [0.5]) == "nabla_b is wrong; nabla_w is right."
 
 
 @pytest.mark.parametrize("z", [800.0, -800.0, 1e6])
@@ -416,7 +416,7 @@ def test_neurons_so_saturated_that_nothing_can_be_divided_by_their_slope(z):
     net.biases[0] = [z, -z]
     right = net.backprop
     net.backprop = lambda x, y: (right(x, y)[0], [[[0.5, 0.7]] * 2, right(x, y)[1][1]])
-    assert "at [0]" in check(net, [1.0, 1.0], [0.0, 1.0]).diagnosis
+    assert "at [0]" in explain(net, [1.0, 1.0], [0.0, 1.0])
 
 
 def test_an_output_next_to_1_has_a_cost_that_cannot_be_measured_and_no_error_comes_of_it():
@@ -424,7 +424,7 @@ def test_an_output_next_to_1_has_a_cost_that_cannot_be_measured_and_no_error_com
     net.weights, net.biases = [[[0.0]]], [[36.7]]
     assert 0 < 1 - net.feedforward([0.0])[0] < 1e-15
     net.backprop = lambda x, y: ([[1.0]], [[[1.0]]])
-    said = check(net, [0.0], [0.0], cost=lambda output, y: output[0] ** 2).diagnosis
+    said = explain(net, [0.0], [0.0], cost=lambda output, y: output[0] ** 2)
     assert said == "nabla_b is wrong; nabla_w is wrong."
 
 
