@@ -1,28 +1,29 @@
-"""How does a calculation look on paper? A formula in symbols, and below it the same with numbers, as text.
+"""Write equations as text: a formula in symbols, and below it the same formula in numbers.
 
-    >>> print(equation("(1) z = w a", [["=", [[1.0, -0.5]], [0.5, 2.0]], ["=", [-0.5]]], 40, spelled={}))
+    >>> print(equation("(1) z = w a", [["=", [[1.0, -0.5]], [0.5, 2.0]], ["=", [-0.5]]]))
     (1) z = w a
           = [ 1.0 -0.5] ⎡0.5⎤ = [-0.5]
                         ⎣2.0⎦
 
-A piece of an equation is a list of symbols (str), numbers (float), upright vectors and matrices.
+A piece of an equation is a list of symbols (str), numbers (float), vectors (lists of floats, drawn upright)
+and matrices (lists of rows). A line is broken only between two pieces.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-# How the symbols are spelled where the terminal cannot show all of them.
-ASCII = {"σ": "sigma", "′": "'", "δ": "delta", "η": "eta", "∂": "d", "ᵀ": "^T", "⊙": "*", "−": "-"}
-ASCII.update({"½": "1/2 ", "‖": "|", "²": "^2", "⁻": "^-", "⁺": "^+", "ᶻ": "z", "←": "<-"})
+# The names of the symbols, for a terminal that cannot show them all.
+ASCII = {"σ": "sigma", "′": "'", "δ": "delta", "η": "eta", "ε": "epsilon", "∂": "d", "Σ": "sum"}
+ASCII.update({"⊙": "*", "·": "*", "−": "-", "ᵀ": "^T", "½": "1/2 ", "‖": "|", "²": "^2", "≈": "~", "←": "<-"})
 ASCII.update(zip("₀₁₂₃₄₅₆₇₈₉⎡⎢⎣⎤⎥⎦", "0123456789[[[]]]"))
 
 
 def spelling(encoding: str) -> dict[int, str]:
-    """For `str.translate`: {} where the encoding has all symbols, else how to spell each of them in ASCII."""
+    """The table for `str.translate`: {} if the encoding has every symbol, else the ASCII name of each."""
     try:
         "".join(ASCII).encode(encoding)
         return {}
@@ -31,37 +32,39 @@ def spelling(encoding: str) -> dict[int, str]:
 
 
 def numbered(formula: str, layer: int) -> str:
-    """The formula with the number of the layer below each letter; ⁻ and ⁺ give the layer before and after.
+    """The formula with the number of its layer at each letter; _prev and _next are the layers beside it.
 
-    >>> numbered("z = w a⁻ + b", 2)
+    >>> numbered("z = w a_prev + b", 2)
     'z₂ = w₂ a₁ + b₂'
+    >>> numbered("δ = w_nextᵀ δ_next ⊙ σ′(z)", 1)
+    'δ₁ = w₂ᵀ δ₂ ⊙ σ′(z₁)'
     """
-    for mark, l in ("⁻", layer - 1), ("⁺", layer + 1), ("(?![₀-₉])", layer):
-        formula = re.sub(f"([abwzδ]){mark}", rf"\g<1>{str(l).translate(SUBSCRIPTS)}", formula)
+    for mark, number in ("_prev", layer - 1), ("_next", layer + 1), ("(?![₀-₉])", layer):
+        formula = re.sub(f"([abwzδ]){mark}", rf"\g<1>{str(number).translate(SUBSCRIPTS)}", formula)
     return formula
 
 
-def equation(formula: str, pieces: Sequence[list[Any]], width: int, spelled: dict[int, str]) -> str:
-    """The formula, and below it the pieces in as few rows of `width` characters as they fit into.
+def equation(
+    formula: str, pieces: Sequence[list[Any]], width: int = 80, spelled: Mapping[int, str] = {}
+) -> str:
+    """The formula, and below it the pieces, in as few rows of `width` characters as hold them.
 
-    `spelled` is what `spelling` gives: {} for the symbols themselves.
+    `spelled` is a table from `spelling`; without it the symbols stand as they are.
     """
-    formula = formula.translate(spelled)
-    sign = re.search("=|<-|←|$", formula)
-    indent = sign.start() if sign else 0
+    indent = len(re.split("[=≈←]", formula)[0].translate(spelled))
     rows: list[list[Any]] = [[]]
     for piece in pieces:
         if rows[-1] and indent + len(_beside(rows[-1] + piece, spelled)[0]) > width:
             rows.append([])
         rows[-1] += piece
     below = ["\n".join((" " * indent + line).rstrip() for line in _beside(row, spelled)) for row in rows]
-    # Rows of matrices need some air between them.
-    air = "\n\n" if "\n" in "".join(below) else "\n"
-    return f"{formula}\n{air.join(below)}".lstrip("\n")
+    # An empty line keeps two rows of matrices apart.
+    gap = "\n\n" if "\n" in "".join(below) else "\n"
+    return f"{formula.translate(spelled)}\n{gap.join(below)}".lstrip("\n")
 
 
-def _beside(parts: list[Any], spelled: dict[int, str]) -> list[str]:
-    """Lines of text with the parts next to each other."""
+def _beside(parts: list[Any], spelled: Mapping[int, str]) -> list[str]:
+    """The lines of the parts next to each other."""
     blocks = [_block(part, spelled) for part in parts]
     height = max(map(len, blocks))
     blocks = [[""] * ((height - len(lines)) // 2) + lines + [""] * height for lines in blocks]
@@ -69,11 +72,11 @@ def _beside(parts: list[Any], spelled: dict[int, str]) -> list[str]:
     return [" ".join(map(str.ljust, line, widths)) for line in list(zip(*blocks))[:height]]
 
 
-def _block(part: Any, spelled: dict[int, str]) -> list[str]:
+def _block(part: Any, spelled: Mapping[int, str]) -> list[str]:
     """The lines of one part."""
     if isinstance(part, str):
-        return [part.translate(spelled)]
-    if isinstance(part, float):
+        return part.translate(spelled).split("\n")
+    if isinstance(part, (int, float)):
         return shown([part])
     rows = part if isinstance(part[0], list) else [[entry] for entry in part]
     texts = shown([entry for row in rows for entry in row])
@@ -87,7 +90,7 @@ def _block(part: Any, spelled: dict[int, str]) -> list[str]:
 
 
 def shown(numbers: list[float]) -> list[str]:
-    """The numbers with the same number of decimals: as few as are exact, else 4 or 6, else like 1.23e-05.
+    """The numbers, all with as many decimals: up to 3 if that is exact, else 4 or 6, else as in 1.23e-05.
 
     >>> shown([0.5, -1.0])
     ['0.5', '-1.0']

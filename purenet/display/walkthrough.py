@@ -1,0 +1,256 @@
+"""Work out one training step of a small network as on paper: every formula in symbols, then in numbers.
+
+    from purenet.display import walkthrough
+    print(walkthrough.text(walkthrough.sections(net, x, y, eta=3.0)))
+
+`sections` gives the steps as data, `text` makes a page of them. The formulas (1) to (9) are those of
+network.py and (10) is that of gradcheck.py, with the layers numbered: the input is layer 0, and `weights[0]`
+and `biases[0]` belong to layer 1.
+"""
+
+from __future__ import annotations
+
+import copy
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from purenet.display.equations import equation, numbered, plot, shown
+from purenet.matrix import Matrix, Vector, add, matvec, subtract, transpose
+from purenet.network import Network, sigmoid, sigmoid_prime
+
+EPSILON = 0.00001  # ε in (10)
+WIDTH = 80
+
+
+class Step(NamedTuple):
+    """An equation in symbols and numbers, and the sentence that explains it. Either may be missing."""
+
+    sentence: str
+    formula: str = ""  # with its number, as it stands in network.py
+    layer: int = 0  # the layer that the formula is worked out for
+    pieces: Sequence[list[Any]] = ()  # the numbers, as `equations.equation` takes them
+    example: str = ""  # one entry of the result, worked out without vectors
+
+
+def sections(net: Network, x: Vector, y: Vector, eta: float) -> dict[str, list[Step]]:
+    """The steps of training `net` on one example with the learning rate `eta`, under their headings.
+
+    `x` is an input (sizes[0],), `y` the wanted output (sizes[-1],); the cost is ½‖y − a‖². Changes nothing.
+    Raises ValueError or TypeError as `Network.update_mini_batch` does.
+    """
+    after = copy.deepcopy(net)
+    after.update_mini_batch([(x, y)], eta)
+    activations, deltas = net._activations_and_deltas(x, y)
+    zs = [add(matvec(w, a), b) for w, a, b in zip(net.weights, activations, net.biases)]
+    gradient = net.backprop(x, y)
+    *others, last = map(str, net.sizes)
+    return {
+        f"One training step of a network of {', '.join(others)} and {last} neurons": [*_notation(net)],
+        "Given: an input x, the wanted output y and the learning rate η": [*_given(x, y, eta)],
+        "Forward: what does the network answer?": [*_forward(net, x, y, activations, zs)],
+        "Back: how does the cost change with each z?": [*_back(net, y, activations, zs, deltas)],
+        "The gradient: how does the cost change with each bias and weight?": [
+            *_gradient(activations, deltas, *gradient)
+        ],
+        "The step: a little way down, for each bias and weight": [*_step(net, after, x, y, eta, *gradient)],
+        "The check: is the gradient right?": [*_check(net, x, y, gradient[1][0])],
+    }
+
+
+def curves() -> dict[str, list[Step]]:
+    """σ and σ′, drawn: a section that may follow the others."""
+    return {
+        "The two curves": [
+            Step("σ(z) squeezes every z into the range from 0 to 1.", pieces=[[plot(sigmoid, 1.0)]]),
+            Step(
+                "σ′(z) is its slope. Far out it is almost 0, so there a neuron hardly learns.",
+                pieces=[[plot(sigmoid_prime, 0.25)]],
+            ),
+        ]
+    }
+
+
+def text(sections: Mapping[str, Sequence[Step]], spelled: Mapping[int, str] = {}) -> str:
+    """The sections as a page of 80 columns; `spelled` is a table from `equations.spelling`.
+
+    A line is longer only where a single piece of an equation is, as in a network with large layers.
+    """
+    blocks = []
+    for heading, steps in sections.items():
+        heading = _wrapped(heading.translate(spelled), indent="")
+        blocks.append(heading + "\n" + "-" * len(heading.split("\n")[0]))
+        for step in steps:
+            if step.sentence:
+                blocks.append(_wrapped(step.sentence.translate(spelled), indent=""))
+            if step.example:
+                blocks.append(_wrapped(step.example.translate(spelled), indent="    "))
+            if step.pieces:
+                blocks.append(equation(numbered(step.formula, step.layer), step.pieces, WIDTH, spelled))
+    return "\n\n".join(blocks)
+
+
+def _wrapped(text: str, indent: str) -> str:
+    return textwrap.fill(" ".join(text.split()), WIDTH, initial_indent=indent, subsequent_indent=indent)
+
+
+def _notation(net: Network) -> Iterator[Step]:
+    answer = numbered("a", net.num_layers - 1)
+    yield Step(
+        f"""The small digits number the layers. The input is layer 0, so a₀ = x, and {answer} is the answer. w₁
+        and b₁ are the weights and biases of layer 1, with a row for each of its neurons. In Python, which
+        counts from 0, they are net.weights[0] and net.biases[0]."""
+    )
+    yield Step(
+        """⊙ multiplies entry by entry, and ᵀ turns rows into columns. (1) to (9) are the formulas of
+        purenet/network.py. There, a_prev belongs to the layer before, and w_next and δ_next belong to the
+        layer after."""
+    )
+    yield Step("Results are rounded. Yours may differ a little in the last digits. 1.23e-05 means 0.0000123.")
+
+
+def _given(x: Vector, y: Vector, eta: float) -> Iterator[Step]:
+    yield Step("", pieces=[["x = a₀ =", x], ["   y =", y], ["   η =", eta]])
+    yield Step("The weights and biases follow in (1). Before training they are random numbers.")
+
+
+def _forward(
+    net: Network, x: Vector, y: Vector, activations: list[Vector], zs: list[Vector]
+) -> Iterator[Step]:
+    w, b, z, a = net.weights[0], net.biases[0], zs[0], activations[1]
+    weigh = """Each neuron of layer 1 multiplies each entry of a₀ by a weight, and adds up the products and its
+        bias. For the first neuron:"""
+    first_z = f"{_products(w, x)} + {_factor(shown(b)[0])} = {shown(z)[0]}"
+    squeeze = """The activation a = σ(z) = 1 / (1 + exp(−z)) squeezes every z into the range from 0 to 1. Here
+        exp(−z) is e to the power of −z, with e = 2.71828. For the first neuron:"""
+    first_a = f"1 / (1 + exp({shown([-v for v in z])[0]})) = {shown(a)[0]}"
+    layers = zip(net.weights, net.biases, zs, activations, activations[1:])
+    for layer, (w, b, z, a_prev, a) in enumerate(layers, 1):
+        yield Step(weigh, "(1) z = w a_prev + b", layer, [["=", w, a_prev], ["+", b], ["=", z]], first_z)
+        yield Step(squeeze, "(2) a = σ(z)", layer, [["=", "σ", z], ["=", a]], first_a)
+        weigh = f"Layer {layer + 1} does the same with the activations of layer {layer}."
+        squeeze = first_z = first_a = ""
+    yield _cost(
+        """The cost is half the squared distance between the answer and y: subtract entry by entry, square,
+        add up, and halve. 0 would be perfect.""",
+        net, x, y,
+    )
+
+
+def _cost(sentence: str, net: Network, x: Vector, y: Vector) -> Step:
+    a = net.feedforward(x)
+    return Step(
+        sentence, "(3) C = ½‖y − a‖²", net.num_layers - 1,
+        [["= ½‖", y, "−", a, "‖²"], ["= ½‖", subtract(y, a), "‖²"], ["=", net.cost(x, y)]],
+    )
+
+
+def _back(
+    net: Network, y: Vector, activations: list[Vector], zs: list[Vector], deltas: list[Vector]
+) -> Iterator[Step]:
+    last, a, z = net.num_layers - 1, activations[-1], zs[-1]
+    nabla_a, slope = net.cost_derivative(a, y), sigmoid_prime(z)
+    yield Step(
+        """∂C/∂a is the rate at which the cost changes with an output. It is negative where the output is too
+        small: there the cost falls when the output grows.""",
+        "(4) ∂C/∂a = a − y", last, [["=", a, "−", y], ["=", nabla_a]],
+    )
+    yield Step(
+        """σ′(z) = σ(z) (1 − σ(z)) is the rate at which a changes with z. Since σ(z) is the a of (2), it is
+        a (1 − a). A change of z changes a, and that changes the cost, so the two rates multiply: this is the
+        chain rule. The product, ∂C/∂z, is the error δ. σ′(z) for the first output:""",
+        "(5) δ = ∂C/∂a ⊙ σ′(z)", last,
+        [["=", nabla_a, "⊙ σ′", z], ["=", nabla_a, "⊙", slope], ["=", deltas[-1]]],
+        f"{shown(a)[0]}·(1 − {shown(a)[0]}) = {shown(slope)[0]}",
+    )
+    for layer in range(last - 1, 0, -1):
+        columns, delta_next = transpose(net.weights[layer]), deltas[layer]
+        z, nabla_a = zs[layer - 1], matvec(columns, delta_next)
+        sentence, example = f"In the same way, layer {layer} acts through layer {layer + 1}.", ""
+        if layer == last - 1:
+            sentence = f"""Each neuron of layer {layer} acts on the cost through every neuron of layer {last},
+                by one weight each. These effects add up. Then comes the slope of σ, as in (5). The sum for
+                the first neuron:"""
+            example = f"{_products(columns, delta_next)} = {shown(nabla_a)[0]}"
+        pieces = [["=", columns, delta_next], ["⊙ σ′", z], ["=", nabla_a, "⊙", sigmoid_prime(z)]]
+        pieces.append(["=", deltas[layer - 1]])
+        yield Step(sentence, "(6) δ = w_nextᵀ δ_next ⊙ σ′(z)", layer, pieces, example)
+
+
+def _gradient(
+    activations: list[Vector], deltas: list[Vector], nabla_b: list[Vector], nabla_w: list[Matrix]
+) -> Iterator[Step]:
+    sentence = "A bias is added to z as it is, so the cost changes with it at the same rate as with z."
+    for layer, nabla in enumerate(nabla_b, 1):
+        yield Step(sentence, "(7) ∂C/∂b = δ", layer, [["=", nabla]])
+        sentence = ""
+    sentence = """A weight is multiplied by an activation on its way into z, so its rate is δ times that
+        activation. In row j and column k stands entry j of δ times entry k of the activations. In row 1 and
+        column 1:"""
+    left, right, product = (shown(v)[0] for v in (deltas[0], activations[0], sum(nabla_w[0], [])))
+    example = f"{_factor(left)}·{_factor(right)} = {product}"
+    for layer, (delta, a_prev, rates) in enumerate(zip(deltas, activations, nabla_w), 1):
+        yield Step(sentence, "(8) ∂C/∂w = δ a_prevᵀ", layer, [["=", delta], [[a_prev]], ["=", rates]], example)
+        sentence = example = ""
+
+
+def _step(
+    net: Network, after: Network, x: Vector, y: Vector, eta: float,
+    nabla_b: list[Vector], nabla_w: list[Matrix],
+) -> Iterator[Step]:
+    factor = _factor(shown([eta])[0])
+    sentence = """The step goes against the gradient, and η says how far. (In network.py it is η/m times the sum
+        of the gradients of m examples. Here m is 1.)"""
+    for layer, (b, nabla, new_b) in enumerate(zip(net.biases, nabla_b, after.biases), 1):
+        yield Step(sentence, "(9) b ← b − η ∂C/∂b", layer, [["←", b], ["−", factor, nabla], ["=", new_b]])
+        sentence = ""
+    for layer, (w, rates, new_w) in enumerate(zip(net.weights, nabla_w, after.weights), 1):
+        yield Step("", "(9) w ← w − η ∂C/∂w", layer, [["←", w], ["−", factor, rates], ["=", new_w]])
+    yield _cost(
+        "Did it help? Work out (1) and (2) again with the new weights and biases. They give a new answer:",
+        after, x, y,
+    )
+    cost, new_cost = net.cost(x, y), after.cost(x, y)
+    before, now = shown([cost, new_cost])
+    moral = "Learning is many such steps." if new_cost < cost else "It falls if η is above 0 and small enough."
+    yield Step(f"The cost was {before} and is {now} now. {moral}")
+
+
+def _check(net: Network, x: Vector, y: Vector, nabla: Matrix) -> Iterator[Step]:
+    """The weight of layer 1 that the cost depends on most; `nabla` is the gradient of that layer."""
+    places = ((j, k) for j, row in enumerate(nabla) for k in range(len(row)))
+    j, k = max(places, key=lambda place: abs(nabla[place[0]][place[1]]))
+    moved, p = copy.deepcopy(net), net.weights[0][j][k]
+    moved.weights[0][j][k] = p + EPSILON
+    above = moved.cost(x, y)
+    moved.weights[0][j][k] = p - EPSILON
+    below = moved.cost(x, y)
+    width = f"{2 * EPSILON:.5f}"
+    # 0.0 is added to turn -0.0 into it.
+    up, down, difference, estimate, found = (
+        f"{round(v, 14) + 0.0:.14f}"
+        for v in (above, below, above - below, (above - below) / (2 * EPSILON), nabla[j][k])
+    )
+    yield Step(
+        f"""Let p be the weight in row {j + 1}, column {k + 1} of w₁ (in Python: net.weights[0][{j}][{k}]). It
+        was {shown([p])[0]}. Move it up and down by ε = {EPSILON:.5f}, and work out the cost C both times,
+        by (1) to (3).""",
+        "(10) ∂C/∂p ≈ (C(p + ε) − C(p − ε)) / 2ε",
+        pieces=[[f"= ({up} − {down}) / {width}\n= {difference} / {width}\n= {estimate}"]],
+    )
+    yield Step(f"The gradient (8) has {found} in that place.")
+    count = sum((1 + m) * n for m, n in zip(net.sizes, net.sizes[1:]))
+    yield Step(
+        f"""In this way, each of the {count} weights and biases takes two passes forward. Backpropagation takes
+        one pass forward and one back for all of them."""
+    )
+
+
+def _factor(number: str) -> str:
+    return f"({number})" if number.startswith("-") else number
+
+
+def _products(w: Matrix, a: Vector) -> str:
+    """Entry 0 of w a, as a sum."""
+    row = shown(sum(w, []))[: len(a)]
+    return " + ".join(f"{_factor(p)}·{_factor(q)}" for p, q in zip(row, shown(a)))

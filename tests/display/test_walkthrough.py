@@ -1,0 +1,213 @@
+"""walkthrough.py: every number is the network's own, every example comes out, and every line fits."""
+
+import copy
+import inspect
+import random
+import re
+from math import exp
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from purenet import gradcheck, network
+from purenet.display.equations import plot, spelling
+from purenet.display.walkthrough import Step, curves, sections, text
+from purenet.network import Network, sigmoid, sigmoid_prime
+
+NUMBER = re.compile(r"\d+\.\d+(?:e-\d+)?")
+extremes = st.sampled_from([0.0, 1.0, -1.0, 1000.0, -1000.0, -1e-30])
+numbers = extremes | st.floats(-1000, 1000) | st.floats(-2, 2)
+
+
+@st.composite
+def lessons(draw):
+    """(net, x, y, eta), as the script may have to show them."""
+    sizes = draw(st.lists(st.integers(1, 5), min_size=2, max_size=5))
+    x, y = (draw(st.lists(numbers, min_size=n, max_size=n)) for n in (sizes[0], sizes[-1]))
+    return Network(sizes, random.Random(draw(st.integers(0, 99)))), x, y, draw(numbers)
+
+
+def usual(seed=574, sizes=(2, 3, 1)):
+    """(net, x, y, eta), as the script draws them."""
+    rng = random.Random(seed)
+    net = Network(list(sizes), rng)
+    net.biases = [[round(v, 1) for v in b] for b in net.biases]
+    net.weights = [[[round(v, 1) for v in row] for row in w] for w in net.weights]
+    x = [round(rng.random(), 1) for _ in range(sizes[0])]
+    return net, x, [float(round(rng.random())) for _ in range(sizes[-1])], 3.0
+
+
+def steps(lesson):
+    return [step for section in sections(*lesson).values() for step in section]
+
+
+def shown(lesson):
+    """{number: [(layer, its vectors, matrices and numbers), ...]} of the equations."""
+    found = {}
+    for step in steps(lesson):
+        if step.formula:
+            parts = [part for piece in step.pieces for part in piece if not isinstance(part, str)]
+            found.setdefault(int(re.match(r"\((\d+)\) ", step.formula)[1]), []).append((step.layer, parts))
+    return found
+
+
+@given(lessons())
+def test_every_number_is_the_networks(lesson):
+    net, x, y, eta = lesson
+    activations, deltas = net._activations_and_deltas(x, y)
+    nabla_b, nabla_w = net.backprop(x, y)
+    after = copy.deepcopy(net)
+    after.update_mini_batch([(x, y)], eta)
+    equations, last = shown(lesson), net.num_layers - 1
+    forwards, zs = range(1, last + 1), {}
+    assert sorted(equations) == [1, 2, 3, 4, 5, *([6] if last > 1 else []), 7, 8, 9, 10]
+    assert [layer for number in (1, 2, 7, 8) for layer, _ in equations[number]] == 4 * [*forwards]
+    assert [layer for number in (3, 4, 5) for layer, _ in equations[number]] == 4 * [last]
+    assert [layer for layer, _ in equations.get(6, [])] == [*forwards][-2::-1]
+    for layer, (w, a_prev, b, z) in equations[1]:
+        assert (w, a_prev, b) == (net.weights[layer - 1], activations[layer - 1], net.biases[layer - 1])
+        assert sigmoid(z) == activations[layer]
+        zs[layer] = z
+    for layer, numbers in equations[2]:
+        assert numbers == [zs[layer], activations[layer]]
+    for (_, (*numbers, cost)), now in zip(equations[3], (net, after)):
+        a = now.feedforward(x)
+        assert numbers == [y, a, [v - u for u, v in zip(a, y)]] and cost == now.cost(x, y)
+    a = activations[-1]
+    nabla_a, slope = [u - v for u, v in zip(a, y)], sigmoid_prime(zs[last])
+    assert equations[4] == [(last, [a, y, nabla_a])]
+    assert equations[5] == [(last, [nabla_a, zs[last], nabla_a, slope, deltas[-1]])]
+    for layer, (w, delta_next, z, sums, slope, delta) in equations.get(6, []):
+        assert w == [list(column) for column in zip(*net.weights[layer])]
+        assert (delta_next, z, slope) == (deltas[layer], zs[layer], sigmoid_prime(zs[layer]))
+        assert delta == deltas[layer - 1] == [u * v for u, v in zip(sums, slope)]
+    assert equations[7] == [(layer, [nabla_b[layer - 1]]) for layer in forwards]
+    for layer, numbers in equations[8]:
+        assert numbers == [deltas[layer - 1], [activations[layer - 1]], nabla_w[layer - 1]]
+    assert equations[9] == [
+        *((layer, [net.biases[layer - 1], nabla_b[layer - 1], after.biases[layer - 1]]) for layer in forwards),
+        *((layer, [net.weights[layer - 1], nabla_w[layer - 1], after.weights[layer - 1]]) for layer in forwards),
+    ]
+
+
+@given(lessons())
+@example((Network([5, 5, 5], random.Random(0)), [1000.0, -1e-30, -0.0, 1000.0, 1000.0], [-1000.0] * 5, -999.999))
+@example((Network([1] * 40, random.Random(1)), [0.0], [1.0], 0.0))
+def test_every_line_fits_the_page_and_nothing_is_changed(lesson):
+    before = copy.deepcopy(lesson)
+    given_sections = {**sections(*lesson), **curves()}
+    out, plain = text(given_sections), text(given_sections, spelling("ascii"))
+    assert max(map(len, (out + "\n" + plain).split("\n"))) <= 80 and plain.isascii()
+    assert "\n\n\n" not in out
+    (net, *rest), (net_before, *rest_before) = lesson, before
+    assert (net.biases, net.weights, rest) == (net_before.biases, net_before.weights, rest_before)
+
+
+def test_the_examples_are_those_of_the_first_entries():
+    assert [step.example for step in steps(usual()) if step.example] == [
+        "0.9·0.6 + (-0.3)·0.4 + (-0.5) = -0.0800",
+        "1 / (1 + exp(0.0800)) = 0.4800",
+        "0.4322·(1 − 0.4322) = 0.2454",
+        "(-0.8)·(-0.1393) = 0.1115",
+        "0.0278·0.6 = 0.0167",
+    ]
+
+
+@given(st.integers(0, 999), st.lists(st.integers(1, 5), min_size=2, max_size=4))
+def test_an_example_comes_out_with_the_numbers_that_are_on_the_page(seed, sizes):
+    net, *_ = lesson = usual(seed, sizes)
+    # All numbers of a matrix have as many decimals, and so have those that are taken from it.
+    net.weights[0][-1] = [v / 3 for v in net.weights[0][-1]]
+    with_examples = [step for step in steps(lesson) if step.example]
+    page = NUMBER.findall(text({"": [step._replace(example="") for step in steps(lesson)]}))
+    assert len(with_examples) == (5 if len(sizes) > 2 else 4)
+    for step in with_examples:
+        calculation, result = step.example.replace("·", "*").replace("−", "-").split(" = ")
+        # At most five products of numbers below 6, each rounded by 0.00005 or less: 5 · 2 · 6 · 0.00005.
+        assert abs(eval(calculation, {"exp": exp}) - float(result)) <= 0.003
+        for number in NUMBER.findall(step.example):
+            assert number in page
+
+
+def estimate(lesson):
+    """(C(p + ε), C(p − ε), their difference, the quotient, the slope in (8), the sentence) of the check."""
+    check, found = [step for step in steps(lesson) if "(10)" in step.formula or "(8) has" in step.sentence]
+    [[lines]] = check.pieces
+    texts = re.fullmatch(r"= \((.*) − (.*)\) / 0.00002\n= (.*) / 0.00002\n= (.*)", lines).groups()
+    return [*map(float, texts), float(re.search(r"has (\S+) in", found.sentence)[1]), check.sentence]
+
+
+@given(lessons())
+def test_the_check_moves_the_steepest_weight_of_layer_1(lesson):
+    net, x, y, _ = lesson
+    *numbers, sentence = estimate(lesson)
+    row, column, j, k = map(int, re.search(r"row (\d), column (\d) .*\[0\]\[(\d)\]\[(\d)\]", sentence).groups())
+    assert (row, column) == (j + 1, k + 1)
+    nabla = net.backprop(x, y)[1][0]
+    assert abs(nabla[j][k]) == max(abs(slope) for rates in nabla for slope in rates)
+    costs = []
+    for moved in net.weights[0][j][k] + 0.00001, net.weights[0][j][k] - 0.00001:
+        other = copy.deepcopy(net)
+        other.weights[0][j][k] = moved
+        costs.append(other.cost(x, y))
+    above, below = costs
+    expected = [above, below, above - below, (above - below) / 0.00002, nabla[j][k]]
+    assert numbers == [round(v, 14) for v in expected]
+
+
+def test_the_usual_step_is_worth_following():
+    net, x, y, eta = lesson = usual()
+    *_, quotient, slope, _ = estimate(lesson)
+    assert abs(quotient - slope) < 1e-8 * abs(slope)
+    assert min(abs(v) for w in net.backprop(x, y)[1] for row in w for v in row) > 0.01
+    after = copy.deepcopy(net)
+    after.update_mini_batch([(x, y)], eta)
+    assert after.cost(x, y) < net.cost(x, y) / 2
+    last = steps(lesson)[-1].sentence
+    assert "each of the 13 weights and biases" in last
+
+
+def test_only_a_step_that_lowers_the_cost_is_praised():
+    net, x, y, _ = usual()
+    for eta, praised in (3.0, True), (0.1, True), (0.0, False), (-3.0, False):
+        [moral] = [step.sentence for step in steps((net, x, y, eta)) if step.sentence.startswith("The cost was")]
+        assert moral.endswith("Learning is many such steps.") == praised
+        assert moral.endswith("It falls if η is above 0 and small enough.") != praised
+    # That was with η = -3.
+    assert "[0.4] − (-3.0) [-0.1393]" in text(sections(net, x, y, eta))
+    before, after = map(float, re.search(r"was (\S+) and is (\S+) now", moral).groups())
+    assert before == round(net.cost(x, y), 4) < after
+
+
+def test_the_formulas_stand_in_the_source_with_the_same_numbers():
+    source = inspect.getsource(network) + inspect.getsource(gradcheck)
+    for step in steps(usual()):
+        assert step.formula.replace("− η ∂", "− η/m Σ ∂") in source
+
+
+def test_the_sentences_name_the_layers():
+    lesson = usual(0, [1, 2, 3, 4])
+    heading, *_ = sections(*lesson)
+    assert heading == "One training step of a network of 1, 2, 3 and 4 neurons"
+    sentences = [" ".join(step.sentence.split()) for step in steps(lesson) if step.sentence]
+    for start in (
+        "The small digits number the layers. The input is layer 0, so a₀ = x, and a₃ is the answer.",
+        "Each neuron of layer 1 multiplies each entry of a₀ by a weight",
+        "Layer 2 does the same with the activations of layer 1.",
+        "Layer 3 does the same with the activations of layer 2.",
+        "Each neuron of layer 2 acts on the cost through every neuron of layer 3",
+        "In the same way, layer 1 acts through layer 2.",
+    ):
+        assert any(sentence.startswith(start) for sentence in sentences), start
+
+
+def test_the_curves_are_those_of_sigma_and_its_slope():
+    [(_, (first, second))] = curves().items()
+    assert (first.pieces, second.pieces) == ([[plot(sigmoid, 1.0)]], [[plot(sigmoid_prime, 0.25)]])
+
+
+def test_a_page_made_by_hand():
+    page = {"A σ": [Step("One   sentence."), Step("", "(2) a = σ(z)", 1, [["=", [0.5]]], "1 · 1 = 1")]}
+    assert text(page, spelling("ascii")) == (
+        "A sigma\n-------\n\nOne sentence.\n\n    1 * 1 = 1\n\n(2) a1 = sigma(z1)\n       = [0.5]"
+    )
