@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Measure what training, evaluating, loading and drawing digits cost on this Python, and how the cost grows.
 
-With --against a second Python is measured too, and the ratio shown. A time is that which the processor spends
-on this program: what else the computer does hardly disturbs it.
+With --against a second Python is measured too, and the ratio shown. Times are processor time of this program,
+so what else the computer does hardly disturbs them.
 """
 
 import argparse
@@ -29,14 +29,11 @@ WARM_UP = 1.0 if "PyPy" in PYTHON else SECONDS  # PyPy is slow until it has comp
 EXAMPLES = 800  # to train on, and as many to evaluate
 SAMPLE = 50  # of them, to measure a single one by
 STEPS = 1, 2, 4, 8
-# For what the cost grows with: where it does, and the numbers to try, by their labels.
+# The measurements that show what the cost grows with: their labels, and how many of it each has.
 GROWTH = {
-    unit: (where, {f"{n * step} {unit}s": n * step for step in STEPS})
-    for unit, where, n in (
-        ("example", "Training for one epoch on", EXAMPLES // 8),
-        ("hidden neuron", "Training on one example with", 15),
-        ("input", "Training on one example whose inputs are 0, except for", 50),
-    )
+    "example": {f"one epoch, {n} examples": n for n in (100, 200, 400, 800)},
+    "hidden neuron": {f"one example, {n} hidden neurons": n for n in (15, 30, 60, 120)},
+    "input": {f"one example, {n} inputs not 0": n for n in (50, 100, 200, 400)},
 }
 
 
@@ -47,40 +44,43 @@ def main():
     args = parser.parse_args()
     if not args.json:
         print(f"Measuring, up to a minute for {'each' if args.against else 'this'} Python ...", flush=True)
-    # The other first, so that nobody waits to hear that there is none.
+    # The other first, so that nobody waits only to read that there is none.
     others = [measured_by(args.against)] if args.against else []
-    results = [{"python": PYTHON, "seconds": measured()}, *others]
-    print(json.dumps(results)) if args.json else show(results)
+    with tempfile.TemporaryDirectory() as folder:
+        results = [{"python": PYTHON, "seconds": measured(tasks(Path(folder)))}, *others]
+    print(json.dumps(results) if args.json else "\n" + table(results))
 
 
 def measured_by(python):
-    """What this script measures when `python` runs it. Raises OSError or ValueError where it cannot."""
+    """What this script measures when `python` runs it. Raises OSError or ValueError if it cannot."""
     try:
         done = subprocess.run([python, __file__, "--json"], capture_output=True, text=True, errors="replace")
         return json.loads(done.stdout)[0]
     except (LookupError, TypeError, ValueError):
-        said = done.stderr.strip() or f"it ends with status {done.returncode} and tells no times"
-        raise ValueError(f"{python} does not run this script: {said.splitlines()[-1]}") from None
+        reason = done.stderr.strip() or f"it ends with status {done.returncode} and prints no times"
+        raise ValueError(f"{python} does not run this script: {reason.splitlines()[-1]}") from None
 
 
-def measured():
-    """The seconds that each of the things took in each round, by its label."""
-    with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(None):
-        tasks = [(label, task, how_many(task), count) for label, task, count in things(Path(folder))]
-        seconds = {label: [] for label, *_ in tasks}
-        # Each has its turn in each round, so that a slow moment of the computer does not meet one alone.
-        for _ in range(ROUNDS):
-            for label, task, calls, count in tasks:
-                gc.collect()  # The garbage of the one before it. To collect its own is a part of its cost.
-                start = clock()
-                for _ in range(calls):
-                    task()
-                seconds[label].append((clock() - start) / (calls * count))
+def measured(tasks):
+    """{label: [the seconds that one of the thing took, in each round]} of tasks (label, function, count).
+
+    `count` says how many of the thing one call of the function does.
+    """
+    tasks = [(label, task, how_many(task), count) for label, task, count in tasks]
+    seconds = {label: [] for label, *_ in tasks}
+    # Each has its turn in each round, so that a slow moment of the computer does not meet one alone.
+    for _ in range(ROUNDS):
+        for label, task, calls, count in tasks:
+            gc.collect()  # The garbage of the task before. Collecting its own is part of a task's cost.
+            start = clock()
+            for _ in range(calls):
+                task()
+            seconds[label].append((clock() - start) / (calls * count))
     return seconds
 
 
 def how_many(task):
-    """Warm up, and tell how many calls of the task take SECONDS."""
+    """Warm up, and return how many calls of the task take SECONDS."""
     start, calls = clock(), 0
     while clock() - start < WARM_UP:
         task()
@@ -88,8 +88,8 @@ def how_many(task):
     return max(1, round(calls * SECONDS / WARM_UP))
 
 
-def things(folder):
-    """What is measured: triples of a label, a function, and how many of the thing one call of it does."""
+def tasks(folder):
+    """What is measured: (label, function, how many of the thing one call does). Writes images to `folder`."""
     rng = random.Random(0)
     training, _, test = digits.load_data_wrapper(EXAMPLES, 0, EXAMPLES)
     sample, few, net = training[:SAMPLE], test[:SAMPLE], Network([784, 30, 10], rng)
@@ -101,14 +101,14 @@ def things(folder):
         (folder / f"{name}-labels-idx1-ubyte").write_bytes(labels)
     yield "training on one example", trains(net, sample), SAMPLE
     yield "evaluating one image", lambda: net.evaluate(few), SAMPLE
-    yield f"one epoch: {EXAMPLES}, {EXAMPLES} evaluated", lambda: net.SGD(training, 1, 10, 3.0, test), 1
+    yield f"one epoch: {EXAMPLES}, {EXAMPLES} evaluated", lambda: epoch(net, training, test), 1
     yield "loading 1000 images (IDX)", lambda: mnist_loader.load_data_wrapper(folder), 2 * EXAMPLES / 1000
     yield "drawing one image", lambda: digits.load_data_wrapper(SAMPLE, 0, 0), SAMPLE
-    for label, n in GROWTH["example"][1].items():
-        yield label, lambda data=training[:n]: net.SGD(data, 1, 10, 3.0), 1
-    for label, n in GROWTH["hidden neuron"][1].items():
+    for label, n in GROWTH["example"].items():
+        yield label, lambda data=training[:n]: epoch(net, data), 1
+    for label, n in GROWTH["hidden neuron"].items():
         yield label, trains(Network([784, n, 10], rng), sample), SAMPLE
-    for label, n in GROWTH["input"][1].items():
+    for label, n in GROWTH["input"].items():
         data = [(rng.sample([0.5] * n + [0.0] * (784 - n), 784), y) for _, y in sample]
         yield label, trains(net, data), SAMPLE
 
@@ -117,36 +117,44 @@ def trains(net, data):
     return lambda: [net.update_mini_batch(data[k : k + 10], 3.0) for k in range(0, len(data), 10)]
 
 
-def show(results):
-    print(f"\nMilliseconds of processor time: median (fastest-slowest) of {ROUNDS} rounds\n")
-    print(f"{'':31}" + "".join(f"{r['python']:>21}" for r in results) + "  ratio" * (len(results) - 1))
-    grown = set().union(*(numbers for _, numbers in GROWTH.values()))
-    for label in results[0]["seconds"]:
-        if label not in grown:
-            show_times(label, results)
+def epoch(net, data, test_data=None):
+    with contextlib.redirect_stdout(None):
+        net.SGD(data, 1, 10, 3.0, test_data)
+
+
+def table(results):
+    """The results, dicts of a Python's name and its seconds, as text: a column for each, then the ratios."""
+    grown = {label for labels in GROWTH.values() for label in labels}
     off = [100 * line(STEPS, [n**power for n in STEPS])[2] for power in (1.1, 2)]
-    print("\nHow the cost grows. Below the times stands the straight line that fits them best")
-    print(f"and how far they are off at most (times like n**1.1: {off[0]:.0f} %, n**2: {off[1]:.0f} %).")
-    for unit, (where, numbers) in GROWTH.items():
-        print(f"\n{where}")
-        for label in numbers:
-            show_times(label, results, "  ")
+    lines = [
+        f"Milliseconds of processor time: median (fastest-slowest) of {ROUNDS} rounds",
+        "",
+        f"{'':31}" + "".join(f"{result['python']:>21}" for result in results) + "  ratio" * (len(results) - 1),
+        *(row(label, results) for label in results[0]["seconds"] if label not in grown),
+        "",
+        "How the cost of training grows. Below the times is the straight line that fits",
+        f"best, and how far off it is at most (times like n**1.1: {off[0]:.0f} %, n**2: {off[1]:.0f} %).",
+    ]
+    for unit, numbers in GROWTH.items():
+        lines += ["", *(row(label, results) for label in numbers)]
         for result in results:
             medians = [median(result["seconds"][label]) for label in numbers]
             slope, start, off = line(numbers.values(), medians)
             formula = f"{short(1e6 * slope)} us per {unit} {'+-'[start < 0]} {short(1e6 * abs(start))} us"
-            print(f"  {result['python']}: {formula}, {100 * off:.1f} % off")
+            lines.append(f"  {result['python']}: {formula}, {100 * off:.1f} % off")
+    return "\n".join(lines)
 
 
-def show_times(label, results, indent=""):
+def row(label, results):
     times = [[1000 * t for t in result["seconds"][label]] for result in results]
     cells = [f"{short(median(ms))} ({short(min(ms))}-{short(max(ms))})" for ms in times]
-    ratio = [f"{median(ms) / median(times[0]):7.2f}" for ms in times[1:]]
-    print(f"{indent + label:31}" + "".join(f"{cell:>21}" for cell in cells) + "".join(ratio))
+    ratios = [f"{median(ms) / median(times[0]):7.2f}" for ms in times[1:]]
+    return f"{label:31}" + "".join(f"{cell:>21}" for cell in cells) + "".join(ratios)
 
 
 def short(number):
-    return f"{number:.{(number < 1) + (number < 10) + (number < 100)}f}"
+    """The number with three digits at the least, but no more than three decimals."""
+    return f"{number:.{sum(abs(number) < limit for limit in (1, 10, 100))}f}"
 
 
 def line(numbers, times):

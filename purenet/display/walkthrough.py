@@ -41,7 +41,7 @@ def sections(net: Network, x: Vector, y: Vector, eta: float) -> dict[str, list[S
     """
     after = copy.deepcopy(net)
     after.update_mini_batch([(x, y)], eta)
-    activations, deltas = net._activations_and_deltas(x, y)
+    activations, deltas = net.propagate(x, y)
     zs = [add(matvec(w, a), b) for w, a, b in zip(net.weights, activations, net.biases)]
     gradient = net.backprop(x, y)
     *others, last = map(str, net.sizes)

@@ -1,4 +1,4 @@
-"""scripts/walkthrough.py prints what purenet.display.walkthrough works out, for the arguments that it is given."""
+"""scripts/walkthrough.py prints what purenet.display.walkthrough works out, for the arguments it is given."""
 
 import random
 
