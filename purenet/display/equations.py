@@ -36,8 +36,8 @@ def numbered(formula: str, layer: int) -> str:
 
     >>> numbered("z = w a_prev + b", 2)
     'z₂ = w₂ a₁ + b₂'
-    >>> numbered("δ = w_nextᵀ δ_next ⊙ σ′(z)", 1)
-    'δ₁ = w₂ᵀ δ₂ ⊙ σ′(z₁)'
+    >>> numbered("δ = (w_nextᵀ δ_next) ⊙ σ′(z)", 1)
+    'δ₁ = (w₂ᵀ δ₂) ⊙ σ′(z₁)'
     """
     for mark, number in ("_prev", layer - 1), ("_next", layer + 1), ("(?![₀-₉])", layer):
         formula = re.sub(f"([abwzδ]){mark}", rf"\g<1>{str(number).translate(SUBSCRIPTS)}", formula)

@@ -41,20 +41,15 @@ def sections(net: Network, x: Vector, y: Vector, eta: float) -> dict[str, list[S
     """
     after = copy.deepcopy(net)
     after.update_mini_batch([(x, y)], eta)
-    activations, deltas = net.propagate(x, y)
-    zs = [add(matvec(w, a), b) for w, a, b in zip(net.weights, activations, net.biases)]
-    gradient = net.backprop(x, y)
     *others, last = map(str, net.sizes)
     return {
         f"One training step of a network of {', '.join(others)} and {last} neurons": [*_notation(net)],
         "Given: an input x, the wanted output y and the learning rate η": [*_given(x, y, eta)],
-        "Forward: what does the network answer?": [*_forward(net, x, y, activations, zs)],
-        "Back: how does the cost change with each z?": [*_back(net, y, activations, zs, deltas)],
-        "The gradient: how does the cost change with each bias and weight?": [
-            *_gradient(activations, deltas, *gradient)
-        ],
-        "The step: a little way down, for each bias and weight": [*_step(net, after, x, y, eta, *gradient)],
-        "The check: is the gradient right?": [*_check(net, x, y, gradient[1][0])],
+        "Forward: what does the network answer?": [*_forward(net, x, y)],
+        "Back: how does the cost change with each z?": [*_back(net, x, y)],
+        "The gradient: how does the cost change with each bias and weight?": [*_gradient(net, x, y)],
+        "The step: a little way down, for each bias and weight": [*_step(net, after, x, y, eta)],
+        "The check: is the gradient right?": [*_check(net, x, y)],
     }
 
 
@@ -114,9 +109,13 @@ def _given(x: Vector, y: Vector, eta: float) -> Iterator[Step]:
     yield Step("The weights and biases follow in (1). Before training they are random numbers.")
 
 
-def _forward(
-    net: Network, x: Vector, y: Vector, activations: list[Vector], zs: list[Vector]
-) -> Iterator[Step]:
+def _weighted_inputs(net: Network, activations: list[Vector]) -> list[Vector]:
+    return [add(matvec(w, a), b) for w, a, b in zip(net.weights, activations, net.biases)]
+
+
+def _forward(net: Network, x: Vector, y: Vector) -> Iterator[Step]:
+    activations, _ = net.propagate(x, y)
+    zs = _weighted_inputs(net, activations)
     w, b, z, a = net.weights[0], net.biases[0], zs[0], activations[1]
     weigh = """Each neuron of layer 1 multiplies each entry of a₀ by a weight, and adds up the products and its
         bias. For the first neuron:"""
@@ -145,9 +144,9 @@ def _cost(sentence: str, net: Network, x: Vector, y: Vector) -> Step:
     )
 
 
-def _back(
-    net: Network, y: Vector, activations: list[Vector], zs: list[Vector], deltas: list[Vector]
-) -> Iterator[Step]:
+def _back(net: Network, x: Vector, y: Vector) -> Iterator[Step]:
+    activations, deltas = net.propagate(x, y)
+    zs = _weighted_inputs(net, activations)
     last, a, z = net.num_layers - 1, activations[-1], zs[-1]
     nabla_a, slope = net.cost_derivative(a, y), sigmoid_prime(z)
     yield Step(
@@ -174,12 +173,12 @@ def _back(
             example = f"{_products(columns, delta_next)} = {shown(nabla_a)[0]}"
         pieces = [["=", columns, delta_next], ["⊙ σ′", z], ["=", nabla_a, "⊙", sigmoid_prime(z)]]
         pieces.append(["=", deltas[layer - 1]])
-        yield Step(sentence, "(6) δ = w_nextᵀ δ_next ⊙ σ′(z)", layer, pieces, example)
+        yield Step(sentence, "(6) δ = (w_nextᵀ δ_next) ⊙ σ′(z)", layer, pieces, example)
 
 
-def _gradient(
-    activations: list[Vector], deltas: list[Vector], nabla_b: list[Vector], nabla_w: list[Matrix]
-) -> Iterator[Step]:
+def _gradient(net: Network, x: Vector, y: Vector) -> Iterator[Step]:
+    activations, deltas = net.propagate(x, y)
+    nabla_b, nabla_w = net.backprop(x, y)
     sentence = "A bias is added to z as it is, so the cost changes with it at the same rate as with z."
     for layer, nabla in enumerate(nabla_b, 1):
         yield Step(sentence, "(7) ∂C/∂b = δ", layer, [["=", nabla]])
@@ -194,10 +193,8 @@ def _gradient(
         sentence = example = ""
 
 
-def _step(
-    net: Network, after: Network, x: Vector, y: Vector, eta: float,
-    nabla_b: list[Vector], nabla_w: list[Matrix],
-) -> Iterator[Step]:
+def _step(net: Network, after: Network, x: Vector, y: Vector, eta: float) -> Iterator[Step]:
+    nabla_b, nabla_w = net.backprop(x, y)
     factor = _factor(shown([eta])[0])
     sentence = """The step goes against the gradient, and η says how far. (In network.py it is η/m times the sum
         of the gradients of m examples. Here m is 1.)"""
@@ -216,8 +213,9 @@ def _step(
     yield Step(f"The cost was {before} and is {now} now. {moral}")
 
 
-def _check(net: Network, x: Vector, y: Vector, nabla: Matrix) -> Iterator[Step]:
-    """The weight of layer 1 that the cost depends on most; `nabla` is the gradient of that layer."""
+def _check(net: Network, x: Vector, y: Vector) -> Iterator[Step]:
+    """The check of the weight in layer 1 that the cost depends on most."""
+    nabla = net.backprop(x, y)[1][0]
     places = ((j, k) for j, row in enumerate(nabla) for k in range(len(row)))
     j, k = max(places, key=lambda place: abs(nabla[place[0]][place[1]]))
     moved, p = copy.deepcopy(net), net.weights[0][j][k]
