@@ -14,13 +14,13 @@ from __future__ import annotations
 import platform
 import shlex
 from html import escape
+from os import PathLike
 from typing import Any
 
-from purenet.display import html_pictures as drawing
-from purenet.matrix import Matrix, Vector
+from purenet.display import evaluation, html_pictures
+from purenet.display.evaluation import Answer
+from purenet.matrix import Matrix
 from purenet.network import Network
-
-Answer = tuple[Vector, int, Vector]  # (x, digit, output): what a network put out for the image x of a digit
 
 RED, BLUE, BLACK = (202, 0, 32), (5, 113, 176), (0, 0, 0)
 MOST_MISTAKES = 10
@@ -108,7 +108,7 @@ def page(
     settings     the values to be shown, by the names in SETTINGS
     command      the words of the command that repeats the run, or None where no single one does
     """
-    counts = confusion(answers)
+    counts = evaluation.confusion_matrix(answers)
     right = sum(row[digit] for digit, row in enumerate(counts))
     title = f"{right:,} of {_many(len(answers), 'digit')} read right"
     *layers, outputs = net.sizes
@@ -117,6 +117,7 @@ def page(
 <html lang="en">
 <head>
 <meta charset="utf-8">
+<meta name="generator" content="purenet">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy"
 content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
@@ -129,18 +130,18 @@ content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
 {_many(len(accuracies), "epoch")} of training.</p>
 <h2>How it learned</h2>
 <figure>
-{drawing.curve(accuracies)}
+{html_pictures.curve(accuracies)}
 <figcaption>In an epoch it goes once through all the digits to learn from; the higher the curve, the more
 of the test digits it then read right.</figcaption>
 </figure>
 <h2>What it takes each digit for</h2>
 <figure>
-{drawing.confusion(counts)}
+{html_pictures.confusion(counts)}
 <figcaption>Each row is a digit, each column what it was taken for: right answers stand on the diagonal, and
 the redder another cell, the more frequent the mistake. {_most_frequent(counts)}</figcaption>
 </figure>
 <h2>Its worst mistakes</h2>
-{_mistakes(mistakes(answers))}
+{_mistakes(evaluation.mistakes(answers))}
 <h2>What each {neuron} looks for</h2>
 {_neurons(net.weights[0], neuron)}
 <h2>How to repeat it</h2>
@@ -152,26 +153,10 @@ the redder another cell, the more frequent the mistake. {_most_frequent(counts)}
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def confusion(answers: list[Answer]) -> list[list[int]]:
-    """The confusion matrix counts[digit][guess], shape (n, n), of `answers` as `page` takes them."""
-    n = len(answers[0][2])
-    counts = [[0] * n for _ in range(n)]
-    for _, digit, output in answers:
-        counts[digit][_guess(output)] += 1
-    return counts
-
-
-def mistakes(answers: list[Answer]) -> list[Answer]:
-    """The wrong `answers`, beginning with that of which the network was surest.
-
-    It is the surer, the further the output of its guess is above the output of the true digit.
-    """
-    wrong = [(x, digit, output) for x, digit, output in answers if _guess(output) != digit]
-    return sorted(wrong, key=lambda answer: answer[2][answer[1]] - max(answer[2]))
-
-
-def _guess(output: Vector) -> int:
-    return output.index(max(output))
+def is_page(path: str | PathLike[str]) -> bool:
+    """Whether the file at `path` is a page that this module has made."""
+    with open(path, "rb") as file:
+        return b'content="purenet"' in file.read(200)
 
 
 def _many(n: int, noun: str) -> str:
@@ -194,15 +179,15 @@ def _mistakes(wrong: list[Answer]) -> str:
         return "<p>It made none.</p>"
     cards = []
     for x, digit, output in wrong[:MOST_MISTAKES]:
-        guess = _guess(output)
+        guess = evaluation.guess(output)
         kinds = ["guess" if k == guess else "digit" if k == digit else "" for k in range(len(output))]
         ink = [(*BLACK, min(255, int(256 * p))) for p in x]
         cards.append(f"""<figure class="mistake">
-{drawing.image(ink, f"a handwritten {digit}")}
+{html_pictures.image(ink, f"a handwritten {digit}")}
 <figcaption><b>a {digit}, taken for a {guess}</b><br>
 {output[guess]:.2f} for {guess}<br>
 {output[digit]:.2f} for {digit}</figcaption>
-{drawing.bars(output, kinds)}
+{html_pictures.bars(output, kinds)}
 </figure>""")
     shown = f"These are the {len(cards)} worst of {len(wrong):,}. " if len(cards) < len(wrong) else ""
     return f"""<p>It was surest of those that come first: there the output of its guess (red) is the furthest
@@ -219,7 +204,7 @@ def _neurons(w: Matrix, neuron: str) -> str:
     for j, row in enumerate(w[:MOST_NEURONS]):
         alt = f"weights of {neuron} {j}, from {min(row):.1f} to {max(row):.1f}"
         pixels = [(*(RED if v > 0 else BLUE), round(255 * min(1.0, abs(v) / end))) for v in row]
-        figures.append(f"<figure>{drawing.image(pixels, alt)}<figcaption>{j}</figcaption></figure>")
+        figures.append(f"<figure>{html_pictures.image(pixels, alt)}<figcaption>{j}</figcaption></figure>")
     shown = f"These are the first {MOST_NEURONS} of {len(w):,}." if len(figures) < len(w) else ""
     return f"""<p>A square holds the 784 weights of one neuron, each in the place of its pixel: ink on red
 drives the neuron up, ink on blue drives it down. Where there never is ink, as in the corners, a weight stays
