@@ -49,9 +49,11 @@ def _interrupt(number, frame):
 def _status(main):
     try:
         try:
-            return main()
-        finally:
-            sys.stdout.flush()
+            status = main()
+        except SystemExit as end:
+            status = end.code
+        sys.stdout.flush()
+        return status
     except BrokenPipeError:
         status = 1
     except MemoryError:

@@ -223,10 +223,9 @@ def train(args, net, training_data, test_data, notes):
         terminal.overwrite_line("")
         if len(accuracies) > first:
             print(f"Interrupted. The model after epoch {len(accuracies) - 1} is saved. Go on with")
-            print(f"  {resuming(args)}")
+            print(f"  {resuming(args)}", flush=True)
         else:
-            kept = f"; {args.resume} is as it was" if args.resume else ""
-            print(f"Interrupted before an epoch was complete; nothing was saved{kept}.")
+            print("Interrupted before an epoch was complete.", flush=True)
         raise
     return answers
 
