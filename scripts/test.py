@@ -49,7 +49,7 @@ def make(folder):
     print(f"Making {folder.name}, a virtual environment for the tests ...", flush=True)
     if subprocess.run([sys.executable, "-m", "venv", folder]).returncode:
         shutil.rmtree(folder, ignore_errors=True)
-        sys.exit(f"It could not be made (see above). Else run this with a Python that has pytest and Hypothesis.")
+        sys.exit("It could not be made (see above). Or use a Python that has pytest and Hypothesis.")
 
 
 def output(python, code):

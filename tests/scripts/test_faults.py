@@ -56,7 +56,7 @@ def test_a_run_that_is_stopped_at_any_line_goes_on_as_if_it_had_not_been(whole, 
         assert out.count("\nEpoch ") <= done + 1
         if done:
             assert json.loads(text)["notes"] == after(done, model)
-        claimed = re.search(r"^Interrupted\. The model after epoch (\d) is saved\. Go on with\n(.*)\n", out, re.M)
+        claimed = re.search(r"^Interrupted. The model after epoch (\d) is saved. Go on with\n(.*)\n", out, re.M)
         if claimed:
             assert done > int(claimed[1]) and claimed[2].endswith("/train.py --resume model.json")
         else:
