@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from signals import in_child, script
 from training import SCRIPT, SMALL, at_epoch, run, trained
@@ -37,6 +37,7 @@ def after(epochs, text):
 
 
 @given(st.integers(0, 99), st.sampled_from([signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL]))
+@settings(max_examples=settings().max_examples // 8)  # Each trains two networks.
 @example(72, signal.SIGINT)
 @example(72, signal.SIGTERM)
 @example(72, signal.SIGHUP)
