@@ -50,6 +50,7 @@ def main():
     training_data, test_data = examples(args)
     rng = random.Random(args.seed)
     net = Network(args.sizes, rng)
+    start = net.weights[0]
     if model:
         net.biases, net.weights = model
         for _ in earlier["accuracies"]:
@@ -63,6 +64,8 @@ def main():
         # Whether one command repeats the whole training.
         "repeatable": not model or (earlier["repeatable"] and earlier["settings"] == settings),
     }
+    if not notes["repeatable"]:
+        start = net.weights[0]  # The first run may have had another seed.
     with free_name() if args.save is None else contextlib.nullcontext(args.save) as args.save:
         print(
             f"Training {net.sizes} on {args.train} digits for {args.epochs} epoch{'s' * (args.epochs > 1)}, "
@@ -78,7 +81,7 @@ def main():
     if args.report is not None:
         settings.update(sizes=net.sizes, epochs=len(accuracies))
         words = repeating(settings) if notes["repeatable"] else None
-        page = html_page.page(net, answers, accuracies, settings, words)
+        page = html_page.page(net, start, answers, accuracies, settings, words)
         with files.replacing(args.report) as file:
             file.write(page)
         print(f"\nThe pictures are on the page {args.report}, for a browser to show.")

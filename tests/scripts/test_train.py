@@ -76,11 +76,21 @@ def command(page):
     return words, root
 
 
+def shows_change(root, weights, start):
+    """Whether the images on the page are those of a network whose weights were drawn or loaded as `start`."""
+    changes = [[v - v0 for v, v0 in zip(row, row0)] for row, row0 in zip(weights[0], start[0])]
+    words = [f"weights of hidden neuron {j}, changed by {min(c):.1f} to {max(c):.1f}" for j, c in enumerate(changes)]
+    return [alt for img in root.all("img") if (alt := img.attributes["alt"]).startswith("weights")] == words
+
+
 @pytest.mark.parametrize("options", [["--eta=-1e-05", "--seed=-7", "--batch=7"], ["--eta=3.3"]])
 def test_the_command_on_the_page_repeats_the_run(tmp_path, options):
     run(tmp_path, *SMALL, *options, "--epochs", 2)
     run(tmp_path, "--resume", "model.json", "--epochs", 1, "--report", "page.html")
     words, root = command(tmp_path / "page.html")
+    seed = -7 if "--seed=-7" in options else 5
+    drawn = Network([784, 4, 10], random.Random(seed)).weights
+    assert shows_change(root, trained(tmp_path / "model.json")[1], drawn)
     assert words[0] == str(SCRIPT) and len(root.all("circle")) == 3
     (tmp_path / "again").mkdir()
     run(tmp_path / "again", *words[1:])
@@ -93,9 +103,13 @@ def test_where_no_single_command_repeats_the_run_the_page_gives_none(tmp_path):
         run(tmp_path, "--resume", "model.json", "--epochs", 1, *options, "--report", "page.html")
         page = (tmp_path / "page.html").read_text(encoding="utf-8")
         assert "No single command repeats the run" in page and "<pre>" not in page
-    Network([784, 4, 10]).save(tmp_path / "unknown.json")
-    run(tmp_path, *SMALL, "--resume", "unknown.json", "--epochs", 1, "--report", "page.html")
-    assert "No single command" in (tmp_path / "page.html").read_text(encoding="utf-8")
+    net = Network([784, 4, 10], random.Random(3))
+    net.save(tmp_path / "unknown.json")
+    run(tmp_path, *SMALL, "--resume", "unknown.json", "--epochs", 1, "--report", "page.html", "--save", "x.json")
+    page = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert "No single command" in page
+    # What it was drawn as is not known, so the images show what this run has changed.
+    assert shows_change(pages.elements(page), trained(tmp_path / "x.json")[1], net.weights)
 
 
 def test_no_model_is_overwritten_unasked(tmp_path):
@@ -204,7 +218,7 @@ def test_the_page_names_the_files_and_repeats_a_run_on_them(idx_folder):
     run(idx_folder, "--sizes", 784, 10, "--data", folder.name, "--epochs", 1, "--report", "<&é>.html")
     words, root = command(idx_folder / "<&é>.html")
     assert str(folder) in [cell.text() for cell in root.all("td")]
-    assert "What each output neuron looks for" in root.text()
+    assert "What each output neuron has learned to look for" in root.text()
     (folder / "again").mkdir()
     run(folder / "again", *words[1:])
     assert trained(folder / "again" / "model.json") == trained(idx_folder / "model.json")
