@@ -194,8 +194,8 @@ def _mistakes(wrong: list[Answer]) -> str:
 {html_pictures.bars(output, kinds)}
 </figure>""")
     shown = f"These are the {len(cards)} worst of {len(wrong):,}. " if len(cards) < len(wrong) else ""
-    return f"""<p>The bars are the network's ten outputs for the image, from 0 to 1: red for its guess, blue for the
-right digit. The worst mistake, where red exceeds blue the most, comes first. {shown}</p>
+    return f"""<p>The bars are the network's ten outputs for the image, from 0 to 1: red for its guess, blue
+for the right digit. The worst mistake, where red exceeds blue the most, comes first. {shown}</p>
 <div class="mistakes">{"".join(cards)}</div>"""
 
 

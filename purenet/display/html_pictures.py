@@ -35,7 +35,7 @@ def png(rows: list[list[Pixel]]) -> bytes:
         return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
 
     header = struct.pack(">2I5B", len(rows[0]), len(rows), 8, 6, 0, 0, 0)
-    pixels = zlib.compress(b"".join(b"\0" + bytes(chain(*row)) for row in rows), 9)
+    pixels = zlib.compress(b"".join(b"\0" + bytes(chain(*row)) for row in rows))
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 
 import pages
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from purenet.display import html_page
@@ -15,11 +15,13 @@ from purenet.display.evaluation import guess
 from purenet.network import Network
 
 CONTROL = {"blacklist_categories": ("Cc", "Cs")}
+# Each example makes and reads a whole page, so there are fewer.
+whole_pages = settings(max_examples=settings().max_examples // 4)
 NET = Network([784, 1, 10], random.Random(1))
 
 # What a network may put out for a digit: pairs (digit, output).
 outputs = st.lists(st.floats(0, 1), min_size=10, max_size=10)
-answers = st.lists(st.tuples(st.integers(0, 9), outputs), min_size=1, max_size=25)
+answers = st.lists(st.tuples(st.integers(0, 9), outputs), min_size=1, max_size=12)
 RIGHT = [(3, [float(k == 3) for k in range(10)])]
 WRONG = [(4, [float(k == 3) for k in range(10)])] * 2
 
@@ -36,6 +38,7 @@ def read(answers=RIGHT, accuracies=(50.0,), net=NET, start=None, shown={}, comma
     return pages.elements(text), text
 
 
+@whole_pages
 @given(answers, st.lists(st.floats(0, 100), min_size=1, max_size=80))
 @example(RIGHT, [100.0])
 def test_a_page_is_whole_in_itself_and_has_words_for_every_picture(answers, accuracies):
@@ -50,6 +53,7 @@ def test_a_page_is_whole_in_itself_and_has_words_for_every_picture(answers, accu
     assert all(svg.attributes["role"] == "img" and svg.attributes["aria-label"] for svg in drawings)
 
 
+@whole_pages
 @given(answers)
 @example([*WRONG, (5, WRONG[0][1])])
 def test_the_confusion_matrix_counts_every_answer(answers):
@@ -87,6 +91,7 @@ def table_caption(root):
     return figure.all("figcaption")[0].text()
 
 
+@whole_pages
 @given(answers)
 @example(WRONG * 5)
 @example(WRONG * 6)
@@ -151,6 +156,7 @@ def test_hundreds_of_neurons_are_drawn_small_and_no_more_than_anyone_looks_at():
     assert {pixel[3] for pixel in pages.image(grid.all("img")[0])} == {0}
 
 
+@whole_pages
 @given(st.text(st.characters(**CONTROL), min_size=1), st.lists(st.text(st.characters(**CONTROL)), min_size=1))
 @example("<b>&amp;\"'é", ["a  b", "--data=</pre><script>", "-"])
 def test_settings_and_command_are_shown_to_the_letter(text, command):
