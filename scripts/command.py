@@ -1,58 +1,58 @@
-"""How does a command end? In good order, and with a sentence instead of a traceback.
+"""Run the `main` of a script, so that it ends with a status or a sentence and not with a traceback.
 
     if __name__ == "__main__":
         command.run(main)
 
-Every script imports this module before it imports purenet, which is found in the clone that the script is in.
+Importing this module puts the clone that the script is in on `sys.path`, so that `purenet` is found there.
 """
 
 import contextlib
+import importlib
 import os
 import signal
 import sys
 
 sys.path.insert(1, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+importlib.import_module("purenet")  # It refuses a Python that is too old, so a script imports this first.
+
+STOPPING = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 
 def run(main):
-    """End the program with what `main` returns: a status (None is 0), or a sentence, which is a failure.
+    """Call `main` and end the program.
 
-    The status is 1 too where `main` raises ValueError, OSError or MemoryError, and where what it prints
-    cannot be written: without a word where nobody reads on, as after `| head`, else with a reason. At Ctrl-C,
-    `main` gets KeyboardInterrupt, and may put things in order and return a status. If it does not, or at a
-    second Ctrl-C, the program ends at once, which a shell takes for 130. Any other exception goes on: it is
-    a mistake of ours.
+    `main` returns a status (None is 0) or a sentence, which is printed and means status 1. ValueError, OSError
+    and MemoryError become a sentence too; a pipe that nobody reads from, as after `| head`, is no reason for
+    one. Ctrl-C, SIGTERM and SIGHUP reach `main` as KeyboardInterrupt, which it may catch to say what it has
+    kept; the signal then ends the program, as a shell expects, and a second one ends it at once. Any other
+    exception is a mistake of ours and keeps its traceback.
     """
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):  # In IDLE it has not, and without a terminal it may be None.
-            # A path may hold letters that the terminal cannot show.
-            stream.reconfigure(errors="backslashreplace")
+        stream.reconfigure(errors="backslashreplace")  # A path may hold letters that the terminal cannot show.
+    for number in STOPPING:
+        if signal.getsignal(number) != signal.SIG_IGN:  # as under nohup
+            signal.signal(number, _interrupt)
     try:
-        if signal.getsignal(signal.SIGINT) in (signal.SIG_DFL, signal.default_int_handler):
-            signal.signal(signal.SIGINT, _interrupt)
         status = _status(main)
-        if signal.getsignal(signal.SIGINT) is _interrupt:
-            signal.signal(signal.SIGINT, signal.SIG_DFL)
-    except KeyboardInterrupt:
-        # As if it had not been caught: what is yet to be printed may have no reader to wait for.
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
-        signal.raise_signal(signal.SIGINT)
+    except KeyboardInterrupt as interrupt:
+        number = interrupt.args[0] if interrupt.args else signal.SIGINT
+        signal.signal(number, signal.SIG_DFL)
+        signal.raise_signal(number)
     sys.exit(status)
 
 
 def _interrupt(number, frame):
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    raise KeyboardInterrupt
+    signal.signal(number, signal.SIG_DFL)
+    raise KeyboardInterrupt(number)
 
 
 def _status(main):
-    """What `main` returns or exits with, or the reason why it, or what it has printed, came to nothing."""
     try:
         try:
             status = main()
         except SystemExit as end:
             status = end.code
-        print(end="", flush=True)
+        sys.stdout.flush()
         return status
     except BrokenPipeError:
         status = 1
@@ -60,6 +60,6 @@ def _status(main):
         status = "not enough memory for so much data, or for so large a network"
     except (ValueError, OSError) as error:
         status = str(error)
-    with contextlib.suppress(AttributeError, OSError):
+    with contextlib.suppress(OSError):
         sys.stdout.close()  # Or Python would try once more to write what could not be written.
     return status if status == 1 else f"{os.path.basename(sys.argv[0])}: {status}"

@@ -1,1 +1,1 @@
-"""What a person looks at: pictures for a terminal, equations, and a page for a browser."""
+"""Show what was calculated and learned: in a terminal, as equations, and on a page for a browser."""

@@ -1,12 +1,12 @@
-"""What has a network learned? One page of pictures, for a browser, a telephone or a printer.
+"""Make a page of pictures of what a network has learned, for a browser, a telephone or a printer.
 
     answers = [(x, digit, net.feedforward(x)) for x, digit in test_data]
-    text = page(net, answers, accuracies=[71.3, 84.0], settings={"eta": 3.0}, command=["python3", "train.py"])
+    text = page(net, start, answers, accuracies=[71.3, 84.0], settings={"eta": 3.0}, command=["my.py"])
 
-The page is complete in itself: it runs no script and loads nothing. In its images the strength of a colour is
-its opacity. A pixel of a digit is black and covers the page as far as there is ink; a weight is red where it
-is positive and blue where it is negative. What is 0 lets the page shine through, on white paper and on a dark
-screen alike. Red against blue is a scale for the colour-blind too (C. Brewer's "RdBu", its two ends).
+The page is one file that runs no script and loads nothing. In its images the strength of a colour is its
+opacity, so 0 is the colour of the page, on white paper and on a dark screen. The ink of a digit is black. A
+weight that has grown is red, one that has shrunk is blue: the two ends of C. Brewer's scale "RdBu", which the
+colour-blind can tell apart too.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from __future__ import annotations
 import platform
 import shlex
 from html import escape
+from os import PathLike
 from typing import Any
 
-from purenet.display import html_pictures as drawing
-from purenet.matrix import Matrix, Vector
+from purenet.display import evaluation, html_pictures
+from purenet.display.evaluation import Answer
+from purenet.matrix import Matrix, subtract
 from purenet.network import Network
-
-Answer = tuple[Vector, int, Vector]  # (x, digit, output): what a network put out for the image x of a digit
 
 RED, BLUE, BLACK = (202, 0, 32), (5, 113, 176), (0, 0, 0)
 MOST_MISTAKES = 10
@@ -50,7 +50,8 @@ body { max-width: 60rem; margin: 0 auto; padding: 1rem; font: 1rem/1.5 system-ui
 h1 { margin: .5rem 0; font-size: 1.75rem; line-height: 1.2; }
 h2 { margin: 2.5rem 0 .75rem; font-size: 1.25rem; break-after: avoid; }
 p, figcaption { max-width: 44rem; margin: .75rem 0; }
-figure { margin: 0; break-inside: avoid; }
+figure { margin: 0; }
+figure, table, pre { break-inside: avoid; }
 table, svg text, .mistake figcaption, .neurons { font-size: .8125rem; }
 svg { display: block; overflow: visible; }
 svg text { fill: var(--faint); text-anchor: middle; }
@@ -68,7 +69,8 @@ table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 .confusion { width: 100%; max-width: 36rem; table-layout: fixed; text-align: center; }
 .confusion td { padding: .35rem 0; border: 1px solid var(--line); }
 .confusion .right { border: 2px solid rgb(var(--blue)); font-weight: bold; }
-.confusion [rowspan] { vertical-align: bottom; }
+.confusion [rowspan] { width: 2.75rem; vertical-align: bottom; }
+.thousands.confusion { font-size: min(.8125rem, 2.8vw); }
 .confusion .zero { color: var(--faint); }
 .mistakes, .neurons { display: grid; gap: 1rem; }
 .mistakes { grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)); }
@@ -88,7 +90,7 @@ table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
   background: linear-gradient(to right, rgb(var(--blue)), transparent, rgb(var(--red))); }
 .settings * { padding: .15rem 1rem .15rem 0; text-align: left; vertical-align: top; }
 .settings td { white-space: pre-wrap; overflow-wrap: anywhere; }
-pre { padding: .75rem; font: .875rem/1.5 ui-monospace, monospace; white-space: normal; break-inside: avoid;
+pre { padding: .75rem; font: .875rem/1.5 ui-monospace, monospace; white-space: normal;
   border: 1px solid var(--line); border-radius: .5rem; }
 pre span { display: inline-block; max-width: 100%; white-space: pre-wrap; overflow-wrap: anywhere; }
 """
@@ -96,19 +98,21 @@ pre span { display: inline-block; max-width: 100%; white-space: pre-wrap; overfl
 
 def page(
     net: Network,
+    start: Matrix,
     answers: list[Answer],
     accuracies: list[float],
     settings: dict[str, Any],
     command: list[str] | None,
 ) -> str:
-    """The page, as HTML to be written in UTF-8.
+    """The page as HTML, to be written in UTF-8.
 
+    start        what net.weights[0] was before the training, or before the last run where `command` is None
     answers      triples (x, digit, output): an image (784,) of the test, its digit, and what `net` puts out
     accuracies   how many percent of the test were right after each epoch, at least one number
     settings     the values to be shown, by the names in SETTINGS
     command      the words of the command that repeats the run, or None where no single one does
     """
-    counts = confusion(answers)
+    counts = evaluation.confusion_matrix(answers)
     right = sum(row[digit] for digit, row in enumerate(counts))
     title = f"{right:,} of {_many(len(answers), 'digit')} read right"
     *layers, outputs = net.sizes
@@ -117,6 +121,7 @@ def page(
 <html lang="en">
 <head>
 <meta charset="utf-8">
+<meta name="generator" content="purenet">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy"
 content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
@@ -129,20 +134,20 @@ content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
 {_many(len(accuracies), "epoch")} of training.</p>
 <h2>How it learned</h2>
 <figure>
-{drawing.curve(accuracies)}
-<figcaption>In an epoch it goes once through all the digits to learn from; the higher the curve, the more
-of the test digits it then read right.</figcaption>
+{html_pictures.curve(accuracies)}
+<figcaption>An epoch is one pass through all the digits to learn from. The curve shows how many percent of the
+test digits the network read right after each.</figcaption>
 </figure>
 <h2>What it takes each digit for</h2>
 <figure>
-{drawing.confusion(counts)}
-<figcaption>Each row is a digit, each column what it was taken for: right answers stand on the diagonal, and
-the redder another cell, the more frequent the mistake. {_most_frequent(counts)}</figcaption>
+{html_pictures.confusion(counts)}
+<figcaption>Each row is a digit, each column what it was taken for. Right answers are on the diagonal; the
+redder any other cell is, the more often that mistake was made. {_most_frequent(counts)}</figcaption>
 </figure>
 <h2>Its worst mistakes</h2>
-{_mistakes(mistakes(answers))}
-<h2>What each {neuron} looks for</h2>
-{_neurons(net.weights[0], neuron)}
+{_mistakes(evaluation.mistakes(answers))}
+<h2>What each {neuron} has learned to look for</h2>
+{_neurons(net.weights[0], start, neuron)}
 <h2>How to repeat it</h2>
 {_settings(settings, command)}
 </body>
@@ -152,26 +157,10 @@ the redder another cell, the more frequent the mistake. {_most_frequent(counts)}
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def confusion(answers: list[Answer]) -> list[list[int]]:
-    """The confusion matrix counts[digit][guess], shape (n, n), of `answers` as `page` takes them."""
-    n = len(answers[0][2])
-    counts = [[0] * n for _ in range(n)]
-    for _, digit, output in answers:
-        counts[digit][_guess(output)] += 1
-    return counts
-
-
-def mistakes(answers: list[Answer]) -> list[Answer]:
-    """The wrong `answers`, beginning with that of which the network was surest.
-
-    It is the surer, the further the output of its guess is above the output of the true digit.
-    """
-    wrong = [(x, digit, output) for x, digit, output in answers if _guess(output) != digit]
-    return sorted(wrong, key=lambda answer: answer[2][answer[1]] - max(answer[2]))
-
-
-def _guess(output: Vector) -> int:
-    return output.index(max(output))
+def is_page(path: str | PathLike[str]) -> bool:
+    """Whether the file at `path` is a page that this module has made."""
+    with open(path, "rb") as file:
+        return b'content="purenet"' in file.read(200)
 
 
 def _many(n: int, noun: str) -> str:
@@ -186,7 +175,7 @@ def _most_frequent(counts: list[list[int]]) -> str:
     times = counts[digit][guess]
     if not times:
         return ""
-    return f"None was more frequent than a {digit} taken for a {guess} ({_many(times, 'time')})."
+    return f"The most frequent is a {digit} taken for a {guess} ({_many(times, 'time')})."
 
 
 def _mistakes(wrong: list[Answer]) -> str:
@@ -194,36 +183,38 @@ def _mistakes(wrong: list[Answer]) -> str:
         return "<p>It made none.</p>"
     cards = []
     for x, digit, output in wrong[:MOST_MISTAKES]:
-        guess = _guess(output)
+        guess = evaluation.guess(output)
         kinds = ["guess" if k == guess else "digit" if k == digit else "" for k in range(len(output))]
         ink = [(*BLACK, min(255, int(256 * p))) for p in x]
         cards.append(f"""<figure class="mistake">
-{drawing.image(ink, f"a handwritten {digit}")}
+{html_pictures.image(ink, f"a handwritten {digit}")}
 <figcaption><b>a {digit}, taken for a {guess}</b><br>
 {output[guess]:.2f} for {guess}<br>
 {output[digit]:.2f} for {digit}</figcaption>
-{drawing.bars(output, kinds)}
+{html_pictures.bars(output, kinds)}
 </figure>""")
     shown = f"These are the {len(cards)} worst of {len(wrong):,}. " if len(cards) < len(wrong) else ""
-    return f"""<p>It was surest of those that come first: there the output of its guess (red) is the furthest
-above the output of the true digit (blue), on a scale from 0 to 1. {shown}</p>
+    return f"""<p>The bars are the network's ten outputs for the image, from 0 to 1: red for its guess, blue
+for the right digit. The worst mistake, where red exceeds blue the most, comes first. {shown}</p>
 <div class="mistakes">{"".join(cards)}</div>"""
 
 
-def _neurons(w: Matrix, neuron: str) -> str:
-    strengths = sorted(abs(weight) for row in w for weight in row)
-    # One scale for all, so that neurons can be compared; lest a few weights make all others look pale, one
-    # in a hundred may lie beyond its ends.
+def _neurons(w: Matrix, start: Matrix, neuron: str) -> str:
+    """How the weights w differ from the start, whose random numbers would hide what was learned."""
+    change = list(map(subtract, w, start))
+    strengths = sorted(abs(v) for row in change for v in row)
+    # One scale for all, so that neurons can be compared. One weight in a hundred may lie beyond its ends, since
+    # a few large ones would make all others look pale.
     end = strengths[len(strengths) * 99 // 100] or 1.0
     figures = []
-    for j, row in enumerate(w[:MOST_NEURONS]):
-        alt = f"weights of {neuron} {j}, from {min(row):.1f} to {max(row):.1f}"
+    for j, row in enumerate(change[:MOST_NEURONS]):
+        alt = f"weights of {neuron} {j}, changed by {min(row):.1f} to {max(row):.1f}"
         pixels = [(*(RED if v > 0 else BLUE), round(255 * min(1.0, abs(v) / end))) for v in row]
-        figures.append(f"<figure>{drawing.image(pixels, alt)}<figcaption>{j}</figcaption></figure>")
+        figures.append(f"<figure>{html_pictures.image(pixels, alt)}<figcaption>{j}</figcaption></figure>")
     shown = f"These are the first {MOST_NEURONS} of {len(w):,}." if len(figures) < len(w) else ""
-    return f"""<p>A square holds the 784 weights of one neuron, each in the place of its pixel: ink on red
-drives the neuron up, ink on blue drives it down. Where there never is ink, as in the corners, a weight stays
-at its random start. {shown}</p>
+    return f"""<p>A square shows how training has changed the 784 weights of one neuron, each in the place of
+its pixel. Ink on red now drives the neuron up more than before, ink on blue drives it down. Where there never
+is ink, as in the corners, no weight has changed. {shown}</p>
 <p class="scale">−{end:.1f} or less <i></i> {end:.1f} or more</p>
 <div class="{"many " * (len(figures) > 60)}neurons">{"".join(figures)}</div>"""
 

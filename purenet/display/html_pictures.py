@@ -1,13 +1,13 @@
-"""How does an image, a learning curve, a confusion matrix or an output look on a web page? As PNG and SVG.
+"""Draw images, learning curves, confusion matrices and outputs for a web page, as PNG and SVG.
 
     image([(0, 0, 0, 255)] * 784, alt="night")             # red, green, blue and opacity of each pixel
     curve([71.3, 84.0, 88.2])                              # percentages
     confusion([[98, 2], [0, 100]])                         # how often each digit was taken for each
     bars([0.02, 0.91, 0.13], ["", "guess", "digit"])       # a bar for each number from 0 to 1
 
-Each is a str of HTML and has words for those who do not see it. Colours and sizes are left to the style sheet
-of the page, `report.STYLE`. Places in the SVG are percentages of that size, so a drawing is as wide as the
-screen allows, and its letters stay as large as those around them.
+Each is a str of HTML, with words for those who cannot see it. Colours and sizes are in `html_page.STYLE`.
+Places in an SVG are percentages of its size, so a drawing is as wide as the screen allows, and its letters
+stay as large as those around it.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def png(rows: list[list[Pixel]]) -> bytes:
         return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
 
     header = struct.pack(">2I5B", len(rows[0]), len(rows), 8, 6, 0, 0, 0)
-    pixels = zlib.compress(b"".join(b"\0" + bytes(chain(*row)) for row in rows), 9)
+    pixels = zlib.compress(b"".join(b"\0" + bytes(chain(*row)) for row in rows))
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
 
 
@@ -87,8 +87,10 @@ def confusion(counts: list[list[int]]) -> str:
     """A table of a confusion matrix, shape (n, n): `counts[digit][guess]` in row `digit`, column `guess`."""
     digits = range(len(counts))
     most = max(counts[d][g] for d in digits for g in digits if d != g)
+    # Numbers of four digits are set smaller on a narrow screen.
+    kind = "thousands confusion" if max(map(max, counts)) > 999 else "confusion"
     parts = [
-        '<table class="confusion">',
+        f'<table class="{kind}">',
         f'<tr><th rowspan="2">digit</th><th colspan="{len(counts)}" scope="colgroup">taken for</th></tr>',
         "<tr>" + "".join(f'<th scope="col">{guess}</th>' for guess in digits) + "</tr>",
     ]

@@ -1,4 +1,7 @@
-"""How does an image, a learning curve, a confusion matrix or a job's progress look in a terminal? As text.
+"""Show images, learning curves, confusion matrices and progress in a terminal, as text.
+
+    print(summary(answers(net, test_data), accuracies))             # all that was learned
+    net.SGD(training_data, 10, 10, 3.0, progress=progress(10))      # a bar for 10 epochs, while it trains
 
     print(image(x))                            # 784 grey levels between 0 and 1
     print(side_by_side([image(x), image(y)]))
@@ -11,11 +14,63 @@ Only ASCII characters, so that every terminal can show them.
 
 from __future__ import annotations
 
+import os
+import shutil
+import sys
 import textwrap
+import time
+from collections.abc import Callable, Iterator
+from typing import TypeVar
 
+from purenet.display.evaluation import Answer, confusion_matrix, guess, mistakes
 from purenet.matrix import Vector
 
+T = TypeVar("T")
 SHADES = " .:-=+*#%@"
+
+
+def summary(answers: list[Answer], accuracies: list[float]) -> str:
+    """What a network has learned, as wide as the terminal allows: curve, confusion matrix, worst mistakes.
+
+    answers      triples (x, digit, output) of the test, one or more
+    accuracies   how many percent of the test were right after each epoch, one or more
+    """
+    columns = shutil.get_terminal_size().columns
+    parts = [
+        f"Accuracy: {accuracies[-1]:.1f} % of {len(answers)} digits that it had never seen",
+        curve(accuracies, width=max(1, min(60, columns - 10))),
+    ]
+    table = confusion(confusion_matrix(answers))
+    if len(table.split("\n")[0]) < columns:
+        parts += ["What it takes each digit for: a row for the digit, a column for its guess", table]
+    worst = mistakes(answers)[: min(3, columns // 26)]
+    if worst:
+        labels = [f"a {digit}, taken for a {guess(output)}" for _, digit, output in worst]
+        images = side_by_side([image(x) for x, _, _ in worst])
+        parts += ["The mistakes that it is surest of:", f"{images}\n{side_by_side(labels)}"]
+    return "\n\n".join(parts)
+
+
+def progress(epochs: int) -> Callable[[list[T]], Iterator[T]]:
+    """For the argument `progress` of `Network.SGD`: a bar for all `epochs` together, with the time left."""
+    started, done = time.monotonic(), 0
+
+    def watched(mini_batches: list[T]) -> Iterator[T]:
+        nonlocal done
+        for mini_batch in mini_batches:
+            overwrite_line(bar(done, epochs * len(mini_batches), time.monotonic() - started))
+            yield mini_batch
+            done += 1
+        overwrite_line("")
+
+    return watched
+
+
+def overwrite_line(text: str) -> None:
+    """Show `text` in the current line of the terminal, if there is one, for the next line to replace."""
+    if sys.stderr.isatty() and os.environ.get("TERM") != "dumb":
+        width = min(60, shutil.get_terminal_size().columns - 1)
+        print(f"\r{text[:width].ljust(width)}\r", end="", file=sys.stderr, flush=True)
 
 
 def image(pixels: Vector, width: int = 28) -> str:

@@ -1,4 +1,4 @@
-"""report.py: the page says what the answers say, is whole in itself, and can be read by everyone."""
+"""html_page.py: the page says what the answers say, is whole in itself, and can be read by everyone."""
 
 import random
 import re
@@ -7,18 +7,21 @@ from collections import Counter
 
 import pages
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from purenet.display import html_page as report
+from purenet.display import html_page
+from purenet.display.evaluation import guess
 from purenet.network import Network
 
 CONTROL = {"blacklist_categories": ("Cc", "Cs")}
+# Each example makes and reads a whole page, so there are fewer.
+whole_pages = settings(max_examples=settings().max_examples // 4)
 NET = Network([784, 1, 10], random.Random(1))
 
 # What a network may put out for a digit: pairs (digit, output).
 outputs = st.lists(st.floats(0, 1), min_size=10, max_size=10)
-answers = st.lists(st.tuples(st.integers(0, 9), outputs), min_size=1, max_size=25)
+answers = st.lists(st.tuples(st.integers(0, 9), outputs), min_size=1, max_size=12)
 RIGHT = [(3, [float(k == 3) for k in range(10)])]
 WRONG = [(4, [float(k == 3) for k in range(10)])] * 2
 
@@ -29,16 +32,13 @@ def image(digit, output):
     return [level / 256 for level in rng.choices([0] * 600 + list(range(257)), k=784)]
 
 
-def read(answers=RIGHT, accuracies=(50.0,), net=NET, shown={}, command=None):
+def read(answers=RIGHT, accuracies=(50.0,), net=NET, start=None, shown={}, command=None):
     answers = [(image(digit, output), digit, output) for digit, output in answers]
-    text = report.page(net, answers, list(accuracies), shown, command)
+    text = html_page.page(net, start or net.weights[0], answers, list(accuracies), shown, command)
     return pages.elements(text), text
 
 
-def guess(output):
-    return max(range(10), key=lambda k: (output[k], -k))
-
-
+@whole_pages
 @given(answers, st.lists(st.floats(0, 100), min_size=1, max_size=80))
 @example(RIGHT, [100.0])
 def test_a_page_is_whole_in_itself_and_has_words_for_every_picture(answers, accuracies):
@@ -53,6 +53,7 @@ def test_a_page_is_whole_in_itself_and_has_words_for_every_picture(answers, accu
     assert all(svg.attributes["role"] == "img" and svg.attributes["aria-label"] for svg in drawings)
 
 
+@whole_pages
 @given(answers)
 @example([*WRONG, (5, WRONG[0][1])])
 def test_the_confusion_matrix_counts_every_answer(answers):
@@ -90,6 +91,7 @@ def table_caption(root):
     return figure.all("figcaption")[0].text()
 
 
+@whole_pages
 @given(answers)
 @example(WRONG * 5)
 @example(WRONG * 6)
@@ -122,25 +124,27 @@ def test_the_mistakes_come_with_the_surest_first(answers):
 
 
 @pytest.mark.parametrize("sizes", [[784, 10], [784, 1, 10], [784, 4, 3, 10], [784, 70, 10]], ids=str)
-def test_each_neuron_shows_its_weights_in_red_and_blue(sizes):
-    net = Network(sizes, random.Random(1))
-    net.weights[0][0][:3] = [0.0, 50.0, -50.0]
-    root, _ = read(net=net)
+def test_each_neuron_shows_what_has_changed_in_its_weights_in_red_and_blue(sizes):
+    net, start = Network(sizes, random.Random(1)), Network(sizes, random.Random(2)).weights[0]
+    start[0][:3] = [0.0, 0.0, 0.25]
+    net.weights[0][0][:3] = [50.0, -50.0, 0.25]
+    root, _ = read(net=net, start=start)
+    change = [[v - v0 for v, v0 in zip(row, row0)] for row, row0 in zip(net.weights[0], start)]
     [grid] = [div for div in root.all("div") if "neurons" in div.attributes["class"]]
     figures = grid.all("figure")
     assert len(figures) == sizes[1] == len(net.weights[0])
     name = "hidden neuron" if len(sizes) > 2 else "output neuron"
-    assert f"What each {name} looks for" in root.text()
-    strengths = sorted(abs(weight) for row in net.weights[0] for weight in row)
+    assert f"What each {name} has learned to look for" in root.text()
+    strengths = sorted(abs(weight) for row in change for weight in row)
     end = strengths[int(0.99 * len(strengths))]
     assert f"−{end:.1f} or less" in root.text() and f"{end:.1f} or more" in root.text()
-    for j, (figure, row) in enumerate(zip(figures, net.weights[0])):
+    for j, (figure, row) in enumerate(zip(figures, change)):
         alt = figure.all("img")[0].attributes["alt"]
-        assert alt == f"weights of {name} {j}, from {min(row):.1f} to {max(row):.1f}"
+        assert alt == f"weights of {name} {j}, changed by {min(row):.1f} to {max(row):.1f}"
         assert figure.text() == str(j)
         for (*colour, opacity), weight in zip(pages.image(figure.all("img")[0]), row):
             assert abs(opacity - 255 * min(1, abs(weight) / end)) <= 0.5 + 1e-9
-            assert weight == 0 or tuple(colour) == (report.RED if weight > 0 else report.BLUE)
+            assert weight == 0 or tuple(colour) == (html_page.RED if weight > 0 else html_page.BLUE)
 
 
 def test_hundreds_of_neurons_are_drawn_small_and_no_more_than_anyone_looks_at():
@@ -152,6 +156,7 @@ def test_hundreds_of_neurons_are_drawn_small_and_no_more_than_anyone_looks_at():
     assert {pixel[3] for pixel in pages.image(grid.all("img")[0])} == {0}
 
 
+@whole_pages
 @given(st.text(st.characters(**CONTROL), min_size=1), st.lists(st.text(st.characters(**CONTROL)), min_size=1))
 @example("<b>&amp;\"'é", ["a  b", "--data=</pre><script>", "-"])
 def test_settings_and_command_are_shown_to_the_letter(text, command):
@@ -184,14 +189,14 @@ def contrast(one, other):
 
 
 def test_letters_and_bars_stand_out_from_the_page_in_light_and_dark():
-    assert f"--red: {'%d %d %d' % report.RED}" in report.STYLE
-    assert f"--blue: {'%d %d %d' % report.BLUE}" in report.STYLE
-    schemes = re.findall(r"--paper: #(\w+); --ink: #(\w+); --faint: #(\w+)", report.STYLE)
+    assert f"--red: {'%d %d %d' % html_page.RED}" in html_page.STYLE
+    assert f"--blue: {'%d %d %d' % html_page.BLUE}" in html_page.STYLE
+    schemes = re.findall(r"--paper: #(\w+); --ink: #(\w+); --faint: #(\w+)", html_page.STYLE)
     assert len(schemes) == 2
     for scheme in schemes:
         paper, ink, faint = ([int(colour[k : k + 2], 16) for k in (0, 2, 4)] for colour in scheme)
         # The reddest cell of the confusion matrix is half red, half paper.
-        reddest = [(red + page) / 2 for red, page in zip(report.RED, paper)]
+        reddest = [(red + page) / 2 for red, page in zip(html_page.RED, paper)]
         # WCAG AA: 4.5 for letters, 3 for graphics.
         assert min(contrast(ink, paper), contrast(faint, paper), contrast(ink, reddest)) >= 4.5
-        assert min(contrast(report.RED, paper), contrast(report.BLUE, paper), contrast(faint, paper)) >= 3
+        assert min(contrast(html_page.RED, paper), contrast(html_page.BLUE, paper), contrast(faint, paper)) >= 3

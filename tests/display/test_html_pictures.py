@@ -1,4 +1,4 @@
-"""drawing.py: what is drawn is where it should be, and is said in words too."""
+"""html_pictures.py: what is drawn is where it should be, and is said in words too."""
 
 import pages
 import pytest
@@ -6,7 +6,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from strategies import lengths
 
-from purenet.display.html_pictures import bars, curve, image, png
+from purenet.display import html_page
+from purenet.display.html_pictures import bars, confusion, curve, image, png
 
 bytes_of_a_pixel = st.tuples(*[st.integers(0, 255)] * 4)
 
@@ -93,3 +94,9 @@ def test_bars_grow_with_their_values_from_one_line(values):
     assert [text.text() for text in svg.all("text")] == [str(k) for k in range(len(values))]
     assert svg.attributes["role"] == "img"
     assert svg.attributes["aria-label"] == ", ".join(f"{value:.2f} for {k}" for k, value in enumerate(values))
+
+
+@pytest.mark.parametrize("most, kind", [(999, "confusion"), (1000, "thousands confusion")])
+def test_numbers_of_four_digits_are_set_smaller_on_a_narrow_screen(most, kind):
+    [table] = pages.elements(confusion([[3, 0], [2, most]])).all("table")
+    assert table.attributes["class"] == kind and f".{kind.replace(' ', '.')} {{" in html_page.STYLE

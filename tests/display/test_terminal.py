@@ -1,4 +1,4 @@
-"""picture.py: what is drawn is where it should be, and fits."""
+"""terminal.py: what is drawn is where it should be, and fits."""
 
 from hypothesis import example, given
 from hypothesis import strategies as st

@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 from unittest import mock
 
+import command
+
 SCRIPTS = Path(__file__).resolve().parents[2] / "scripts"
 
 
@@ -19,16 +21,18 @@ class Kept(io.BytesIO):
         pass
 
 
-def called(script, *arguments, encoding="utf-8", cwd=None):
-    """(exit status, what it prints, what it complains of) where the terminal has that encoding."""
+def called(script, *arguments, encoding="utf-8", cwd=None, columns=80):
+    """(exit status, what it prints, its complaints) in a terminal with that encoding and width."""
     printed, complained = Kept(), Kept()
     out = io.TextIOWrapper(printed, encoding)
     err = io.TextIOWrapper(complained, encoding, errors="backslashreplace")
-    folder, status = os.getcwd(), 0
+    status = 0
     with contextlib.ExitStack() as changed:
-        changed.callback(os.chdir, folder)
-        changed.callback(signal.signal, signal.SIGINT, signal.getsignal(signal.SIGINT))
-        os.chdir(cwd or folder)
+        changed.callback(os.chdir, os.getcwd())
+        for number in command.STOPPING:
+            changed.callback(signal.signal, number, signal.getsignal(number))
+        os.chdir(cwd or ".")
+        changed.enter_context(mock.patch.dict(os.environ, {"COLUMNS": str(columns)}))
         for name, value in (
             ("argv", [str(SCRIPTS / script), *map(str, arguments)]),
             ("path", list(sys.path)),

@@ -1,45 +1,80 @@
-"""Signals at a moment that a test chooses."""
+"""Run a script in a child of the tests' process, which starts at once, and signal it at a chosen line."""
 
-from hypothesis import settings
-
-# Runs the script and sends it a signal at the n-th line that is executed in `places`, a part of file names;
-# then again at the m-th call after it. With n = 0 it is left alone and writes the number of lines to a file.
-# With n = -1 the signal comes when the script has come to its end.
-SIGNALLED = """
-import os, runpy, sys
-
-_, number, places, n, m, script = sys.argv[:6]
-number, n, m, lines, calls = int(number), int(n), int(m), 0, 0
-sys.argv = sys.argv[5:]
-
-def trace(frame, event, arg):
-    global lines
-    if not any(place in frame.f_code.co_filename for place in places.split()):
-        return None
-    lines += 1
-    if lines == n:
-        if m:
-            sys.setprofile(profile)
-        os.kill(os.getpid(), number)
-    return trace
-
-def profile(frame, event, arg):
-    global calls
-    calls += 1
-    if calls == m:
-        os.kill(os.getpid(), number)
-
-sys.settrace(trace)
-try:
-    runpy.run_path(script, run_name="__main__")
-finally:
-    if n < 0:
-        os.kill(os.getpid(), number)
-    if not n:
-        sys.settrace(None)
-        with open("lines", "w") as file:
-            file.write(str(lines))
-"""
+import os
+import runpy
+import sys
+import tempfile
 
 
-TIMES = min(200, settings().max_examples // 10)  # as many as the profile asks for: 1, or 200
+def in_child(function, stdout=None, stderr=None):
+    """(exit status, what it prints, its complaints) of a copy of this process that calls `function`.
+
+    The status is negative where a signal ended the child. `stdout` and `stderr` may be
+    other files to write to.
+    """
+    with tempfile.TemporaryFile() as printed, tempfile.TemporaryFile() as complained:
+        child = os.fork()
+        if not child:
+            try:
+                os.dup2((stdout or printed).fileno(), 1)
+                os.dup2((stderr or complained).fileno(), 2)
+                # As Python makes them for a program.
+                sys.stdout = open(1, "w", encoding="utf-8", closefd=False)
+                sys.stderr = open(2, "w", encoding="utf-8", errors="backslashreplace", closefd=False)
+                status = 0
+                try:
+                    function()
+                except SystemExit as end:
+                    status = end.code or 0
+                    if isinstance(status, str):
+                        print(status, file=sys.stderr)
+                        status = 1
+                except BaseException:
+                    sys.excepthook(*sys.exc_info())
+                    status = 1
+                sys.stderr.flush()
+                if not sys.stdout.closed:
+                    sys.stdout.flush()
+            except BaseException:
+                status = 99
+            os._exit(status)
+        _, found = os.waitpid(child, 0)
+        texts = []
+        for file in printed, complained:
+            file.seek(0)
+            texts.append(file.read().decode("utf-8"))
+    return os.waitstatus_to_exitcode(found), *texts
+
+
+def script(path, *arguments, cwd, places=(), since="main", signals=()):
+    """A function for `in_child` that runs the script.
+
+    The lines that are executed in `places`, which are ends of file names, are counted from the call of the
+    function `since` on. `signals` maps n to the signal that comes at line n; without, the count is printed.
+    """
+    signals, lines = dict(signals), 0
+
+    def trace(frame, event, arg):
+        nonlocal lines
+        name = frame.f_code.co_filename
+        if not name.endswith(tuple(places)) or (not lines and frame.f_code.co_name != since):
+            return None
+        if event == "line":
+            lines += 1
+            if lines in signals:
+                os.kill(os.getpid(), signals[lines])
+        return trace
+
+    def run():
+        os.chdir(cwd)
+        sys.argv = [str(path), *map(str, arguments)]
+        if places:
+            sys.settrace(trace)
+        try:
+            runpy.run_path(str(path), run_name="__main__")
+        finally:
+            sys.settrace(None)
+            if places and not signals:
+                print(lines)
+
+    return run
