@@ -1,7 +1,8 @@
 """How hard the properties are tried, and on whose network.
 
-Each is tried on a hundred examples; `--hypothesis-profile=thorough` tries 20,000. `--network my_network.py`, or
-`my_network.py:MyNetwork`, aims test_gradients.py at a network of your own.
+A property is tried on 25 examples, and one of the gradient on a hundred networks. With
+`--hypothesis-profile=thorough` it is 5,000 and 20,000. `--network my_network.py`, or `my_network.py:MyNetwork`,
+aims test_gradients.py at a network of your own.
 """
 
 import signal
@@ -15,8 +16,8 @@ from purenet.checker import strangers
 from purenet.network import Network
 
 # Without a deadline: how long an example takes depends on the machine, not on the code.
-settings.register_profile("default", deadline=None, print_blob=True)
-settings.register_profile("thorough", parent=settings.get_profile("default"), max_examples=20_000)
+settings.register_profile("default", max_examples=25, deadline=None, print_blob=True)
+settings.register_profile("thorough", parent=settings.get_profile("default"), max_examples=5_000)
 settings.load_profile("default")
 
 
@@ -37,6 +38,13 @@ def pytest_sessionstart():
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         # A shell that runs the tests in the background keeps Ctrl-C from them, but they send it to scripts.
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_collection_modifyitems(items):
+    # The properties of the gradient are what the project exists for, and they are cheap.
+    for item in items:
+        if item.path.stem.startswith("test_gradients"):
+            settings(max_examples=4 * settings().max_examples)(item.obj)
 
 
 def pytest_keyboard_interrupt():
