@@ -18,7 +18,7 @@ from types import SimpleNamespace
 import benchmark
 import download_mnist
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import examples, networks
 
@@ -257,6 +257,7 @@ def port():
 PORT = port()
 
 
+@settings(max_examples=settings().max_examples // 5)
 @given(st.data())
 def test_the_port_to_numpy_gives_the_same_answers(data):
     net = data.draw(networks())
