@@ -1,4 +1,4 @@
-"""The examples that show a module or the project in use, without >>>: they run, word for word."""
+"""The programs that show a module or the project in use, without >>>: they run, word for word."""
 
 import ast
 import gzip
@@ -7,25 +7,24 @@ import random
 import re
 import textwrap
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from learners import LISTS, write
 from mnist_files import pickled_by_python_2, three_sets
-from tiny_arrays import array
 
 import purenet
 from purenet import digits
-from purenet.checker import conformance, diagnosis, strangers
 from purenet.network import Network
 from purenet.support import files
 
 PROJECT = Path(__file__).resolve().parent.parent
+PACKAGE = Path(purenet.__file__).parent
 
 
-def programs(text):
-    """The indented blocks of the text that are Python."""
-    for block in re.findall(r"^(?:    .*\n|\n)+", text + "\n", re.M):
+def shown_in_docstring(path):
+    """The indented blocks of a module's docstring that are Python."""
+    docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")), clean=False) or ""
+    for block in re.findall(r"^(?:    .*\n|\n)+", docstring + "\n", re.M):
         program = textwrap.dedent(block).strip()
         try:
             if program and ">>>" not in program and ast.parse(program):
@@ -35,12 +34,15 @@ def programs(text):
 
 
 def every_program():
-    for path in sorted(Path(purenet.__file__).parent.glob("*.py")):
-        name = "purenet" if path.stem == "__init__" else f"purenet.{path.stem}"
-        for program in programs(ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))):
-            yield pytest.param(name, program, id=name)
-    for program in programs((PROJECT / "README.md").read_text(encoding="utf-8")):
-        yield pytest.param("purenet", program, id="README")
+    for path in sorted(PACKAGE.rglob("*.py")):
+        name = ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).replace(".__init__", "")
+        # The parts of the checker show what takes a network with a mistake, and a class on trial.
+        if not name.startswith("purenet.checker."):
+            for program in shown_in_docstring(path):
+                yield pytest.param(name, program, id=name)
+    for path in PROJECT / "README.md", PACKAGE / "README.md", PROJECT / "scripts" / "README.md":
+        for program in re.findall(r"^```python\n((?!>>>).*?)^```", path.read_text(encoding="utf-8"), re.M | re.S):
+            yield pytest.param("purenet", program, id=f"{path.parent.name}/{path.name}")
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +51,7 @@ def mnist():
     return gzip.compress(pickled_by_python_2(three_sets()))
 
 
-@pytest.mark.parametrize("name, program", list(every_program()))
+@pytest.mark.parametrize("name, program", every_program())
 def test_it_runs(name, program, tmp_path, monkeypatch, mnist):
     sets = digits.load_data_wrapper(10, 2, 2)
     monkeypatch.setattr(digits, "load_data_wrapper", lambda *numbers, **named: sets)
@@ -57,12 +59,12 @@ def test_it_runs(name, program, tmp_path, monkeypatch, mnist):
     for place in (tmp_path, tmp_path / "data"):
         place.mkdir(exist_ok=True)
         (place / "mnist.pkl.gz").write_bytes(mnist)
-    write(tmp_path / "my_network.py", LISTS + "\n\nMyNetwork = Network\n")
+    write(tmp_path / "my_network.py", LISTS)
     # What the examples take as given, each in its smallest form.
     net = Network([784, 1, 10], random.Random(0))
-    (x, y), *_ = sets[0]
-    given = {"net": net, "x": x, "y": y, "test_data": sets[2], "estimates": net.backprop(x, y)}
-    numpy_b = [SimpleNamespace(ravel=lambda b=b: array(b)) for b in net.biases]
-    given["numpy_net"] = SimpleNamespace(biases=numpy_b, weights=list(map(array, net.weights)))
-    modules = {"conformance": conformance, "diagnosis": diagnosis, "random": random, "strangers": strangers}
-    exec(program, {**modules, **vars(files), **vars(importlib.import_module(name)), **given})
+    training_data, _, test_data = sets
+    (x, y), *_ = training_data
+    given = {"net": net, "x": x, "y": y, "training_data": training_data, "test_data": test_data}
+    given.update(MyNetwork=Network, accuracies=[71.3, 84.0])
+    module = importlib.import_module(name)
+    exec(program, {name.rpartition(".")[2]: module, **given, **vars(files), **vars(module)})

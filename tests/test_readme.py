@@ -1,5 +1,11 @@
-"""README.md: what it says of the source is so, and what it shows is what comes out."""
+"""The three READMEs: what they show is what comes out, and what they say of the source is so.
 
+Python at a prompt is run as a doctest, see setup.cfg, and other programs by test_examples.py. A line with `$` is
+a command, and what stands below it is its output, with `...` for what is left out.
+"""
+
+import doctest
+import inspect
 import math
 import os
 import random
@@ -7,125 +13,277 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
+import benchmark
+import download_mnist
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from learners import ARRAYS, write
-from strategies import matrices, vectors
+from strategies import examples, networks
 
 import purenet
-from purenet import matrix
-from purenet.network import sigmoid, sigmoid_prime
+from purenet import digits, mnist_loader, network
+from purenet.network import Network
 from purenet.support.arrays import numbers
 
 PROJECT = Path(__file__).resolve().parent.parent
 PACKAGE = Path(purenet.__file__).parent
-README = (PROJECT / "README.md").read_text(encoding="utf-8")
 
 
-def table(header):
-    """The rows of cells of the README's table whose header has the cell `header`."""
-    lines = re.search(rf"\| {re.escape(header)} \|.*\n\|[-| ]+\n((?:\|.*\n)+)", README)[1].splitlines()
-    return [[cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]] for line in lines]
+def located(path):
+    """Where a file of the clone is. The package may be installed elsewhere."""
+    room, _, rest = path.partition("/")
+    return PACKAGE / rest if room == "purenet" else PROJECT / path
 
 
-FORMULAS = table("formula")
+def text(path):
+    return located(path).read_text(encoding="utf-8")
 
 
-def source(name):
-    return (PACKAGE / name).read_text(encoding="utf-8").splitlines()
+FRONT, TOUR, SCRIPTS = READMES = "README.md", "purenet/README.md", "scripts/README.md"
 
 
-def test_the_formulas_are_numbered_from_one_to_ten():
-    assert [number for number, *_ in FORMULAS] == [f"({k})" for k in range(1, 11)]
+def commands(readme):
+    """Every command of a README with the output that is shown below it."""
+    for block in re.findall(r"^    \$ (?:.*\n)(?:    .*\n|\n)*", text(readme), re.M):
+        for shown in re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", re.sub("^    ", "", block, flags=re.M), re.M):
+            yield shown
 
 
-@pytest.mark.parametrize("number, formula, shapes, where", FORMULAS)
-def test_a_formula_stands_once_in_the_source_and_where_the_readme_says(number, formula, shapes, where):
-    name, line, *link = re.match(r"\[(\S+), line (\d+)\]\(purenet/(\S+)#L(\d+)\): ", where).groups()
-    assert link == [name, line]
-    codes = re.findall("`(.+?)`", where)
-    found = [re.split(r"\s+# ", text.strip()) for text in source(name)[int(line) - 1 :][: len(codes)]]
-    assert [code for code, _ in found] == codes
-    assert [f"{number} {part}" for part in formula.split(", ")] == [comment for _, comment in found]
-    commented = [
-        text for room in ("network.py", "gradcheck.py") for text in source(room) if f"# {number}" in text
+def printed(command, folder):
+    """What a command prints in a folder where the project's scripts are, as they are in a clone."""
+    if not (folder / "scripts").exists():
+        os.symlink(PROJECT / "scripts", folder / "scripts")
+    name, *words = command.split()
+    assert name == "python3"
+    environment = {**os.environ, "PYTHONIOENCODING": "utf-8", "PYTHONPATH": str(PACKAGE.parent)}
+    done = subprocess.run([sys.executable, *words], cwd=folder, env=environment, capture_output=True, check=False)
+    return done.stdout.decode("utf-8") + done.stderr.decode("utf-8")
+
+
+def require_output(shown, got):
+    assert shown.strip()
+    flags = doctest.ELLIPSIS
+    if not doctest.OutputChecker().check_output(shown.rstrip() + "\n", got.rstrip() + "\n", flags):
+        assert got == shown  # which shows where they differ
+
+
+# The training of the front page takes too long here: .ci/run compares it.
+TRAINING, BENCHMARK, DOWNLOAD = (
+    "python3 scripts/train.py",
+    "python3 scripts/benchmark.py --against pypy3",
+    "python3 scripts/download_mnist.py",
+)
+
+
+def test_the_commands_print_what_is_shown(tmp_path):
+    (tmp_path / "my_network.py").write_text(exercise_1(), encoding="utf-8")
+    answers = {}  # A command stands on two pages, but is run once.
+    for readme in READMES:
+        for command, shown in commands(readme):
+            if command not in (TRAINING, BENCHMARK, DOWNLOAD):
+                answers.setdefault(command, printed(command, tmp_path))
+                require_output(shown, answers[command])
+    paper = answers["python3 scripts/walkthrough.py"]
+    for excerpt in re.findall(r"^    (?:Each neuron|\(10\)).*\n(?:    .*\n|\n)+", text(TOUR), re.M):
+        assert re.sub("^    ", "", excerpt, flags=re.M).strip() in paper
+
+
+def exercise_1():
+    """network.py with the mistake of exercise 1, which is also that of the network that is checked."""
+    mistake = re.search(r"`(delta = .*?)`", re.search(r"\*\*1\..*\n(?:.+\n)+", text(TOUR))[0])[1]
+    broken, count = re.subn(r"delta = .*(?=# \(6\))", mistake + "  ", text("purenet/network.py"))
+    assert count == 1 and f"`{mistake}`" in text(SCRIPTS)
+    return broken
+
+
+def test_the_benchmark_prints_such_a_table():
+    [shown] = [shown for command, shown in commands(SCRIPTS) if command == BENCHMARK]
+    pythons = re.search(r"^ {20,}(\S+ \S+) +(\S+ \S+)  ratio$", shown, re.M).groups()
+    time = r" +([\d.]+) \(([\d.]+)-([\d.]+)\)"
+    rows = re.findall(rf"^(\S.*?){time}{time}", shown, re.M)
+    labels = {label for unit in benchmark.GROWTH.values() for label in unit}
+    results = []
+    for k, python in enumerate(pythons):
+        # Three rounds, whose median is what stands in front of the other two.
+        seconds = {label: [float(ms) / 1000 for ms in times[3 * k :][:3]] for label, *times in rows}
+        results.append({"python": python, "seconds": {**seconds, **dict.fromkeys(labels - {*seconds}, [0.001])}})
+    got = benchmark.table(results).replace("3 rounds", f"{benchmark.ROUNDS} rounds")
+    # The times are rounded, so the lines that fit them come out a little different.
+    masked = [
+        re.sub(r"(?<=: )[\d.]+ (us per .*) [+-] [\d.]+ us, [\d.]+|(?<=\d) +[\d.]+$", r"\1", part, flags=re.M)
+        for part in (shown.partition("\n\n")[2], got)
     ]
-    assert len(commented) == len(codes)
+    require_output(*masked)
 
 
-@pytest.mark.parametrize("link, lines, _", table("lines"))
-def test_a_file_is_as_long_as_the_readme_says(link, lines, _):
-    name = re.match(r"\[`purenet/(\S+)`\]\(purenet/\1\)", link)[1]
-    assert len(source(name)) == int(lines)
+def test_the_download_prints_what_is_shown(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(download_mnist, "TARGET", tmp_path / "data" / "mnist.pkl.gz")
+    monkeypatch.setattr(download_mnist, "fetch", lambda: b"all of it")
+    monkeypatch.setattr(download_mnist, "is_right", lambda content: True)
+    download_mnist.download()
+    [shown] = [shown for command, shown in commands(SCRIPTS) if command == DOWNLOAD]
+    require_output(shown, capsys.readouterr().out)
 
 
-def outcome(code, **names):
-    """What the expression gives, or what the statement makes of w."""
-    try:
-        answer = eval(code, names)
-    except SyntaxError:
-        answer = exec(code, names)
-    return names["w"] if answer is None else answer
+@pytest.mark.parametrize("readme", READMES)
+def test_links_lead_to_files_and_headings(readme):
+    links = re.findall(r"\]\((?!http)([^)]+)\)|src=\"([^\"]+)\"", text(readme))
+    assert links
+    for link in links:
+        path, _, heading = "".join(link).partition("#")
+        target = os.path.normpath(os.path.join(os.path.dirname(readme), path)) if path else readme
+        assert located(target).exists(), link
+        headings = re.findall(r"^#+ (.*)$", text(target), re.M) if heading else []
+        assert not heading or heading in [re.sub(r"[^\w -]", "", h).lower().replace(" ", "-") for h in headings]
 
 
-@given(st.integers(1, 4).flatmap(lambda n: st.tuples(*[vectors(n, st.integers(-9, 9))] * 3, matrices(n, n))))
-def test_what_is_written_out_as_lists_is_what_the_helper_does(drawn):
-    u, v, a, w = drawn
-    for _, helper, written, _ in table("written out as lists"):
-        names = dict(vars(matrix), sigmoid=sigmoid, sigmoid_prime=sigmoid_prime, math=math, rng=random)
-        names.update(u=u, v=v, a=a, z=a, c=u[0], n=len(u), m=len(u))
-        row = [
-            outcome(code.strip("`"), **names, w=[list(row) for row in w])
-            for code in (helper, written)
-            if code
-        ]
-        answers = [numbers([answer]) for answer in row]
-        assert len(set(map(len, answers))) == 1
-        # Only σ and σ′ are rounded, by less than 2⁻⁵³ in each of eight operations on numbers up to 1.
-        assert all(abs(p - q) <= 8 * 2.0**-53 for p, q in zip(answers[0], answers[-1]))
+def lines_of_formulas(path):
+    """The lines with the number of a formula in their comments, without spaces that only align them."""
+    return [" ".join(line.split()) for line in text(path).splitlines() if re.search(r"# \(\d+\) ", line)]
 
 
-def check(name, folder):
-    """What check_network.py prints of the file in that folder."""
-    command = [sys.executable, PROJECT / "scripts" / "check_network.py", name]
-    environment = {**os.environ, "PYTHONIOENCODING": "utf-8", "PYTHONPATH": str(PROJECT / "tests")}
-    done = subprocess.run(command, cwd=folder, env=environment, stdout=subprocess.PIPE, check=False)
-    return done.stdout.decode("utf-8")
+def test_the_tour_shows_the_line_of_every_formula():
+    shown = lines_of_formulas("purenet/README.md")
+    assert sorted(shown) == sorted(lines_of_formulas("purenet/network.py") + lines_of_formulas("purenet/gradcheck.py"))
+    found = [int(re.search(r"# \((\d+)\)", line)[1]) for line in shown]
+    assert found == sorted(found) and set(found) == set(range(1, 11))
 
 
-SGD = """    def SGD(self, training_data, epochs, mini_batch_size, eta, test_data=None):
-        training_data = list(training_data)
-        for _ in range(epochs):
-            random.shuffle(training_data)
-            for k in range(0, len(training_data), mini_batch_size):
-                self.update_mini_batch(training_data[k:k + mini_batch_size], eta)
-
-    def evaluate(self"""
+def cells(readme, header):
+    """The rows of the table that has this cell in its header."""
+    lines = re.search(rf"^.*\| {re.escape(header)} \|.*\n\|[-| ]+\n((?:\|.*\n)+)", text(readme), re.M)[1]
+    return [[cell.strip() for cell in line.split("|")[1:-1]] for line in lines.splitlines()]
 
 
-def test_the_report_that_the_readme_shows_is_what_such_a_mistake_gets(tmp_path):
-    without_slope = "@ delta) * sigmoid_prime(zs[-l])", "@ delta)"
-    write(
-        tmp_path / "my_network.py",
-        ARRAYS,
-        ("QuadraticNet", "Network"),
-        without_slope,
-        ("    def evaluate(self", SGD),
-    )
-    report = check("my_network.py", tmp_path).replace("tiny_arrays", "numpy")
-    shown = re.search(r"    my_network.py, compared with(?:.*\n|\n)+?(?=\S)", README)[0]
-    assert report.startswith("\n".join(line[4:] for line in shown.rstrip().splitlines()))
+def test_the_table_of_the_api_has_every_function_with_its_parameters():
+    shown = {}
+    for _, ours, _ in cells(FRONT, "what differs"):
+        shown.update(re.findall(r"`([\w.]+)\((.*?)\)`", ours))
+    for prefix, owner in ("net", Network), ("network", network), ("mnist_loader", mnist_loader), ("digits", digits):
+        for name, function in vars(owner).items():
+            ours = inspect.isfunction(function) and function.__module__ == getattr(owner, "__module__", owner.__name__)
+            if ours and not name.startswith("_") and (prefix, name) != ("digits", "draw"):
+                assert shown.pop(f"{prefix}.{name}") == parameters(function), name
+    assert shown == {"Network": parameters(Network.__init__)}
 
 
-def test_the_first_exercise_goes_as_it_says(tmp_path):
-    text = "\n".join(source("network.py"))
-    text = text.replace("from . import", "from purenet import").replace("from .", "from purenet.")
-    remains = re.search(r"`(delta = .*?)` remains", README)[1]
-    text, count = re.subn(r"delta = .*# \(6\).*", remains, text)
-    assert count == 1
-    (tmp_path / "my_network.py").write_text(text, encoding="utf-8")
-    assert "backprop          WRONG  In the hidden layers, σ′(z) is left out." in check(
-        "my_network.py", tmp_path
-    )
+def parameters(function):
+    signature = inspect.signature(function)
+    bare = [p.replace(annotation=p.empty) for p in signature.parameters.values() if p.name != "self"]
+    return str(inspect.Signature(bare))[1:-1]
+
+
+class Array(list):
+    """What the port needs of NumPy's arrays: a vector of numbers, or a matrix as a list of such vectors."""
+
+    def by_entry(self, other, operation):
+        others = other if isinstance(other, Array) else [other] * len(self)
+        assert len(others) == len(self)
+        pairs = zip(self, others)
+        return Array(p.by_entry(q, operation) if isinstance(p, Array) else operation(p, q) for p, q in pairs)
+
+    def __add__(self, other):
+        return self.by_entry(other, lambda p, q: p + q)
+
+    def __sub__(self, other):
+        return self.by_entry(other, lambda p, q: p - q)
+
+    def __isub__(self, other):
+        self[:] = self - other
+        return self
+
+    def __rsub__(self, other):
+        return self.by_entry(other, lambda p, q: q - p)
+
+    def __mul__(self, other):
+        return self.by_entry(other, lambda p, q: p * q)
+
+    def __rtruediv__(self, other):
+        return self.by_entry(other, lambda p, q: q / p)
+
+    def __neg__(self):
+        return 0 - self
+
+    def __matmul__(self, other):
+        if isinstance(self[0], Array):
+            return Array(row @ other for row in self)
+        assert len(self) == len(other)
+        return sum(p * q for p, q in zip(self, other))
+
+    __radd__, __rmul__ = __add__, __mul__
+
+    @property
+    def T(self):
+        return Array(map(Array, zip(*self)))
+
+    def copy(self):
+        return self - 0
+
+
+NUMPY = SimpleNamespace(
+    exp=lambda z: Array(map(math.exp, z)),
+    outer=lambda u, v: Array(p * v for p in u),
+    argmax=lambda v: v.index(max(v)),
+    random=SimpleNamespace(
+        randn=lambda n, m=None: Array(random.gauss(0, 1) if m is None else NUMPY.random.randn(m) for _ in range(n))
+    ),
+)
+
+
+def array(nested):
+    return Array(map(array, nested)) if isinstance(nested, list) else nested
+
+
+def port():
+    """The class that network.py becomes by what the tour says, with `Array` for NumPy's."""
+    source = text("purenet/network.py")
+    for here, there in cells(TOUR, "with NumPy"):
+        assert source.count(here.strip("`")) == 1, here
+        source = source.replace(here.strip("`"), there.strip("`"))
+    said = re.search(r"The body of `sigmoid` .*\n(?:.+\n)+", text(TOUR))[0]
+    for name in "sigmoid", "sigmoid_prime":
+        [body] = re.findall(rf"`{name}` becomes\s+`(.*?)`", said)
+        source, count = re.subn(rf"(def {name}\(.*\n)(?:    .*\n|\n)+", rf"\1    {body}\n\n", source)
+        assert count == 1
+    gone = r"    def save\((?:.*\n)*|^.*checks\..*\n|^(?:{})\b = .*\n".format("|".join(re.findall(r"`([A-Z]\w*)`", said)))
+    source = re.sub(r"^from purenet(?:.*\((?:\n .*)*\n\)|.*)\n", "", source, flags=re.M)
+    names = {"np": NUMPY, "__name__": "numpy_network"}
+    exec(re.sub(gone, "", source, flags=re.M), names)
+    return names["Network"]
+
+
+PORT = port()
+
+
+@settings(max_examples=settings().max_examples // 5)
+@given(st.data())
+def test_the_port_to_numpy_gives_the_same_answers(data):
+    net = data.draw(networks())
+    batch = data.draw(st.lists(examples(net), min_size=1, max_size=3))
+    ported = PORT(net.sizes, random.Random(1))
+    assert list(map(len, numbers_of(ported))) == list(map(len, numbers_of(net)))
+    ported.biases, ported.weights = array(net.biases), array(net.weights)
+    arrays = [(array(x), array(y)) for x, y in batch]
+    tested = [(x, data.draw(st.integers(0, net.sizes[-1] - 1))) for x, _ in arrays]
+    for (x, y), (x_array, y_array) in zip(batch, arrays):
+        agree(ported.feedforward(x_array), net.feedforward(x))
+        agree(ported.backprop(x_array, y_array), net.backprop(x, y))
+        agree([ported.cost(x_array, y_array)], [net.cost(x, y)])
+    assert ported.evaluate(tested) == net.evaluate(tested)
+    net.rng, ported.rng = random.Random(2), random.Random(2)
+    net.SGD(batch, 2, 2, 3.0, after_epoch=id)
+    ported.SGD(arrays, 2, 2, 3.0, after_epoch=id)
+    agree(numbers_of(ported), numbers_of(net))
+
+
+def numbers_of(net):
+    return [numbers([net.biases]), numbers([net.weights])]
+
+
+def agree(got, wanted):
+    got, wanted = numbers(list(got)), numbers(list(wanted))
+    assert len(got) == len(wanted)
+    # Numbers below 100, after a few hundred operations that each are off by 2⁻⁵³ of them.
+    assert all(abs(g - w) <= 1e-11 for g, w in zip(got, wanted))
