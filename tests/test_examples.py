@@ -14,6 +14,7 @@ from mnist_files import pickled_by_python_2, three_sets
 
 import purenet
 from purenet import digits
+from purenet.display import evaluation
 from purenet.network import Network
 from purenet.support import files
 
@@ -65,6 +66,6 @@ def test_it_runs(name, program, tmp_path, monkeypatch, mnist):
     training_data, _, test_data = sets
     (x, y), *_ = training_data
     given = {"net": net, "x": x, "y": y, "training_data": training_data, "test_data": test_data}
-    given.update(MyNetwork=Network, accuracies=[71.3, 84.0])
+    given.update(MyNetwork=Network, accuracies=[71.3, 84.0], evaluation=evaluation)
     module = importlib.import_module(name)
     exec(program, {name.rpartition(".")[2]: module, **given, **vars(files), **vars(module)})

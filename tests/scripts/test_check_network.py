@@ -158,7 +158,7 @@ DEADLY = [
 
 def test_what_ends_python_or_hangs_beyond_rescue_gets_a_sentence_too(tmp_path):
     program = (
-        "import sys, check_network as c, purenet.strangers as s; c.SECONDS, s.SECONDS = int(sys.argv.pop()), 1000; "
+        "import sys, check_network as c, purenet.checker.strangers as s; c.SECONDS, s.SECONDS = int(sys.argv.pop()), 1000; "
         "sys.argv[0] = 'check_network.py'; c.command.run(c.main)"
     )
     environment = {**os.environ, "PYTHONPATH": str(SCRIPT.parent), "PYTHONIOENCODING": "utf-8"}
