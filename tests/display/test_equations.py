@@ -3,13 +3,12 @@
 import re
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from purenet.display.equations import ASCII, equation, numbered, plot, shown, spelling
 from purenet.network import sigmoid, sigmoid_prime
 
-few = settings(max_examples=30)
 numbers = st.sampled_from([0.0, -0.0, 1.0, -1000.0, 1e-30, 12.5]) | st.floats(-1e100, 1e100) | st.floats(-2, 2)
 matrices = st.tuples(st.integers(1, 5), st.integers(1, 5)).flatmap(
     lambda shape: st.lists(
@@ -18,7 +17,6 @@ matrices = st.tuples(st.integers(1, 5), st.integers(1, 5)).flatmap(
 )
 
 
-@few
 @given(st.lists(numbers, min_size=1, max_size=20))
 @example([0.01, 0.00001])
 @example([9999.5, 1 / 3, -0.00001])
@@ -44,7 +42,6 @@ def test_small_numbers_get_more_decimals(number, text):
     assert shown([number]) == [text]
 
 
-@few
 @given(matrices)
 def test_a_matrix_is_drawn_row_by_row_between_brackets(matrix):
     lines, texts = equation("", [[matrix]]).split("\n"), iter(shown(sum(matrix, [])))
@@ -55,7 +52,6 @@ def test_a_matrix_is_drawn_row_by_row_between_brackets(matrix):
     assert len(set(map(len, lines))) == 1
 
 
-@few
 @given(st.lists(matrices, min_size=1, max_size=6))
 def test_matrices_stay_on_the_page_below_the_right_side_and_apart(drawn):
     formula, *lines = equation("(1) z = …", [["=", "σ′", matrix] for matrix in drawn], 80).split("\n")
@@ -64,13 +60,11 @@ def test_matrices_stay_on_the_page_below_the_right_side_and_apart(drawn):
     assert not re.search("⎣.*\n.*⎡", "\n".join(lines))
 
 
-@few
 @given(st.lists(numbers, min_size=1, max_size=5))
 def test_a_vector_is_drawn_as_a_matrix_with_one_column(vector):
     assert equation("", [[vector]]) == equation("", [[[[entry] for entry in vector]]])
 
 
-@few
 @given(st.integers(1, 12), st.integers(20, 60))
 def test_a_row_holds_as_many_pieces_as_fit(n, width):
     lines = equation("z = w", [["=", 0.5]] * n, width).split("\n")[1:]

@@ -6,7 +6,7 @@ import random
 import re
 from math import exp
 
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from purenet import gradcheck, network
@@ -14,7 +14,6 @@ from purenet.display.equations import plot, spelling
 from purenet.display.walkthrough import Step, curves, sections, text
 from purenet.network import Network, sigmoid, sigmoid_prime
 
-few = settings(max_examples=20)  # A page of text takes its time, and the hundred belong to the gradients.
 NUMBER = re.compile(r"\d+\.\d+(?:e-\d+)?")
 extremes = st.sampled_from([0.0, 1.0, -1.0, 1000.0, -1000.0, -1e-30])
 numbers = extremes | st.floats(-1000, 1000) | st.floats(-2, 2)
@@ -52,7 +51,6 @@ def shown(lesson):
     return found
 
 
-@few
 @given(lessons())
 def test_every_number_is_the_networks(lesson):
     net, x, y, eta = lesson
@@ -91,7 +89,6 @@ def test_every_number_is_the_networks(lesson):
     assert equations[9] == [*biases, *weights]
 
 
-@few
 @given(lessons())
 @example((Network([5, 5, 5], random.Random(0)), [1e3, -1e-30, -0.0, 1e3, 1e3], [-1e3] * 5, -999.999))
 @example((Network([1] * 40, random.Random(1)), [0.0], [1.0], 0.0))
@@ -115,7 +112,6 @@ def test_the_examples_are_those_of_the_first_entries():
     ]
 
 
-@few
 @given(st.integers(0, 999), st.lists(st.integers(1, 5), min_size=2, max_size=4))
 def test_an_example_comes_out_with_the_numbers_that_are_on_the_page(seed, sizes):
     net, *_ = lesson = usual(seed, sizes)
@@ -140,7 +136,6 @@ def estimate(lesson):
     return [*map(float, texts), float(re.search(r"has (\S+) in", found.sentence)[1]), check.sentence]
 
 
-@few
 @given(lessons())
 def test_the_check_moves_the_steepest_weight_of_layer_1(lesson):
     net, x, y, _ = lesson

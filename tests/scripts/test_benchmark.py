@@ -10,7 +10,7 @@ from unittest import mock
 
 import benchmark
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from purenet import Network, digits
@@ -24,13 +24,11 @@ LITTLE = {
         "input": {"50 inputs": 50, "100 inputs": 100},
     },
 }
-few = settings(max_examples=30)
 fractions = st.fractions(-1000, 1000, max_denominator=1000)
 times = st.fractions(Fraction(1, 1000), 1000, max_denominator=1000)
 numbers = st.lists(st.integers(1, 1000), min_size=2, max_size=6, unique=True)
 
 
-@few
 @given(numbers, fractions, fractions)
 def test_the_line_of_times_that_lie_on_one_is_that_line(numbers, slope, start):
     # Moved up until every time is above 0.
@@ -38,7 +36,6 @@ def test_the_line_of_times_that_lie_on_one_is_that_line(numbers, slope, start):
     assert benchmark.line(numbers, [slope * n + start for n in numbers]) == (slope, start, 0)
 
 
-@few
 @given(numbers, st.lists(times, min_size=6, max_size=6), fractions, fractions)
 def test_no_other_line_comes_nearer(numbers, times, slope, start):
     def errors(slope, start):
@@ -82,7 +79,6 @@ def measured(clock, tasks, **changes):
 rounds = st.lists(st.floats(0.125, 9), min_size=4, max_size=4)
 
 
-@few
 @given(st.lists(rounds, min_size=1, max_size=3), st.floats(0.5, 99))
 def test_each_round_shows_what_the_clock_showed(durations, count):
     clock = Clock()
@@ -139,7 +135,6 @@ def test_each_task_does_as_many_as_its_label_says(tmp_path):
     assert all(count == (1 if label in whole else 12) for label, count in counts.items())
 
 
-@few
 @given(st.floats(-1e6, 1e6))
 def test_a_time_has_three_digits_or_three_decimals(number):
     text = benchmark.short(number)
