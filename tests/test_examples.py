@@ -24,7 +24,8 @@ PACKAGE = Path(purenet.__file__).parent
 
 def shown_in_docstring(path):
     """The indented blocks of a module's docstring that are Python."""
-    docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")), clean=False) or ""
+    module = ast.parse(path.read_text(encoding="utf-8"))
+    docstring = ast.get_docstring(module, clean=False) or ""
     for block in re.findall(r"^(?:    .*\n|\n)+", docstring + "\n", re.M):
         program = textwrap.dedent(block).strip()
         try:

@@ -1,7 +1,7 @@
 """The three READMEs: what they show is what comes out, and what they say of the source is so.
 
-Python at a prompt is run as a doctest, see setup.cfg, and other programs by test_examples.py. A line with `$` is
-a command, and what stands below it is its output, with `...` for what is left out.
+Python at a prompt is run as a doctest, see setup.cfg, and other programs by test_examples.py. A line with `$`
+is a command, and what stands below it is its output, with `...` for what is left out.
 """
 
 import doctest
@@ -58,14 +58,20 @@ def printed(command, folder):
     name, *words = command.split()
     assert name == "python3"
     environment = {**os.environ, "PYTHONIOENCODING": "utf-8", "PYTHONPATH": str(PACKAGE.parent)}
-    done = subprocess.run([sys.executable, *words], cwd=folder, env=environment, capture_output=True, check=False)
-    return done.stdout.decode("utf-8") + done.stderr.decode("utf-8")
+    done = subprocess.run(
+        [sys.executable, *words],
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
+    )
+    return done.stdout.decode("utf-8")
 
 
 def require_output(shown, got):
     assert shown.strip()
-    flags = doctest.ELLIPSIS
-    if not doctest.OutputChecker().check_output(shown.rstrip() + "\n", got.rstrip() + "\n", flags):
+    if not doctest.OutputChecker().check_output(shown.rstrip() + "\n", got.rstrip() + "\n", doctest.ELLIPSIS):
         assert got == shown  # which shows where they differ
 
 
@@ -108,7 +114,8 @@ def test_the_benchmark_prints_such_a_table():
     for k, python in enumerate(pythons):
         # Three rounds, whose median is what stands in front of the other two.
         seconds = {label: [float(ms) / 1000 for ms in times[3 * k :][:3]] for label, *times in rows}
-        results.append({"python": python, "seconds": {**seconds, **dict.fromkeys(labels - {*seconds}, [0.001])}})
+        seconds.update(dict.fromkeys(labels - {*seconds}, [0.001]))
+        results.append({"python": python, "seconds": seconds})
     got = benchmark.table(results).replace("3 rounds", f"{benchmark.ROUNDS} rounds")
     # The times are rounded, so the lines that fit them come out a little different.
     masked = [
@@ -146,7 +153,8 @@ def lines_of_formulas(path):
 
 def test_the_tour_shows_the_line_of_every_formula():
     shown = lines_of_formulas("purenet/README.md")
-    assert sorted(shown) == sorted(lines_of_formulas("purenet/network.py") + lines_of_formulas("purenet/gradcheck.py"))
+    source = lines_of_formulas("purenet/network.py") + lines_of_formulas("purenet/gradcheck.py")
+    assert sorted(shown) == sorted(source)
     found = [int(re.search(r"# \((\d+)\)", line)[1]) for line in shown]
     assert found == sorted(found) and set(found) == set(range(1, 11))
 
@@ -161,12 +169,13 @@ def test_the_table_of_the_api_has_every_function_with_its_parameters():
     shown = {}
     for _, ours, _ in cells(FRONT, "what differs"):
         shown.update(re.findall(r"`([\w.]+)\((.*?)\)`", ours))
-    for prefix, owner in ("net", Network), ("network", network), ("mnist_loader", mnist_loader), ("digits", digits):
+    functions = {"Network": Network.__init__, "digits.load_data_wrapper": digits.load_data_wrapper}
+    for owner in network, mnist_loader, Network:
+        own = owner.__name__ if owner is not Network else Network.__module__
         for name, function in vars(owner).items():
-            ours = inspect.isfunction(function) and function.__module__ == getattr(owner, "__module__", owner.__name__)
-            if ours and not name.startswith("_") and (prefix, name) != ("digits", "draw"):
-                assert shown.pop(f"{prefix}.{name}") == parameters(function), name
-    assert shown == {"Network": parameters(Network.__init__)}
+            if inspect.isfunction(function) and function.__module__ == own and not name.startswith("_"):
+                functions[f"{owner.__name__.split('.')[-1].replace('Network', 'net')}.{name}"] = function
+    assert shown == {name: parameters(function) for name, function in functions.items()}
 
 
 def parameters(function):
@@ -227,7 +236,7 @@ NUMPY = SimpleNamespace(
     outer=lambda u, v: Array(p * v for p in u),
     argmax=lambda v: v.index(max(v)),
     random=SimpleNamespace(
-        randn=lambda n, m=None: Array(random.gauss(0, 1) if m is None else NUMPY.random.randn(m) for _ in range(n))
+        randn=lambda n, *m: Array(NUMPY.random.randn(*m) if m else random.gauss(0, 1) for _ in range(n))
     ),
 )
 
@@ -247,8 +256,9 @@ def port():
         [body] = re.findall(rf"`{name}` becomes\s+`(.*?)`", said)
         source, count = re.subn(rf"(def {name}\(.*\n)(?:    .*\n|\n)+", rf"\1    {body}\n\n", source)
         assert count == 1
-    gone = r"    def save\((?:.*\n)*|^.*checks\..*\n|^(?:{})\b = .*\n".format("|".join(re.findall(r"`([A-Z]\w*)`", said)))
     source = re.sub(r"^from purenet(?:.*\((?:\n .*)*\n\)|.*)\n", "", source, flags=re.M)
+    types = "|".join(re.findall(r"`([A-Z]\w*)`", said))
+    gone = rf"    def save\((?:.*\n)*|^.*checks\..*\n|^(?:{types}) = .*\n"
     names = {"np": NUMPY, "__name__": "numpy_network"}
     exec(re.sub(gone, "", source, flags=re.M), names)
     return names["Network"]
