@@ -13,12 +13,12 @@ code when `pickle.load` reads it; here nothing that it names is ever called.
 
 from __future__ import annotations
 
-
+import os
 from itertools import chain
 from os import PathLike
 from pathlib import Path
 
-from purenet.data import idx_files, numpy_pickle
+from purenet.data import mnist_files
 from purenet.data.raw_array import FLOATS, Examples
 from purenet.matrix import Vector
 from purenet.support import checks
@@ -34,15 +34,20 @@ DataSet = tuple[list[Vector], list[int]]  # images and labels
 def load_data(path: str | PathLike[str] | None = None, limit: int | None = None) -> tuple[DataSet, ...]:
     """The training, validation and test set, each a pair (images, labels) of lists of equal length.
 
-    An image is a flat list of 784 floats, grey level / 256; a label is an int, 0 to 9. `path` is a pickle, or
-    a folder that holds mnist.pkl.gz, mnist.pkl or the four IDX files, each gzipped or not; without it,
-    `data/` of the current folder is searched, then that of the checkout. `limit` is the most examples per
-    set; those beyond it are not looked at. Raises FileNotFoundError where nothing is found, ValueError with
-    file and reason for a file that is damaged or holds something else, OSError where it cannot be read.
+    An image is a flat list of 784 floats, grey level / 256; a label is an int, 0 to 9. `path` is a file or a
+    folder of one of the kinds that `mnist_files` lists; without it, `data/` of the current folder is searched,
+    then that of the checkout. `limit` is the most examples per set. Raises FileNotFoundError where nothing is
+    found, ValueError with file and reason for a file that is damaged or holds something else, OSError where it
+    cannot be read.
     """
     if limit is not None:
         checks.integer(limit, 0, "limit")
-    sets = [examples._replace(which=examples.which[:limit]) for examples in _read(path)]
+    places = [Path("data"), Path(__file__).resolve().parents[2] / "data"]
+    if path is not None:
+        places = [Path(os.path.expanduser(path))]
+    sets = [
+        examples._replace(which=examples.which[:limit]) for examples in mnist_files.read(places, MOST_BYTES)
+    ]
     if sum(len(examples.which) for examples in sets) > MOST_IMAGES:
         raise ValueError(
             f"{sets[0].images.source}: more than {MOST_IMAGES:,} images are too many for lists; set a limit"
@@ -63,34 +68,14 @@ def load_data_wrapper(
     return training, list(zip(*validation)), list(zip(*test))
 
 
-def vectorized_result(j: int) -> Vector:
-    """The output wanted for digit j, from 0 to 9: ten floats. TypeError or ValueError for another j.
+def vectorized_result(j: int, n: int = 10) -> Vector:
+    """The output wanted for class j, from 0 to n - 1: n floats. TypeError or ValueError for another j.
 
     >>> vectorized_result(3)
     [0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]
     """
-    checks.digit(j, 10, "j")
-    return [1.0 if k == j else 0.0 for k in range(10)]
-
-
-def _read(path: str | PathLike[str] | None) -> list[Examples]:
-    """The three sets in the first file or folder that is there."""
-    places = [Path("data"), Path(__file__).resolve().parents[2] / "data"] if path is None else [Path(path)]
-    for place in places:
-        if place.exists() and not place.is_dir():
-            return numpy_pickle.read(place, MOST_BYTES)
-        for name in "mnist.pkl.gz", "mnist.pkl":
-            if (place / name).exists():
-                return numpy_pickle.read(place / name, MOST_BYTES)
-        patterns = [name.replace("-idx", "[-.]idx") for name in idx_files.NAMES]
-        idx = [[*place.glob(pattern), *place.glob(pattern + ".gz")] for pattern in patterns]
-        if all(idx):
-            return idx_files.read([spellings[0] for spellings in idx], MOST_BYTES)
-    raise FileNotFoundError(
-        f"no MNIST at {' or '.join(str(place.absolute()) for place in places)}; looked for mnist.pkl.gz, "
-        f"mnist.pkl, or all of {', '.join(idx_files.NAMES)}, each gzipped or not; "
-        "`python3 scripts/download_mnist.py`, in a clone of the project, gets the first"
-    )
+    checks.digit(j, n, "j")
+    return [1.0 if k == j else 0.0 for k in range(n)]
 
 
 def _to_lists(examples: Examples) -> DataSet:
@@ -106,7 +91,8 @@ def _to_lists(examples: Examples) -> DataSet:
     digits = [int(digit) for digit in chain.from_iterable(labels.rows(which))]
     for i, digit in zip(which, digits):
         if not 0 <= digit <= 9:
-            raise ValueError(f"{labels.source}, label {i}: {digit} is no digit from 0 to 9")
+            found = f"{digit} is no digit from 0 to 9, but perhaps a letter of EMNIST"
+            raise ValueError(f"{labels.source}, label {i}: {found}")
     return vectors, digits
 
 

@@ -34,10 +34,9 @@ NAMES = {  # all that a pickle may name
 }
 
 CONSTANTS: dict[str, Any] = {"NONE": None, "NEWTRUE": True, "NEWFALSE": False, "EMPTY_TUPLE": ()}
-NUMBERS = {"INT", "LONG", "LONG1", "BININT", "BININT1", "BININT2"}
+PLAIN = set("INT LONG LONG1 BININT BININT1 BININT2 BINBYTES SHORT_BINBYTES BYTEARRAY8".split())
 # Python 2 writes bytes as strings, and Python 3 hides them from Python 2 as text of Latin-1.
 TEXTS = {"BINSTRING", "SHORT_BINSTRING", "UNICODE", "BINUNICODE", "SHORT_BINUNICODE"}
-BYTES = {"BINBYTES", "SHORT_BINBYTES", "BYTEARRAY8"}
 
 
 def read(path: Path, most: int) -> list[Examples]:
@@ -47,7 +46,7 @@ def read(path: Path, most: int) -> list[Examples]:
     """
     pairs = []
     with reading(path, most) as file:
-        sets = _fields(_describe(file), tuple, tuple, tuple)
+        sets = _fields(_describe(file), *[(tuple, list)] * 3)
         if file.read(1):
             raise ValueError("goes on after the end of the pickle")
         for name, pair in zip(("training", "validation", "test"), sets):
@@ -68,7 +67,7 @@ def _array(call: _Call, source: str) -> RawArray:
     if call.name.endswith("_reconstruct"):
         _, shape, dtype, fortran, data = _fields(call.state, int, tuple, _Call, int, bytes)
     else:
-        data, dtype, shape, order = _fields(call.arguments, bytes, _Call, tuple, bytes)
+        data, dtype, shape, order = _fields(call.arguments, (bytes, bytearray), _Call, tuple, bytes)
         fortran = order == b"F"
     letters, _, _ = _fields(dtype.arguments, bytes, int, int)
     _, order, *_ = _fields(dtype.state, int, bytes, *[type(None)] * 3, int, int, int)
@@ -76,9 +75,10 @@ def _array(call: _Call, source: str) -> RawArray:
     return RawArray(source, shape, (order + letters).decode("latin-1"), data, bool(fortran))
 
 
-def _fields(values: Any, *kinds: type) -> Any:
-    """`values`, if they are a tuple of these types. All that a pickle says goes through here before use."""
-    if not isinstance(values, tuple) or len(values) != len(kinds) or not all(map(isinstance, values, kinds)):
+def _fields(values: Any, *kinds: Any) -> Any:
+    """`values`, if they are a tuple or list of these types. All that a pickle says goes through here."""
+    fit = isinstance(values, (tuple, list)) and len(values) == len(kinds)
+    if not fit or not all(map(isinstance, values, kinds)):
         raise ValueError("not a pickle of three pairs of NumPy arrays")
     return values
 
@@ -101,16 +101,22 @@ def _describe(file: Bounded) -> Any:
             name = operation.name
             if name in CONSTANTS:
                 stack.append(CONSTANTS[name])
-            elif name in NUMBERS:
+            elif name in PLAIN:
                 stack.append(argument)
             elif name in TEXTS:
                 stack.append(argument.encode("latin-1"))
-            elif name in BYTES:
-                stack.append(bytes(argument))
             elif name == "MARK":
                 marks.append(len(stack))
             elif name == "TUPLE":
                 stack.append(take(len(stack) - marks.pop()))
+            elif name == "EMPTY_LIST":
+                stack.append([])
+            elif name in ("APPEND", "APPENDS"):
+                items = take(1 if name == "APPEND" else len(stack) - marks.pop())
+                [target] = _fields(stack[-1:], list)
+                target.extend(items)
+            elif name == "LIST":
+                stack.append([*take(len(stack) - marks.pop())])
             elif name in ("TUPLE1", "TUPLE2", "TUPLE3"):
                 stack.append(take(int(name[-1])))
             elif name in ("PUT", "BINPUT"):

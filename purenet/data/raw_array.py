@@ -13,8 +13,7 @@ import array
 import math
 import reprlib
 import sys
-from collections.abc import Iterable
-from itertools import islice, repeat
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from purenet.support import checks
@@ -39,17 +38,22 @@ class RawArray(NamedTuple):
     data: bytes | bytearray
     fortran: bool = False
 
-    def rows(self, which: range) -> Iterable[Iterable[float]]:
+    def rows(self, which: range) -> Iterator[Iterable[float]]:
         """The rows of an array (n, m), or of an array (n,) as rows of one number."""
         n, m = self.shape[0], math.prod(self.shape[1:])
-        if self.fortran:
-            return islice(zip(*map(self._numbers, range(m), repeat(n))), which.start, which.stop)
-        return map(self._numbers, which, repeat(m))
+        if not self.fortran:
+            for i in which:
+                yield self._numbers(i * m, m)
+        else:
+            for i in range(which.start, which.stop, 1000):  # not all at once, to save memory
+                length = min(1000, which.stop - i)
+                yield from zip(*[self._numbers(k * n + i, length) for k in range(m)])
 
-    def _numbers(self, k: int, length: int) -> Iterable[float]:
-        """`length` numbers that lie side by side, after k times as many."""
-        size = length * int(self.dtype[2])
-        numbers = array.array(CODES[self.dtype[1:]], self.data[k * size : (k + 1) * size])
+    def _numbers(self, start: int, length: int) -> Iterable[float]:
+        """`length` numbers that lie side by side, after `start` others."""
+        size = int(self.dtype[2])
+        data = self.data[start * size : (start + length) * size]
+        numbers = array.array(CODES[self.dtype[1:]], data)
         if self.dtype[0] == {"little": ">", "big": "<"}[sys.byteorder]:
             numbers.byteswap()
         return numbers

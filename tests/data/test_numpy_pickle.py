@@ -6,9 +6,29 @@ import struct
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from mnist_files import Array, Dtype, arrays, drawn, pickled, refusal, three_sets, write
+from mnist_files import (
+    Array, Dtype, arrays, counts, drawn, expected, pickled, pickled_by_python_2, refusal, three_sets, types,
+    write,
+)
 
 from purenet import mnist_loader
+
+
+@given(
+    st.fixed_dictionaries({**counts, **types}),
+    st.integers(0, 5) | st.just("Python 2"),
+    st.sampled_from(["core", "_core"]),
+    st.sampled_from([tuple, list]),
+    st.booleans(),
+)
+def test_a_pickle_gives_the_images_and_digits(folder, drawing, protocol, core, container, zipped):
+    if protocol == "Python 2":
+        drawing["fortran"] = False
+        data = pickled_by_python_2(three_sets(**drawing))
+    else:
+        data = pickled(container(map(container, three_sets(**drawing))), protocol, core)
+    path = write(folder / "any", gzip.compress(data, 1) if zipped else data)
+    assert mnist_loader.load_data(path) == expected(drawing["n_train"], drawing["n_test"])
 
 
 def one_array_changed(protocol, **changes):
@@ -83,7 +103,7 @@ def test_more_pixel_values_than_grey_levels_are_refused(folder):
 
 def test_a_set_that_a_pickle_holds_twice_is_read_twice(folder):
     greys, digits = drawn(3, 4)
-    one = arrays(greys, digits, floats="f8")
+    one = arrays(greys, digits, pixels="f8")
     for protocol in range(6):
         sets = mnist_loader.load_data(write(folder / "twice", pickled((one, one, one), protocol)))
         assert sets[0] == sets[1] == sets[2]
@@ -99,5 +119,5 @@ def test_another_codec_than_latin_1_is_refused(folder, protocol):
 
 @given(st.integers(1, 2**29))
 def test_the_memo_takes_no_memory_up_to_a_far_place(folder, place):
-    data = b"Np%d\n" % place + pickled(three_sets(1, 1))
+    data = b"\x80\x02Np%d\n" % place + pickled(three_sets(1, 1))
     assert mnist_loader.load_data(write(folder / "far", data))[2][1] == list(drawn(2, 1)[1])

@@ -8,12 +8,23 @@ import pickle
 import random
 import struct
 import sys
+import zipfile
 from unittest import mock
 
 import pytest
+from hypothesis import strategies as st
 
 from purenet import mnist_loader
 from purenet.data.raw_array import CODES
+
+# How many images the files hold, and how arrays of them may be kept.
+counts = {"n_train": st.integers(0, 13), "n_test": st.integers(0, 3)}
+types = {
+    "pixels": st.sampled_from(["f4", "f8", "u1", "i8"]),
+    "integers": st.sampled_from(["i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8"]),
+    "order": st.sampled_from("<>"),
+    "fortran": st.booleans(),
+}
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 REAL = ROOT.parent / "shared" / "data"
@@ -116,10 +127,22 @@ def drawn(seed, n):
     return bytes(rng.choices(range(256), [256] + [1] * 255, k=784 * n)), bytes(rng.choices(range(10), k=n))
 
 
-def arrays(greys, digits, floats="f4", integers="i8", order="<"):
+def expected(n_train, n_test):
+    """What `load_data` should give for so many images, from the bytes that they were drawn as."""
+    sets = []
+    for seed, n in (1, n_train), (2, n_test):
+        greys, digits = drawn(seed, n)
+        images = [[grey / 256 for grey in greys[784 * i : 784 * i + 784]] for i in range(n)]
+        k = n - n // 6 if seed == 1 else 0
+        sets += [(images[:k], list(digits[:k]))] * (seed == 1) + [(images[k:], list(digits[k:]))]
+    return tuple(sets)
+
+
+def arrays(greys, digits, pixels="f4", integers="i8", order="<", fortran=False):
     n = len(digits)
+    values = [grey / 256 for grey in greys] if pixels[0] == "f" else greys
     return (
-        Array([grey / 256 for grey in greys], (n, 784), floats, order),
+        Array(values, (n, 784), pixels, order if pixels[1] != "1" else "|", fortran),
         Array(digits, (n,), integers, order if integers[1] != "1" else "|"),
     )
 
@@ -157,6 +180,53 @@ def write_idx(folder, n_train=12, n_test=3, dot="-", zipped=False):
             path = folder / f"{part}-{name}-ubyte{'.gz' if zipped else ''}"
             path.write_bytes(gzip.compress(data, 1) if zipped else data)
     return folder
+
+
+def rows(greys, digits):
+    """Lines of CSV."""
+    lines = ([digit, *greys[784 * i : 784 * i + 784]] for i, digit in enumerate(digits))
+    return "".join(",".join(map(str, line)) + "\n" for line in lines).encode()
+
+
+HEADER = ("label," + ",".join(f"pixel{k}" for k in range(784)) + "\n").encode()
+
+
+def write_csv(folder, n_train=12, n_test=3, header=HEADER, zipped=False):
+    folder.mkdir(exist_ok=True)
+    for name, drawing in ("mnist_train.csv", drawn(1, n_train)), ("mnist_test.csv", drawn(2, n_test)):
+        data = header + rows(*drawing)
+        write(folder / (name + ".gz" * zipped), gzip.compress(data, 1) if zipped else data)
+    return folder
+
+
+def npy(array, version=1):
+    """The file that NumPy saves an array in."""
+    dtype = array.dtype.order + array.dtype.letters
+    header = repr({"descr": dtype, "fortran_order": array.fortran, "shape": array.shape})
+    return npy_of(header, array.data, version)
+
+
+def npy_of(header, data=b"", version=1):
+    length = struct.pack("<H" if version == 1 else "<I", len(header))
+    return b"\x93NUMPY" + bytes([version, 0]) + length + header.encode() + data
+
+
+def npz(members, method=zipfile.ZIP_DEFLATED):
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", method, compresslevel=1) as archive:
+        for name, data in members.items():
+            archive.writestr(f"{name}.npy", data)
+    return file.getvalue()
+
+
+def keras(n_train=12, n_test=3, version=1, **types):
+    """The members of mnist.npz."""
+    train, test = (arrays(*drawn(seed, n), **types) for seed, n in ((1, n_train), (2, n_test)))
+    for images, _ in (train, test):
+        if not images.fortran:
+            images.shape = images.shape[0], 28, 28
+    names = "x_train", "y_train", "x_test", "y_test"
+    return {name: npy(array, version) for name, array in zip(names, (*train, *test))}
 
 
 def write(path, data):
