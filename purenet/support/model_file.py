@@ -1,4 +1,4 @@
-"""How is a trained network kept in a file? As JSON, in the form of the book's `network2.py`.
+"""A trained network in a file: JSON, in the form of the book's `network2.py`.
 
     write("model.json", net.sizes, net.biases, net.weights)
     sizes, biases, weights, notes = read("model.json")
@@ -10,6 +10,7 @@ no code to run, and what `read` gives has been looked at number by number.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable
 from itertools import repeat
 from os import PathLike
@@ -21,11 +22,8 @@ from purenet.support.files import check_is_file, replacing
 Vector = list[float]
 Matrix = list[Vector]
 
-# Two characters of a text can become a hundred bytes in memory. A network of 784, 5,000 and 10 neurons has
-# four million weights and biases, and two lists for each neuron.
-MOST_NUMBERS = 5_000_000
-MOST_LISTS = 500_000
-NOTES = 100_000  # more of either, in notes
+MOST_NUMBERS = 5_000_000  # weights and biases; a network of 784, 5,000 and 10 neurons has four million
+MOST_BYTES = 30 * MOST_NUMBERS  # a float takes up to 24; the others are for brackets, commas and notes
 
 
 def write(
@@ -40,15 +38,16 @@ def write(
     biases, weights   as `Network` has them: flat lists, and lists of rows
     notes             anything that JSON can hold
 
-    Raises ValueError where a weight, a bias or a note is a number but not finite, or where they are too many
-    (see `check_size`), TypeError for what JSON cannot hold, OSError where writing fails.
+    Raises ValueError where a weight, a bias or a note is a number but not finite, or where the file would be
+    too large to read, TypeError for what JSON cannot hold, OSError where writing fails.
     """
     check_size(sizes)
     columns = [[[b] for b in layer] for layer in biases]
     model = {"sizes": sizes, "weights": weights, "biases": columns, "cost": "QuadraticCost"}
     _check(model)
     text = json.dumps(model if notes is None else {**model, "notes": notes}, allow_nan=False)
-    _check_length(text)
+    if len(text) > MOST_BYTES:
+        raise ValueError(f"{path} would have {len(text):,} bytes; a file may have {MOST_BYTES:,}")
     with replacing(path) as file:
         file.write(text)
 
@@ -60,10 +59,10 @@ def read(path: str | PathLike[str]) -> tuple[list[int], list[Vector], list[Matri
     """
     try:
         check_is_file(path)
+        if os.path.getsize(path) > MOST_BYTES:
+            raise ValueError(f"it has {os.path.getsize(path):,} bytes; a file may have {MOST_BYTES:,}")
         with open(path, encoding="utf-8") as file:
-            text = file.read()
-        _check_length(text)
-        model = json.loads(text)
+            model = json.load(file)
         _check(model)
     except json.JSONDecodeError as error:
         # Without its own message, which on PyPy may contain half a character, and cannot be shown then.
@@ -78,20 +77,10 @@ def read(path: str | PathLike[str]) -> tuple[list[int], list[Vector], list[Matri
 
 def check_size(sizes: list[int]) -> None:
     """Raise ValueError where a network of these sizes is too large for a file."""
-    numbers, neurons = sum((m + 1) * n for m, n in zip(sizes, sizes[1:])), sum(sizes[1:])
-    if numbers > MOST_NUMBERS or 2 * neurons > MOST_LISTS:
-        found = f"{checks.shown(numbers)} weights and biases of {checks.shown(neurons)} neurons"
-        most = f"{MOST_NUMBERS:,} of {MOST_LISTS // 2:,}"
-        raise ValueError(f"a network of {checks.shown(sizes)} has {found}; a file may hold {most}")
-
-
-def _check_length(text: str) -> None:
-    for count, most, what in (
-        (text.count("[") + text.count("{"), MOST_LISTS + NOTES, "lists and objects"),
-        (text.count(","), MOST_NUMBERS + NOTES, "numbers"),
-    ):
-        if count > most:
-            raise ValueError(f"it holds some {count:,} {what}; more than {most:,} are not taken")
+    numbers = sum((m + 1) * n for m, n in zip(sizes, sizes[1:]))
+    if numbers > MOST_NUMBERS:
+        found = f"{checks.shown(sizes)} has {checks.shown(numbers)} weights and biases"
+        raise ValueError(f"a network of {found}; a file may hold {MOST_NUMBERS:,}")
 
 
 def _check(model: Any) -> None:

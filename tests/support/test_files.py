@@ -1,4 +1,4 @@
-"""files.py: the old file or the new one, and no other; all that is asked for or an error."""
+"""A file is replaced as a whole or not at all, and read up to a limit."""
 
 import gzip
 import io
@@ -7,7 +7,6 @@ import stat
 import subprocess
 import sys
 from pathlib import Path
-from unittest import mock
 
 import pytest
 from hypothesis import given
@@ -15,7 +14,7 @@ from hypothesis import strategies as st
 
 from purenet import network
 from purenet.support import files
-from purenet.support.files import Bounded, replacing
+from purenet.support.files import reading, replacing
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -106,7 +105,7 @@ def test_text_is_utf_8_and_the_permissions_are_kept(tmp_path):
 
 
 def test_text_is_utf_8_where_the_locale_says_otherwise(tmp_path):
-    program = "from purenet.support.files import replacing\nwith replacing('file') as file: file.write(chr(948))"
+    program = "from purenet.support import files\nwith files.replacing('file') as file: file.write(chr(948))"
     ascii_only = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-c", program]
     subprocess.run(command, cwd=tmp_path, env={**os.environ, **ascii_only}, check=True)
@@ -154,59 +153,61 @@ def test_a_path_may_be_of_any_kind_and_a_name_of_any_length(tmp_path):
             assert file.read() == "new"
 
 
-def test_no_more_is_read_than_is_allowed_and_no_less_than_is_asked_for():
-    whole = Bounded(io.BytesIO(b"12345"), 5)
-    assert whole.read(2) + whole.line(9) == b"12345"
-    whole.end()
-    with pytest.raises(ValueError, match="more than 5 bytes"):
-        whole.read(1)
-    with pytest.raises(ValueError, match="more than 5 bytes"):
-        Bounded(io.BytesIO(b"123456"), 5).line(9)
-    with pytest.raises(ValueError, match="ends too early: 3 bytes are missing"):
-        Bounded(io.BytesIO(b"1"), 5).read(4)
-    with pytest.raises(ValueError, match="goes on after the end"):
-        Bounded(io.BytesIO(b"1"), 5).end()
-
-
 @given(
     content=st.binary(max_size=200).map(b"-".__add__),  # or it might begin as a gzip file does
-    sizes=st.lists(st.integers(0, 50)),
+    sizes=st.lists(st.integers(-1, 50)),
+    most=st.integers(0, 300),
     zipped=st.booleans(),
 )
-def test_what_is_read_piece_by_piece_is_the_file(tmp_path_factory, content, sizes, zipped):
+def test_what_is_read_is_the_file_up_to_the_limit(tmp_path_factory, content, sizes, most, zipped):
     path = tmp_path_factory.mktemp("folder") / "file"
     path.write_bytes(gzip.compress(content) if zipped else content)
-    with mock.patch.object(files, "PIECE", 7):
-        with files.reading(path, 1000) as file:
-            start = 0
-            for size in sizes:
-                if start + size > len(content):
-                    break
-                pieces = list(file.pieces(size))
-                assert b"".join(pieces) == content[start : start + size]
-                assert all(0 < len(piece) <= 7 for piece in pieces)
-                start += size
-            assert file.read(len(content) - start) == content[start:]
-            file.end()
+    expected, start = io.BytesIO(content), 0
+    try:
+        with reading(path, most) as file:
+            for size in sizes:  # -1 stands for a line
+                piece = file.readline() if size < 0 else file.read(size)
+                assert piece == (expected.readline() if size < 0 else expected.read(size))
+                start += max(size, len(piece))
+                assert start <= most
+    except ValueError as error:
+        assert str(error) == f"{path}: claims to hold more than {most:,} bytes of data"
+        assert start + (len(expected.readline()) if size < 0 else size) > most
 
 
-def test_a_gzip_file_is_one_complete_gzip_file(tmp_path):
+def test_a_line_is_not_endless(tmp_path, monkeypatch):
+    monkeypatch.setattr(files, "MOST_LINE", 5)
+    (tmp_path / "file").write_bytes(b"123456789\n")
+    with reading(tmp_path / "file", 1000) as file:
+        assert [file.readline(), file.readline(), file.readline()] == [b"12345", b"6789\n", b""]
+
+
+def test_a_damaged_gzip_file_is_named(tmp_path):
     whole, path = gzip.compress(b"12345"), tmp_path / "file"
-    damaged = [whole[:k] for k in range(2, len(whole))] + [whole + whole, whole + b"\0", whole[:-1] + b"!"]
-    for content in damaged:
+    cut = [whole[:k] for k in range(2, len(whole))]
+    for content in cut + [whole[:-1] + b"!", whole[:-8] + b"!" + whole[-7:]]:
         path.write_bytes(content)
-        with pytest.raises(ValueError, match="gzip") as error:
-            with files.reading(path, 1000) as file:
-                file.read(5)
-                file.end()
-        assert str(error.value).startswith(str(path))
+        with pytest.raises(ValueError, match=f"^{path}: damaged or incomplete gzip data"):
+            with reading(path, 1000) as file:
+                file.read(6)
+    for content in whole + whole, whole + bytes(5):
+        path.write_bytes(content)
+        with reading(path, 1000) as file:
+            assert file.read(11) == b"12345" * content.count(b"\x1f\x8b")
+
+
+def test_an_error_while_reading_names_the_file(tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(OSError, match=f"{tmp_path / 'file'}"):
+        with reading(tmp_path / "file", 1000):
+            raise OSError(5, "Input/output error")
 
 
 def test_what_is_no_file_is_not_waited_for(tmp_path):
     os.mkfifo(tmp_path / "pipe")
     for path, kind in (tmp_path / "pipe", "pipe or a"), (tmp_path, "folder"), ("/dev/zero", "pipe or a device"):
         with pytest.raises(OSError, match=f"{path} is a {kind}"):
-            with files.reading(path, 1000):
+            with reading(path, 1000):
                 pass
         with pytest.raises(OSError, match=f"is a {kind}"):
             network.load(path)

@@ -1,0 +1,67 @@
+"""mnist.npz, as Keras ships it: a zip archive of the arrays x_train, y_train, x_test and y_test.
+
+Each is a file of NumPy's format NPY: b"\\x93NUMPY", a version in 2 bytes, the length of the header in 2 bytes
+(4 from version 2 on), the header, which is a dict as Python writes it, and the numbers. The validation set is
+the last sixth of the images to train on.
+"""
+
+from __future__ import annotations
+
+import ast
+import errno
+import struct
+import zipfile
+import zlib
+from pathlib import Path
+
+from purenet.data.raw_array import Examples, RawArray, split
+from purenet.support import checks
+
+NAMES = "x_train", "y_train", "x_test", "y_test"
+MOST_HEADER = 10_000  # bytes
+
+
+def read(path: Path, most: int) -> list[Examples]:
+    """The three sets in the archive, whose arrays may have `most` bytes.
+
+    Raises ValueError with file and reason where it is damaged or lacks an array.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = [archive.getinfo(f"{name}.npy") for name in NAMES]
+            if sum(member.file_size for member in members) > most:
+                raise ValueError(f"claims to hold more than {most:,} bytes of data")
+            arrays = [_read_array(archive, member, f"{path}, {member.filename}") for member in members]
+    except KeyError:
+        raise ValueError(f"{path}: a zip archive without {', '.join(NAMES)}; unpack it") from None
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, struct.error) as error:
+        raise ValueError(f"{path}: a damaged zip archive ({str(error)[:100]})") from None
+    except ValueError as error:
+        raise ValueError(f"{path}: {error}") from None
+    except OSError as error:
+        if error.errno != errno.EINVAL:
+            raise
+        raise ValueError(f"{path}: a damaged zip archive, with a part before its start") from None
+    images, labels, test_images, test_labels = arrays
+    return split(images, labels, 1, 6) + split(test_images, test_labels)
+
+
+def _read_array(archive: zipfile.ZipFile, member: zipfile.ZipInfo, source: str) -> RawArray:
+    """The array in a member of the archive."""
+    if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise ValueError(f"{member.filename} is packed in a way that NumPy does not use")
+    with archive.open(member) as file:  # It gives no more than file_size bytes, and checks their sum.
+        magic, version = file.read(6), file.read(2)
+        form = "<H" if version[:1] == b"\1" else "<I"
+        (length,) = struct.unpack(form, file.read(struct.calcsize(form)))
+        if magic != b"\x93NUMPY" or length > MOST_HEADER:
+            raise ValueError(f"{member.filename} does not begin as a NumPy array does")
+        header = file.read(length)
+        try:
+            fields = ast.literal_eval(header.decode("latin-1").strip())
+            dtype, fortran, shape = fields["descr"], fields["fortran_order"], fields["shape"]
+        except (ValueError, SyntaxError, TypeError, KeyError, RecursionError, MemoryError):
+            raise ValueError(f"{member.filename} has the header {header[:80]!r}") from None
+        if not isinstance(dtype, str) or not isinstance(shape, tuple) or not all(type(n) is int for n in shape):
+            raise ValueError(f"{member.filename} is of type {checks.shown(dtype)}, shape {checks.shown(shape)}")
+        return RawArray(source, shape, dtype, file.read(), bool(fortran))

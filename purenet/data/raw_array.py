@@ -1,0 +1,96 @@
+"""Arrays as their file holds them: bytes, which become Python numbers row by row.
+
+    images = RawArray("x_train", (60000, 784), "|u1", content)
+    labels = RawArray("y_train", (60000,), "<i8", more_content)
+    training, validation = split(images, labels, 1, 6)    # the last sixth apart
+    for row in images.rows(training.which):
+        ...
+"""
+
+from __future__ import annotations
+
+import array
+import math
+import reprlib
+import sys
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from purenet.support import checks
+
+FLOATS = {"f4": "f", "f8": "d"}  # NumPy's name of a type, and that of the module array
+INTEGERS = {"i1": "b", "i2": "h", "i4": "i", "i8": "q", "u1": "B", "u2": "H", "u4": "I", "u8": "Q"}
+CODES = {**FLOATS, **INTEGERS}
+
+
+class RawArray(NamedTuple):
+    """The bytes of an array, and how to read them.
+
+    source    where it is from, for messages
+    shape     such as (n, 784)
+    dtype     the order and type of its numbers, such as "<f4"
+    fortran   whether the first index runs fastest and not the last
+    """
+
+    source: str
+    shape: tuple[int, ...]
+    dtype: str
+    data: bytes | bytearray
+    fortran: bool = False
+
+    def rows(self, which: range) -> Iterator[Iterable[float]]:
+        """The rows of an array (n, m), or of an array (n,) as rows of one number."""
+        n, m = self.shape[0], math.prod(self.shape[1:])
+        if not self.fortran:
+            for i in which:
+                yield self._numbers(i * m, m)
+        else:
+            for i in range(which.start, which.stop, 1000):  # not all at once, to save memory
+                length = min(1000, which.stop - i)
+                yield from zip(*[self._numbers(k * n + i, length) for k in range(m)])
+
+    def _numbers(self, start: int, length: int) -> Iterable[float]:
+        """`length` numbers that lie side by side, after `start` others."""
+        size = int(self.dtype[2])
+        data = self.data[start * size : (start + length) * size]
+        numbers = array.array(CODES[self.dtype[1:]], data)
+        if self.dtype[0] == {"little": ">", "big": "<"}[sys.byteorder]:
+            numbers.byteswap()
+        return numbers
+
+    def check(self, types: Iterable[str]) -> None:
+        """Raise ValueError where the numbers are of another type, or not as many as the shape says."""
+        if self.dtype[:1] not in ("<", ">", "|") or self.dtype[1:] not in types:
+            raise ValueError(
+                f"{self.source} of type {checks.shown(self.dtype)}; expected one of {', '.join(types)}"
+            )
+        if len(self.data) != math.prod(self.shape) * int(self.dtype[2]):
+            shape = reprlib.repr(self.shape)
+            raise ValueError(f"{self.source}: {len(self.data):,} bytes do not make an array of shape {shape}")
+
+
+class Examples(NamedTuple):
+    """A set of examples: some rows of `images`, (n, 784), and of `labels`, (n,)."""
+
+    images: RawArray
+    labels: RawArray
+    which: range
+
+
+def split(images: RawArray, labels: RawArray, times: int = 0, part: int = 1) -> list[Examples]:
+    """All examples as one set; or with `times` sets cut off at the end, each one `part`-th of them.
+
+    Raises ValueError where the arrays are not n images of 784 or 28 x 28 pixels and n labels.
+    """
+    images.check(CODES)
+    labels.check(INTEGERS)
+    if images.shape[1:] == (28, 28) and not images.fortran:
+        images = images._replace(shape=(images.shape[0], 784))
+    if images.shape[1:] != (784,) or labels.shape != images.shape[:1]:
+        raise ValueError(
+            f"{images.source} and {labels.source}: shapes {reprlib.repr(images.shape)} and "
+            f"{reprlib.repr(labels.shape)}; expected (n, 784) and (n,)"
+        )
+    n = len(range(images.shape[0]))
+    cuts = [0, *(n - k * (n // part) for k in range(times, 0, -1)), n]
+    return [Examples(images, labels, range(start, end)) for start, end in zip(cuts, cuts[1:])]

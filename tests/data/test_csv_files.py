@@ -1,0 +1,57 @@
+"""CSV files give the images and digits that they hold, and other text a ValueError with its line."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from mnist_files import HEADER, counts, drawn, expected, rows, write, write_csv
+
+from purenet import mnist_loader
+
+
+@given(**counts, zipped=st.booleans(), header=st.sampled_from([b"", HEADER, HEADER.replace(b"label", b'""')]))
+def test_csv_files_give_the_images_and_digits(tmp_path_factory, n_train, n_test, zipped, header):
+    path = write_csv(tmp_path_factory.mktemp("csv"), n_train, n_test, header, zipped)
+    assert mnist_loader.load_data(path) == expected(n_train, n_test)
+
+
+@given(st.integers(1, 30), st.sampled_from([b"", HEADER]), st.sampled_from([b"", b"\xef\xbb\xbf"]))
+def test_the_last_two_sevenths_of_a_single_csv_file_validate_and_test(folder, n, header, mark):
+    greys, digits = drawn(4, n)
+    sets = mnist_loader.load_data(write(folder / "digits", mark + header + rows(greys, digits)))
+    assert [len(labels) for _, labels in sets] == [n - 2 * (n // 7), n // 7, n // 7]
+    assert [digit for _, labels in sets for digit in labels] == list(digits)
+    assert [pixel * 256 for images, _ in sets for image in images for pixel in image] == list(greys)
+
+
+def test_spaces_and_empty_lines_in_a_csv_file_do_not_matter(folder):
+    data = rows(*drawn(1, 2))
+    plain = mnist_loader.load_data(write(folder / "plain", data))
+    spaced = data.replace(b",", b", ").replace(b"\n", b" \r\n\r\n")
+    assert mnist_loader.load_data(write(folder / "spaced", spaced)) == plain
+
+
+LINE = rows(*drawn(1, 1))
+
+
+@pytest.mark.parametrize(
+    "data, reason",
+    [
+        (LINE + LINE[:-100], "line 2 has 7.. values"),
+        (LINE.replace(b"\n", b",0\n"), "line 1 has 786 values; expected 785"),
+        (LINE + LINE.partition(b",")[2], "line 2 has 784 values; expected 785, the label and then 784"),
+        (LINE[:-1] * 2, "line 1 has 1,569 values"),
+        (LINE + b"label,pixel0\n", "line 2 has 2 values"),
+        (b"5" + b",0" * 783 + b",256\n", "line 1: b'256' is no whole number from 0 to 255"),
+        (b"5" + b",0" * 783 + b",-1\n", "line 1: b'-1' is no whole number"),
+        (b"5" + b",0" * 783 + b",NaN\n", "line 1: b'NaN' is no whole number"),
+        (b"5" + b",0" * 783 + b",0.5\n", "line 1: b'0.5' is no whole number"),
+        (b"5" + b",0" * 783 + b",\n", "line 1: b'' is no whole number"),
+        (b"5" + b",0" * 783 + b"," + b"9" * 9999 + b"\n", "line 1: b'9{80}' is no whole number"),
+        (LINE + b"23" + LINE[1:], "label 1: 23 is no digit from 0 to 9, but perhaps a letter"),
+    ],
+    ids=range(12),
+)
+def test_an_absurd_csv_file_is_refused(folder, data, reason):
+    path = write(folder / "absurd.csv", data)
+    with pytest.raises(ValueError, match=f"^{path}[:,] {reason}"):
+        mnist_loader.load_data(path)

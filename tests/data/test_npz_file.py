@@ -1,0 +1,64 @@
+"""mnist.npz gives the images and digits that it holds, and other archives a ValueError."""
+
+import zipfile
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from mnist_files import (
+    Array, counts, expected, keras, npy, npy_of, npz, pickled, refusal, three_sets, types, write,
+)
+
+from purenet import mnist_loader
+
+
+@given(st.fixed_dictionaries({**counts, **types, "version": st.integers(1, 3)}), st.sampled_from([0, 8]))
+def test_an_npz_file_gives_the_images_and_digits(folder, drawing, method):
+    path = write(folder / "any", npz(keras(**drawing), method))
+    assert mnist_loader.load_data(path) == expected(drawing["n_train"], drawing["n_test"])
+
+
+def header(descr="|u1", shape=(1,)):
+    return npy_of(repr({"descr": descr, "fortran_order": False, "shape": shape}), b"1")
+
+
+@pytest.mark.parametrize(
+    "name, member, reason",
+    [
+        ("y_test", None, "a zip archive without x_train, y_train, x_test, y_test"),
+        ("x_train", header("|O"), r"x_train.npy of type '\|O'"),
+        ("x_train", header([("a", "|u1")]), r"x_train.npy is of type \[\('a', '\|u1'\)\]"),
+        ("x_train", header(shape=7), r"x_train.npy is of type '\|u1', shape 7"),
+        ("x_train", header(shape=(1.0, 784)), r"x_train.npy is of type '\|u1', shape \(1.0, 784\)"),
+        ("x_train", header(shape=(-1, 784)), "x_train.npy: 1 bytes do not make an array"),
+        ("x_train", header(shape=(10**9, 784)), "x_train.npy: 1 bytes do not make an array"),
+        ("x_train", npy_of("{'descr': '|u1'}"), "x_train.npy has the header"),
+        ("x_train", npy_of("__import__('os').mkdir('ran')"), "x_train.npy has the header"),
+        ("x_train", npy_of("(" * 5000), "x_train.npy has the header"),
+        ("x_train", npy_of("-" * 9000 + "1"), "x_train.npy has the header"),
+        ("x_train", npy_of(" " * 20_000), "x_train.npy does not begin as"),
+        ("x_train", pickled(three_sets()[0][0]), "x_train.npy does not begin as"),
+        ("x_train", b"", "a damaged zip archive"),
+        ("x_test", npy(Array([0] * 784, (1, 784), "u1", "|")), r"x_test.npy and .*: shapes \(1, 784\)"),
+    ],
+    ids=range(15),
+)
+def test_an_absurd_npz_file_is_refused(folder, name, member, reason):
+    members = {**keras(), name: member}
+    path = write(folder / "absurd.npz", npz({name: data for name, data in members.items() if data is not None}))
+    with pytest.raises(ValueError, match=f"^{path}[:,] {reason}") as caught:
+        mnist_loader.load_data(path)
+    assert len(str(caught.value)) < 500
+
+
+def test_an_npz_file_is_packed_as_numpy_packs_it(folder):
+    path = write(folder / "packed.npz", npz(keras(), zipfile.ZIP_BZIP2))
+    assert refusal(path).startswith("x_train.npy is packed in a way that NumPy does not use")
+
+
+@pytest.mark.parametrize("place, byte", [(27, 3), (-22, 0), (-6, 255), (-6, 0), (-9, 9)])
+def test_a_damaged_archive_is_called_so(folder, place, byte):
+    data = bytearray(npz(keras()))
+    data[place] = byte
+    reason = refusal(write(folder / "damaged.npz", b"PK" + data[2:]))
+    assert reason.startswith("a damaged zip archive") and len(reason) < 300
