@@ -39,7 +39,7 @@ def central_difference(cost: Callable[[], float], row: AnyVector, k: int, epsilo
     finally:
         row[k] = p
     if not abs(above - below - 2 * epsilon) <= 1e-4 * epsilon:  # "not <=", so that NaN is caught too
-        reason = "it is too large, or its array not of 64-bit floats"
+        reason = "it is too large, or its array does not hold 64-bit floats"
         raise ValueError(f"the parameter {p!r} does not change by {epsilon}: {reason}")
     # p ± ε is rounded, so the division is by the step that was really made.
     return float((cost_above - cost_below) / (above - below))   # (10) ∂C/∂p ≈ (C(p + ε) − C(p − ε)) / 2ε
@@ -92,8 +92,8 @@ def check(
 
     The arguments are those of `numerical_gradient`. A relative error up to `tolerance` counts as right. It is
     relative to the larger gradient, as is usual [1], since small gradients matter as much as large ones. But
-    what is smaller than 10⁻⁹ max(1, C) cannot be told from the rounding of C, and passes: hence the floor of
-    10⁻⁴ max(1, C). Choose an x for which the neurons are not saturated.
+    a difference below 10⁻⁹ max(1, C), a hundred times the rounding of C divided by ε, is ignored: tolerance
+    times the floor of 10⁻⁴ max(1, C). If all neurons are saturated, everything is so small. Choose another x.
 
     Raises ValueError like `numerical_gradient`, and where `backprop` returns something of another shape.
 

@@ -11,11 +11,12 @@ How a network learns, from the whole to the part:
     SGD                       goes through the examples again and again, in mini-batches
       update_mini_batch       takes a step down the mean gradient of a mini-batch
         propagate             goes forward and back with one example, and finds activations and errors
-          cost_derivative     is where the way back begins
+          cost_derivative     gives the slopes with which the way back begins
     backprop                  turns what propagate finds into the gradient
 
-The cost C says how wrong an output is. ∂C/∂p is its slope along one number p, when only p changes a little.
-The slopes along all weights and biases together are the gradient ("nabla"). A step against it lowers C.
+The cost C says how wrong an output is. ∂C/∂p says how fast C changes when one weight or bias p changes and the
+rest stay as they are. All these rates together are the gradient ("nabla"). A small enough step against it
+lowers C.
 
 The formulas (1) to (9), derived one by one in this folder's README.md, speak of one layer: its weights w,
 biases b, weighted input z, activation a = σ(z) and error δ = ∂C/∂z. a_prev is the activation of the layer
@@ -54,7 +55,7 @@ Z = TypeVar("Z", float, Vector, Matrix)     # a number, or a list of them; σ of
 
 
 def sigmoid(z: Z) -> Z:
-    """σ(z) = 1 / (1 + exp(−z)), of a number or of every number in a list. It squeezes any z into (0, 1).
+    """σ(z) = 1 / (1 + exp(−z)), between 0 and 1, of a number or of every number in a list.
 
     >>> sigmoid([0.0, 2.0, -1000.0])
     [0.5, 0.8807970779778823, 0.0]
@@ -68,16 +69,17 @@ def sigmoid(z: Z) -> Z:
 
 
 def sigmoid_prime(z: Z) -> Z:
-    """σ′(z) = σ(z) (1 − σ(z)), the slope of σ, of a number or of every number in a list. It is ¼ at most.
+    """σ′(z) = σ(z) (1 − σ(z)), the slope of σ, at most ¼, of a number or of every number in a list.
 
-    By the rule for 1 / f it is exp(−z) / (1 + exp(−z))², and exp(−z) / (1 + exp(−z)) is 1 − σ(z).
+    The slope of 1 / f is −f′ / f². With f = 1 + exp(−z) that is exp(−z) / (1 + exp(−z))², and
+    exp(−z) / (1 + exp(−z)) is 1 − σ(z).
 
     >>> sigmoid_prime([0.0, 40.0, -40.0])
     [0.25, 4.248354255291589e-18, 4.248354255291589e-18]
     """
     if isinstance(z, list):
         return [sigmoid_prime(entry) for entry in z]
-    # 1 − σ(z) equals σ(−z). For a large z, where σ(z) rounds to 1, the first would be 0 and the second is not.
+    # 1 − σ(z) equals σ(−z). For a large z, 1 − σ(z) would be rounded to 0; σ(−z) keeps its digits.
     return sigmoid(z) * sigmoid(-z)
 
 
@@ -94,7 +96,7 @@ class Network:
     """
 
     def __init__(self, sizes: list[int], rng: random.Random | None = None) -> None:
-        """Draw every bias and weight from N(0, 1), the normal distribution with mean 0 and deviation 1.
+        """Draw every bias and weight from N(0, 1): normal, with mean 0 and standard deviation 1.
 
         sizes   at least two positive integers, such as [784, 30, 10]
         rng     the source of random numbers, also for the shuffling in `SGD`; by default the module `random`
@@ -181,19 +183,20 @@ class Network:
         """Change biases and weights by −η times the mean gradient of the pairs (x, y) in `mini_batch`.
 
         By (8) the gradient of w is the product δ a_prevᵀ. `backprop` builds that matrix. A step does not: it
-        subtracts the product directly, which makes training three times faster. The result is the same, and
-        tests/test_gradients.py makes sure of it. But a subclass that overrides `backprop` does not change
-        training; one that overrides `propagate` or `cost_derivative` changes both.
+        subtracts the product directly, which makes training three times faster. So `gradcheck`, which tests
+        `backprop`, tests `propagate` too, but not this product; tests/test_gradients.py compares a step with the
+        gradient. And a subclass that overrides `backprop` does not change training; one that overrides
+        `propagate` or `cost_derivative` changes both.
 
         Raises ValueError or TypeError for bad input, and then leaves the network as it was.
         """
         examples = checks.examples(mini_batch, self.sizes, "mini_batch")
         step = checks.learning_rate(eta) / len(examples)
-        # Every example sees the weights as they are before the step.
-        passes = [self.propagate(x, y) for x, y in examples]
+        # The new ones. subtract_outer changes w in place, so it gets copies; every example sees the old weights.
         biases = self.biases
-        weights = [[list(row) for row in w] for w in self.weights]      # subtract_outer changes these in place
-        for activations, deltas in passes:                              # the sum Σ of (9)
+        weights = [[list(row) for row in w] for w in self.weights]
+        for x, y in examples:               # the sum Σ of (9)
+            activations, deltas = self.propagate(x, y)
             inputs = activations[:-1]
             changes = [scale(step, delta) for delta in deltas]
             biases = [subtract(b, change) for b, change in zip(biases, changes)]    # (9) b ← b − η/m Σ ∂C/∂b
@@ -220,10 +223,9 @@ class Network:
         checks.vector(nabla_a, self.sizes[-1], "the result of cost_derivative")
         delta = hadamard(nabla_a, sigmoid_prime(zs[-1]))                    # (5) δ = ∂C/∂a ⊙ σ′(z)
         deltas = [delta]
-        # In an earlier layer, raise a_k by a small h. Each z_next_j of the layer after rises by w_next_jk h,
-        # and that raises C by δ_next_j w_next_jk h. Add over j, divide by h: ∂C/∂a_k = Σ_j w_next_jk δ_next_j,
-        # which is entry k of w_nextᵀ δ_next.
-        # zs[:-1]: the last layer is done. weights[1:]: before the first weights there is only the input.
+        # In an earlier layer, let j count the neurons of the next layer. Raise a_k by a small h: each z_next_j
+        # rises by w_jk h, so C rises by δ_j w_jk h. Add over j and divide by h: ∂C/∂a_k = Σ_j w_jk δ_j. This is
+        # entry k of w_nextᵀ δ_next. Each z goes with the weights that lead out of its layer, the last first.
         for z, w_next in zip(reversed(zs[:-1]), reversed(self.weights[1:])):
             nabla_a = matvec(transpose(w_next), deltas[-1])
             delta = hadamard(nabla_a, sigmoid_prime(z))                     # (6) δ = (w_nextᵀ δ_next) ⊙ σ′(z)
@@ -242,7 +244,7 @@ class Network:
         >>> nabla_b, nabla_w = net.backprop([1, 2], [1])
         >>> nabla_b         # layer 2: (½ − 1) · ¼ = −⅛; layer 1: 4 · (−⅛) · ¼ and −2 · (−⅛) · ¼
         [[-0.125, 0.0625], [-0.125]]
-        >>> nabla_w         # these times the inputs of the layer, which are 1 and 2, then ½ and ½
+        >>> nabla_w         # each of them times the inputs of its layer: 1 and 2 in layer 1, ½ and ½ in layer 2
         [[[-0.125, -0.25], [0.0625, 0.125]], [[-0.0625, -0.0625]]]
         """
         checks.vector(x, self.sizes[0], "x")
@@ -255,23 +257,24 @@ class Network:
         return nabla_b, nabla_w
 
     def evaluate(self, test_data: Iterable[Labelled]) -> int:
-        """For how many pairs (x, digit) the largest output is at place `digit`. On a tie the first counts."""
+        """For how many pairs (x, digit) the largest output has the index `digit`. On a tie the first counts."""
         outputs = [(self.feedforward(x), digit) for x, digit in checks.labelled(test_data, self.sizes)]
         return sum(output.index(max(output)) == digit for output, digit in outputs)
 
     def save(self, path: str | PathLike[str], notes: object = None) -> None:
         """Write the network to `path` as JSON, from which `load` restores it exactly.
 
-        The file at `path` is replaced in one step. Beside the numbers it holds `notes`, anything that JSON can
-        hold, for the program that saves it, but neither class nor cost. Raises ValueError or TypeError for what
+        The file at `path` is replaced in one step. It also holds `notes`, anything that JSON can hold, for the
+        program that saves it. It does not hold the class and its cost. Raises ValueError or TypeError for what
         cannot be saved, OSError where writing fails.
         """
         model_file.write(path, self.sizes, self.biases, self.weights, notes)
 
 
 def load(path: str | PathLike[str]) -> Network:
-    """The network that `Network.save`, or the book's `network2.py`, wrote to `path`, whatever cost trained it.
+    """The network that `Network.save`, or the book's `network2.py`, wrote to `path`.
 
+    Its cost is ½‖y − a‖², whatever cost it was trained with.
     Raises ValueError where the file holds no complete model, OSError where it cannot be read.
     """
     sizes, biases, weights, _ = model_file.read(path)

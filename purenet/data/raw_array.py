@@ -1,7 +1,7 @@
 """Arrays as their file holds them: bytes, which become Python numbers row by row.
 
-    images = RawArray("x_train", (60000, 784), "|u1", content)
-    labels = RawArray("y_train", (60000,), "<i8", more_content)
+    images = RawArray("x_train", (6, 784), "|u1", bytes(6 * 784))
+    labels = RawArray("y_train", (6,), "<i8", bytes(6 * 8))
     training, validation = split(images, labels, 1, 6)    # the last sixth apart
     for row in images.rows(training.which):
         ...

@@ -1,0 +1,1 @@
+"""Where examples come from: MNIST in its files, and digits that are drawn."""
