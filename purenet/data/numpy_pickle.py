@@ -11,6 +11,8 @@ that NumPy writes are taken at all.
 from __future__ import annotations
 
 import pickletools
+import warnings
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -96,9 +98,7 @@ def _describe(file: Bounded) -> Any:
         return taken
 
     try:
-        operations: Any = pickletools.genops(file)  # type: ignore[arg-type]  # It only calls read and readline.
-        for operation, argument, _ in islice(operations, MOST_OPERATIONS):
-            name = operation.name
+        for name, argument in islice(_operations(file), MOST_OPERATIONS):
             if name in CONSTANTS:
                 stack.append(CONSTANTS[name])
             elif name in PLAIN:
@@ -142,6 +142,14 @@ def _describe(file: Bounded) -> Any:
     except (IndexError, KeyError):
         raise ValueError("a pickle whose operations do not fit together") from None
     raise ValueError(f"refused: six arrays do not take a pickle of more than {MOST_OPERATIONS:,} operations")
+
+
+def _operations(file: Bounded) -> Iterator[tuple[str, Any]]:
+    """The operations of a pickle, by name, and their arguments."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # from strings with escapes that Python does not know
+        for operation, argument, _ in pickletools.genops(file):  # type: ignore[arg-type]
+            yield operation.name, argument
 
 
 def _name(name: str) -> str:

@@ -13,8 +13,8 @@ from damage import changed, changes
 from hypothesis import given
 from hypothesis import strategies as st
 from mnist_files import (
-    REAL, ROOT, drawn, idx, keras, npz, pickled, pickled_by_python_2, real_data, refusal, rows, three_sets,
-    write, write_idx,
+    REAL, ROOT, Array, drawn, idx, keras, npy, npz, pickled, pickled_by_python_2, real_data, refusal, rows,
+    three_sets, write, write_idx,
 )
 
 from purenet import mnist_loader
@@ -164,6 +164,7 @@ ATTACKS = {
     "a call of a number": b"K\x01)R",
     "an empty stack": b"R",
     "a memo that is empty": b"h\x05",
+    "a string with an escape that Python does not know": b"S'\\d'\n",
     "a number of 10,000 digits": b"I" + b"9" * 10_000 + b"\n",
     "a deep pickle": b"N" + b"\x85" * 100_000,
     "a tree of 2 ** 400 leaves": b"N" + b"q\0h\0\x86" * 400,
@@ -294,7 +295,7 @@ BOMBS = {
     "a number without end": bomb(b"(I", b"1"),
     "marks": bomb(b"", b"("),
     "nothing but None": bomb(b"\x80\x02", b"N"),
-    "an array": npz({**keras(), "x_train": bytes(3 * 10**6)}),
+    "an array": npz({**keras(), "x_train": npy(Array(bytes(784 * 4000), (4000, 784), "u1", "|"))}),
     "a line of CSV without end": bomb(b"5,", b"0,"),
     "lines of CSV": bomb(b"", b"5" + b",0" * 784 + b"\n"),
 }
