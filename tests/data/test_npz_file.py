@@ -22,6 +22,9 @@ def header(descr="|u1", shape=(1,)):
     return npy_of(repr({"descr": descr, "fortran_order": False, "shape": shape}), b"1")
 
 
+FORTRAN = npy_of("{'descr': '|u1', 'fortran_order': True, 'shape': (3, 28, 28)}", bytes(3 * 784))
+
+
 @pytest.mark.parametrize(
     "name, member, reason",
     [
@@ -39,9 +42,10 @@ def header(descr="|u1", shape=(1,)):
         ("x_train", npy_of(" " * 20_000), "x_train.npy does not begin as"),
         ("x_train", pickled(three_sets()[0][0]), "x_train.npy does not begin as"),
         ("x_train", b"", "a damaged zip archive"),
+        ("x_test", FORTRAN, r"x_test.npy and .*: shapes \(3, 28, 28\)"),
         ("x_test", npy(Array([0] * 784, (1, 784), "u1", "|")), r"x_test.npy and .*: shapes \(1, 784\)"),
     ],
-    ids=range(15),
+    ids=range(16),
 )
 def test_an_absurd_npz_file_is_refused(folder, name, member, reason):
     members = {**keras(), name: member}
