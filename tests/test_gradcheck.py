@@ -422,13 +422,14 @@ def test_a_cost_that_takes_something_else_is_not_guessed_at(cost):
         judge(net, x, y, cost=quadratic_cost)
 
 
+@pytest.mark.parametrize("nothing", [math.nan, math.inf])
 @pytest.mark.parametrize("moved", [1e-5, 2e-5])
-def test_a_cost_without_a_value_forgives_nothing(moved):
+def test_a_cost_without_a_value_forgives_nothing(moved, nothing):
     class Hole(Cubic):
-        """Its cost is 2w, except at the bias moved by ε or by 2ε, where it is NaN."""
+        """Its cost is 2w, except at the bias moved by ε or by 2ε, where it has no value."""
 
         def feedforward(self, x):
-            return [math.nan if self.biases[0][0] == 0.5 + moved else 2 * self.weights[0][0][0]]
+            return [nothing if self.biases[0][0] == 0.5 + moved else 2 * self.weights[0][0][0]]
 
         def backprop(self, x, y):
             return [[0.1]], [[[2.0]]]
