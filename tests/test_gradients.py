@@ -19,7 +19,6 @@ from examples import SMALLEST, batches, examples, vectors
 from hypothesis import given
 from hypothesis import strategies as st
 
-from purenet.gradcheck import numerical_gradient
 from purenet.matrix import add, dot, matvec, scale, subtract
 from purenet.support.arrays import Form, numbers, places
 
@@ -82,7 +81,7 @@ def test_backprop_follows_another_cost(example):
 def finite_differences(net, x, y, cost=None):
     """(C(p + ε) − C(p − ε)) / 2ε for every parameter p, with the feedforward of the network under test."""
     half_squared = lambda output, y: 0.5 * math.dist(numbers(output), numbers(y)) ** 2  # noqa: E731
-    return numerical_gradient(net.net, net.form.vector(x), net.form.vector(y), cost=cost or half_squared)
+    return net.numerical_gradient(x, y, cost or half_squared)
 
 
 def complex_step(net, x, y, h=1e-20):
