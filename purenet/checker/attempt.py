@@ -142,9 +142,10 @@ def why(error: BaseException, files: tuple[str, ...], outermost: bool = False) -
         for frame in traceback.extract_tb(error.__traceback__)
         if frame.filename.startswith(files)
     ]
-    is_syntax = isinstance(error, SyntaxError) and (error.filename or "").startswith(files)
-    if is_syntax:
-        lines = [(error.filename, error.lineno or 0, "<module>")]
+    message: Any = error
+    if isinstance(error, SyntaxError) and (error.filename or "").startswith(files):
+        lines = [(error.filename or "", error.lineno or 0, "<module>")]
+        message = error.msg  # Else it ends with the line, which is shown anyway.
     where = in_line(files, *lines[0 if outermost else -1]) if lines else ""
     if isinstance(error, TooLong):
         return f"{error}{where}"
@@ -152,8 +153,7 @@ def why(error: BaseException, files: tuple[str, ...], outermost: bool = False) -
         return f"it ends the program{where}"
     if isinstance(error, Odd) or isinstance(error, ValueError) and not lines:
         return in_a_line(error)  # What the file gives does not fit.
-    # The message of a SyntaxError ends with the line, which is shown anyway.
-    said = in_a_line(error.msg if is_syntax else error)
+    said = in_a_line(message)
     return f"it raises {type(error).__name__}{': ' * bool(said)}{said}{where}"
 
 

@@ -179,7 +179,8 @@ def _with_parameters(way: Way) -> Way:
     if made:
         raise ValueError(f"{name}({sizes}) gives no network that can be checked: {trouble.clause}")
     try:
-        takes = f"its constructor takes {inspect.signature(way.network_class.__init__)}"
+        constructor = getattr(way.network_class, "__init__")  # noqa: B009
+        takes = f"its constructor takes {inspect.signature(constructor)}"
     except (TypeError, ValueError):
         takes = "its constructor takes other arguments"
     raise ValueError(f"{name}({sizes}) cannot be made: {takes.replace(' -> None', '')}; {trouble.clause}")
@@ -375,8 +376,9 @@ class Candidate:
         """The lines that make this network, to paste into a Python prompt."""
         name, form, found = self.way.network_class.__name__, self.way.form, self.way.found
         lines = [self.imports(name), f"net = {self.way.written.format(name=name, sizes=self.sizes)}"]
-        for place, make, values in ((found.biases, form.vector, self.biases), (found.weights, self.matrix, self.weights)):
-            written = [form.written(make(value)) for value in values]
+        biases, weights = list(map(form.vector, self.biases)), list(map(self.matrix, self.weights))
+        for place, values in ((found.biases, biases), (found.weights, weights)):
+            written = list(map(form.written, values))
             if place.is_list:
                 lines.append(f"{written_path(place.path(0)[:1])} = [{', '.join(written)}]")
             else:

@@ -37,6 +37,9 @@ def declared(way: Way) -> dict[str, Factor]:
         ratios = _ratios(way, function, kind, [*sizes[:-1], n])
         return ratios[0] if ratios else 1.0
 
+    def of(function: Any, kind: str) -> Factor:
+        return lambda n: factor(function, kind, n)
+
     found: dict[str, Factor] = {}
     net, _ = tried(way.files, way.make, list(sizes))
     for active in (True, False):
@@ -44,7 +47,7 @@ def declared(way: Way) -> dict[str, Factor]:
             kinds = [kind for kind in MEASURES if _ratios(way, function, kind, sizes)]
             if kinds:
                 kind = CROSS_ENTROPY if "entropy" in kinds[0] else QUADRATIC
-                found.setdefault(kind, lambda n, f=function, k=kinds[0]: factor(f, k, n))
+                found.setdefault(kind, of(function, kinds[0]))
             elif NAMED_CROSS_ENTROPY.match(name):
                 found.setdefault(CROSS_ENTROPY, lambda n: 1.0)
         if found:
@@ -62,19 +65,19 @@ def _functions(way: Way, net: Any, active: bool) -> Iterator[tuple[str, Any]]:
                 yield name, function
         return
     for name, value in list(getattr(net, "__dict__", {}).items()):
-        if callable(getattr(value, "fn", None)) and hasattr(value, "delta"):
-            yield name, value.fn
+        if hasattr(value, "delta"):
+            yield getattr(value, "__name__", type(value).__name__), getattr(value, "fn", None)
         elif COST.search(name) and isinstance(value, str):
             yield value, None
         elif COST.search(name) and inspect.isroutine(value) and not OTHER.search(name):
             yield value.__name__, value
     for name in dir(way.network_class):
         if COST.search(name) and not OTHER.search(name) and not name.startswith("__"):
-            value = getattr(net, name, None)
-            if callable(getattr(value, "fn", None)):
-                yield name, value.fn
-            elif inspect.isroutine(value):
-                yield name, value
+            found: Any = getattr(net, name, None)
+            if callable(getattr(found, "fn", None)):
+                yield name, found.fn
+            elif inspect.isroutine(found):
+                yield name, found
 
 
 def _ratios(way: Way, function: Any, kind: str, sizes: list[int]) -> list[float]:

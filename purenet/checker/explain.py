@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import product
 from types import SimpleNamespace
 from typing import Any
@@ -62,7 +62,7 @@ def explain(network: Any, x: Any, y: Any, cost: Callable[[Any, Any], float] | No
     if not is_own and gives(costs[1], nabla):
         return Verdict("backprop", None, [Note.EITHER])
     if model:  # Else it is a network of another kind.
-        def make(_: Any, mistakes: tuple[Mistake, ...]) -> Reference:
+        def make(_: Any, mistakes: Sequence[Mistake]) -> Reference:
             return Reference(biases, weights, mistakes, model)
 
         # One mistake at a time: pairs take too long in a network of any size.

@@ -175,7 +175,7 @@ class Trial:
                 options.append(model)
                 factor = costs.get(kind)
                 if factor and abs(factor(3) - 1) > 1e-6:
-                    options.append(model._replace(error=lambda s, f=factor: scale(f(len(s.y)), subtract(s.output, s.y))))
+                    options.append(model._replace(error=_multiple(factor)))
         if self.way.names["backprop"] is None:
             self.model = options[0]
             return
@@ -251,7 +251,7 @@ class Trial:
             return False
         other = self.finds(model)
         usual = other and self.finds(self.model)
-        return bool(other) and (not usual or len(usual.mistakes) > len(other.mistakes))
+        return other is not None and (not usual or len(usual.mistakes) > len(other.mistakes))
 
     def slope_of_own_cost(self, s: Any) -> Any:
         """∂C/∂a, from ∂C/∂b = ∂C/∂a ⊙ σ′(z) in the last layer, which is measured."""
@@ -273,8 +273,8 @@ class Trial:
         if method == "backprop" and self.is_open and found.ok:
             return Verdict(method, None, [Note.EITHER])
         if method == "update_mini_batch" and found.ok and self.is_open:
-            own = Note.RIGHT_STEP if self.way.names["backprop"] else Note.EITHER
-            return self.carried()._replace(reasons=[own])
+            note = Note.RIGHT_STEP if self.way.names["backprop"] else Note.EITHER
+            return self.carried()._replace(reasons=[note])
         if found.ok is not False:
             return self.carried() if found.ok and method == "update_mini_batch" else found
         if method == "backprop" and self.is_open:
@@ -334,7 +334,7 @@ class Trial:
 
     def is_right_exchanged(self) -> bool:
         """Whether the step is right by a backprop that gives its two parts in the other order."""
-        own = getattr(self.network_class, self.way.names["backprop"] or "", None)
+        own: Any = getattr(self.network_class, self.way.names["backprop"] or "", None)
 
         def exchanged(*args: Any, **named: Any) -> Any:
             return own(*args, **named)[::-1]
@@ -424,7 +424,7 @@ class Trial:
     def steps_by_backprop(self) -> bool:
         """Whether update_mini_batch calls backprop."""
         calls: list[Any] = []
-        own = getattr(self.network_class, self.way.names["backprop"] or "")
+        own: Any = getattr(self.network_class, self.way.names["backprop"] or "")
 
         def watch(*args: Any, **named: Any) -> Any:
             calls.append(args)
@@ -608,10 +608,10 @@ class Trial:
 
     def carried(self) -> Verdict:
         """The verdict on a second step after a first that is right."""
-        batches = lambda case: (case.examples[:3], case.examples[1:])  # noqa: E731
         for case in self.cases:
-            answer, trouble = tried(self.files, lambda: _stepped(self.theirs(case), *batches(case)))
-            if trouble or not is_close(answer, _stepped(self.ours(case), *batches(case))):
+            batches = case.examples[:3], case.examples[1:]
+            answer, trouble = tried(self.files, lambda: _stepped(self.theirs(case), *batches))
+            if trouble or not is_close(answer, _stepped(self.ours(case), *batches)):
                 return self.optimised(Verdict("update_mini_batch", False, [Note.CARRIED]))
         return Verdict("update_mini_batch", True)
 
@@ -630,6 +630,10 @@ class Trial:
         if trouble and trouble.kind is Kind.CALLED:
             return Verdict("SGD", None, [f"not judged: {trouble.clause}"])
         return Verdict("SGD", not (words or trouble), [reason for reason in (words, trouble) if reason])
+
+
+def _multiple(factor: Callable[[int], float]) -> Callable[[Any], Any]:
+    return lambda s: scale(factor(len(s.y)), subtract(s.output, s.y))
 
 
 def _slope_of_cross_entropy(s: Any) -> Any:

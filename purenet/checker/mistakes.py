@@ -13,6 +13,10 @@ from purenet.matrix import Vector, add, hadamard, matvec, outer, scale, subtract
 from purenet.network import sigmoid, sigmoid_prime
 
 
+def _negative(step: Step) -> Step:
+    return lambda s: -step(s)
+
+
 def _table(step: str, entries: dict[str, Step], *where: str) -> list[Mistake]:
     return [Mistake(step, words, gives, place) for place in where or [""] for words, gives in entries.items()]
 
@@ -104,8 +108,7 @@ FACTOR = [
 ]
 # With the wrong sign, too.
 FACTOR += [
-    Mistake("factor", f"{mistake.words}, and the sign is wrong", lambda s, right=mistake.gives: -right(s))
-    for mistake in FACTOR[1:-1]
+    Mistake("factor", f"{mistake.words}, and the sign is wrong", _negative(mistake.gives)) for mistake in FACTOR[1:-1]
 ]
 
 # Back.
@@ -277,7 +280,7 @@ def _weights_one_by_one(s: Layer) -> None:
     s.net.biases = after
 
 
-def _through_updated(net: Any, examples: Any) -> None:
+def _through_updated(net: Any, examples: Any) -> Any:
     """Each layer is updated before δ goes through it to the layer before."""
     passes = []
     for x, y, share in examples:

@@ -65,13 +65,13 @@ def bare(name: str) -> str:
     return name.replace("_", "").lower()
 
 
-def method_of(owner: Any, method: str) -> str | None:
+def method_of(owner: Any, method: str) -> Any:
     """The name under which a class, or a dict of a module, has the method; None if it has not.
 
     The exact name is taken first, then one of OTHER_NAMES in their order, then a close one.
     """
     if isinstance(owner, dict):
-        there = {key: value for key, value in owner.items() if inspect.isfunction(value)}
+        there: dict[str, Any] = {key: value for key, value in owner.items() if inspect.isfunction(value)}
     else:
         there = {key: getattr(owner, key, None) for key in dir(owner) if not key.startswith("__")}
     names = {bare(key): key for key, value in there.items() if callable(value) and not isinstance(value, type)}

@@ -97,7 +97,8 @@ class Found(NamedTuple):
 def find(net: Any, sizes: list[int]) -> Found:
     """Where the parameters of the object are. Raises ValueError where they are not found."""
     pairs = list(zip(sizes, sizes[1:]))
-    matrices, turned = [(n, m) for m, n in pairs], pairs
+    matrices: list[tuple[int, ...]] = [(n, m) for m, n in pairs]
+    turned: list[tuple[int, ...]] = list(pairs)
     vectors = [[(n,), (n, 1), (1, n)] for n in sizes[1:]]
     for name, wanted in (("biases", vectors), ("weights", [[m, t] for m, t in zip(matrices, turned)])):
         _require_numbers(name, getattr(net, name, None))

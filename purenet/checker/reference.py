@@ -72,6 +72,36 @@ class Model(NamedTuple):
         return "−Σ y ln a" if self.output == "softmax" and self.is_short else costs[self.cost]
 
 
+class Layer:
+    """Layer l of a network `net` in the letters of the formulas, and what else its step is given.
+
+    The layers before and after it are taken in a circle, except that the input is before the first.
+    """
+
+    def __init__(self, net: Any, l: Any, **given: Any) -> None:
+        self.net, self.l = net, l
+        vars(self).update(given)
+
+    def __getattr__(self, name: str) -> Any:
+        raise AttributeError(name)
+
+    w = property(lambda s: s.net.weights[s.l % len(s.net.weights)])
+    b = property(lambda s: s.net.biases[s.l % len(s.net.biases)])
+    z = property(lambda s: (s.net.activations[:1] + s.net.zs)[s.l + 1])
+    a = property(lambda s: s.net.activations[s.l + 1])
+    before = property(lambda s: Layer(s.net, s.l - 1))
+    after = property(lambda s: Layer(s.net, s.l + 1))
+    first = property(lambda s: Layer(s.net, 0))
+    last = property(lambda s: Layer(s.net, s.net.last))
+    kind = property(lambda s: s.net.model[s.l == s.net.last] if s.l is not None else "σ")
+
+    def slope_at(self, z: Vector) -> Vector:
+        """The derivative of this layer's activation at z; 1 at the output where the cost cancels it."""
+        if self.l == self.net.last and self.net.model.is_short:
+            return [1.0] * len(z)
+        return SLOPES[self.kind](z)
+
+
 RIGHT: dict[str, Step] = {
     "layers": lambda s: range(len(s.net.weights)),
     "weights": lambda s: s.w,
@@ -131,36 +161,6 @@ class Mistake(NamedTuple):
         return ", ".join(filter(None, [self.where, self.words]))
 
 
-class Layer:
-    """Layer l of a network `net` in the letters of the formulas, and what else its step is given.
-
-    The layers before and after it are taken in a circle, except that the input is before the first.
-    """
-
-    def __init__(self, net: Any, l: Any, **given: Any) -> None:
-        self.net, self.l = net, l
-        vars(self).update(given)
-
-    def __getattr__(self, name: str) -> Any:
-        raise AttributeError(name)
-
-    w = property(lambda s: s.net.weights[s.l % len(s.net.weights)])
-    b = property(lambda s: s.net.biases[s.l % len(s.net.biases)])
-    z = property(lambda s: (s.net.activations[:1] + s.net.zs)[s.l + 1])
-    a = property(lambda s: s.net.activations[s.l + 1])
-    before = property(lambda s: Layer(s.net, s.l - 1))
-    after = property(lambda s: Layer(s.net, s.l + 1))
-    first = property(lambda s: Layer(s.net, 0))
-    last = property(lambda s: Layer(s.net, s.net.last))
-    kind = property(lambda s: s.net.model[s.l == s.net.last] if s.l is not None else "σ")
-
-    def slope_at(self, z: Vector) -> Vector:
-        """The derivative of this layer's activation at z; 1 at the output where the cost cancels it."""
-        if self.l == self.net.last and self.net.model.is_short:
-            return [1.0] * len(z)
-        return SLOPES[self.kind](z)
-
-
 class Reference:
     """A network of flat biases and lists of rows that makes these `mistakes`, with the methods of `Network`.
 
@@ -193,7 +193,8 @@ class Reference:
         for l in self.do("layers"):
             self.zs.append(add(matvec(self.do("weights", l), self.activations[-1]), self.do("bias", l)))
             self.activations.append(self.do("activation", l, given_z=self.zs[-1]))
-        return self.do("output", output=self.activations[-1])
+        output: Vector = self.do("output", output=self.activations[-1])
+        return output
 
     def cost_derivative(self, output: Vector, y: Vector) -> Vector:
         """As `Network.cost_derivative`."""
@@ -241,10 +242,10 @@ class Reference:
             hits.append(self.do("hit", guess=guess, digit=digit, output=output))
         return self.do("count", hits=hits)
 
-    def sigmoid(self, z: Vector) -> Vector:
+    def sigmoid(self, z: Vector) -> Any:
         """σ of each of these numbers."""
         return self.do("activation", given_z=z)
 
-    def sigmoid_prime(self, z: Vector) -> Vector:
+    def sigmoid_prime(self, z: Vector) -> Any:
         """σ′ of each of these numbers."""
         return self.do("slope", given_z=z)

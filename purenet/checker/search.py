@@ -74,7 +74,12 @@ def _give(chosen: Sequence[Mistake], call: Call, wrong: Wrong, make: Make) -> bo
 def _alone(mistake: Mistake, call: Call, case: Any, answer: Any, make: Make) -> tuple[bool, bool]:
     """(whether the mistake gives this answer or is impossible here, whether its step is reached)."""
     reached: list[bool] = []
-    traced = mistake._replace(gives=lambda s: reached.append(True) or mistake.gives(s))
+
+    def gives(s: Any) -> Any:
+        reached.append(True)
+        return mistake.gives(s)
+
+    traced = mistake._replace(gives=gives)
     try:
         return is_close(answer, call(make(case, [traced]), case)), bool(reached)
     except IMPOSSIBLE:

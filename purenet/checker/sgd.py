@@ -29,9 +29,15 @@ class Seen(NamedTuple):
     lmbdas: list[float]
     tests: list[Any]
 
-    lengths = property(lambda t: list(map(len, t.batches)))
-    epochs = property(lambda t: [sum(t.batches[k : k + 3], []) for k in range(0, 12, 3)])
-    cuts = property(lambda t: [[sorted(batch) for batch in t.batches[k : k + 3]] for k in range(0, 12, 3)])
+    @property
+    def lengths(self) -> list[int]:
+        """How many examples each has."""
+        return list(map(len, self.batches))
+
+    @property
+    def cuts(self) -> list[Any]:
+        """The mini-batches of each epoch, in order."""
+        return [self.batches[k : k + 3] for k in range(0, 12, 3)]
 
 
 def _listed(lengths: list[int]) -> str:
@@ -42,7 +48,7 @@ FAULTS: dict[str, Callable[[Seen], Any]] = {
     "It gives an x the y of another example: they must be shuffled together.": (
         lambda t: not all(example in t.examples for batch in t.batches for example in batch)
     ),
-    "It gives update_mini_batch η and lmbda in each other's place.": (
+    "It gives update_mini_batch η (eta) and lmbda in each other's place.": (
         lambda t: ETA in t.lmbdas and set(t.etas) == {0.0}
     ),
     "It calls update_mini_batch with an η of {eta:.6g}, where it was given 0.6.": lambda t: set(t.etas) - {ETA},
@@ -58,13 +64,13 @@ FAULTS: dict[str, Callable[[Seen], Any]] = {
     "Its mini-batches have {listed} examples. Of 8 examples, in mini-batches of 3 and for 4 epochs, they should "
     "have 3, 3, 2, and that four times.": lambda t: t.lengths != LENGTHS * EPOCHS,
     "It does not take each example once in an epoch: some come twice, and others never.": (
-        lambda t: any(sorted(epoch) != sorted(t.examples) for epoch in t.epochs)
+        lambda t: any(sorted(sum(cut, [])) != sorted(t.examples) for cut in t.cuts)
     ),
     "The examples stand in the same order in every epoch: they must be shuffled before each.": (
-        lambda t: all(epoch == t.epochs[0] for epoch in t.epochs)
+        lambda t: all(cut == t.cuts[0] for cut in t.cuts)
     ),
     "It shuffles within the mini-batches only: each has the same examples in every epoch.": (
-        lambda t: all(cut == t.cuts[0] for cut in t.cuts)
+        lambda t: all(list(map(sorted, cut)) == list(map(sorted, t.cuts[0])) for cut in t.cuts)
     ),
 }
 
@@ -101,7 +107,9 @@ def what_is_wrong(trial: Any) -> str:
 def _trained(trial: Any, case: Any, examples: list[Any], epochs: int, test_data: Any = None) -> tuple[Any, Seen]:
     """Their network after its SGD, and what was seen of it."""
     seen = Seen(examples, [], [], [], [], [])
-    way = trial.way
+    way: Any = trial.way
+    step: Any
+    test: Any
     step, test = (getattr(trial.network_class, way.names[m] or "", None) for m in ("update_mini_batch", "evaluate"))
     targets = {id(y): y for _, y in examples}
 

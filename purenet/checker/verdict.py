@@ -48,8 +48,8 @@ class Note(enum.Enum):
     OF_A = "It takes a = σ(z) instead of z, and backprop gives it that."
     OF_VECTOR = "It is right for a number, but not for a vector."
     OF_FEEDFORWARD = "It is the gradient of what feedforward gives, which is wrong."
-    RIGHT_STEP = "It makes the right step by what backprop gives."
-    RIGHT_STEP_OF_WRONG = "It makes the right step by what backprop gives, which is wrong."
+    RIGHT_STEP = "It makes the right step of what backprop gives."
+    RIGHT_STEP_OF_WRONG = "It makes the right step of what backprop gives, which is wrong."
     OF_BACKPROP = "It steps by what backprop gives, which is wrong."
     EXCHANGED = "It takes what backprop gives apart in the other order: nabla_b and nabla_w are exchanged."
     CARRIED = "The first step is right, the next is not: gradients of one mini-batch are carried into the next."
@@ -168,10 +168,10 @@ class Verdict(NamedTuple):
         return "\n".join(map(str, self.reasons))
 
     def __str__(self) -> str:
-        state = {True: "right", False: "wrong", None: "not judged"}[self.ok]
-        return f"{self.method} is {state}{'. ' * bool(self.reasons)}{self.words}"
+        return self.words or f"{self.method} is {'right' if self.ok else 'wrong' if self.ok is False else 'not judged'}."
 
-    __repr__ = __str__
+    def __repr__(self) -> str:
+        return str(self)
 
 
 class Report:

@@ -27,7 +27,7 @@ def with_backprop(change, cost=None):
 
 
 def test_a_right_gradient_is_right_in_every_form():
-    assert str(checker.explain(NET, X, Y)) == "backprop is right"
+    assert str(checker.explain(NET, X, Y)) == "backprop is right."
     for form in FORMS:
         net = Clothed(NET, form)
         assert checker.explain(net, form.vector(X), form.vector(Y)).ok

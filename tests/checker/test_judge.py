@@ -147,7 +147,7 @@ WRONG = {
     "a declared cross-entropy with σ′": ([*DECLARES], "backprop", LAST + "multiplied in"),
     "lmbda and η exchanged": ([
         *SIGNATURE[:2], (SIGNATURE[2][0], SIGNATURE[2][1].replace("eta, lmbda", "lmbda, eta")), SIGNATURE[3],
-    ], "SGD", "It gives update_mini_batch η and lmbda in each other's place."),
+    ], "SGD", "It gives update_mini_batch η (eta) and lmbda in each other's place."),
     "divided by n": ([*SIGNATURE, ("eta / len(mini_batch)", "eta / n")], "update_mini_batch", "The step is divided by n"),
     "taken apart in the wrong order": ([W_FIRST], "update_mini_batch", "It takes what backprop gives apart in the other order"),
     "one minus": ([NEGATIVE], "backprop", "The sign is wrong everywhere"),
