@@ -214,9 +214,9 @@ def test_sgd_uses_every_example_of_an_epoch_once(batch, eta):
 
 
 @pytest.mark.needs("SGD", "update_mini_batch")
-def test_sgd_takes_the_examples_in_another_order_in_each_epoch():
-    # Of 20 examples there are more than 10¹⁸ orders, so two epochs do not have the same by chance.
-    example = SMALLEST._replace(biases=[[0.5]], weights=[[[1.0]]])
+@given(st.just(SMALLEST._replace(biases=[[0.5]], weights=[[[1.0]]])))
+def test_sgd_takes_the_examples_in_another_order_in_each_epoch(example):
+    # Of 20 examples there are more than 10¹⁸ orders, so two epochs do not have the first one by chance.
     training_data = [([k / 10], [0.0]) for k in range(20)]
     trained, stepped = example.net, example.net
     silently(trained.SGD, training_data, 2, 1, 1.0)

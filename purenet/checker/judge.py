@@ -547,7 +547,8 @@ class Trial:
         call = TRIED[method].call
 
         def found(call: Any, answers: Any, tables: Any) -> Named | None:
-            for count in (1, 2):
+            # Where feedforward is wrong, everything after it is, and pairs would be sought in vain.
+            for count in (1,) if method != "feedforward" and self.verdicts["feedforward"].ok is False else (1, 2):
                 for table, most, intro in tables:
                     mistakes = named(call, answers, table, ours, count) if count <= most else None
                     if mistakes:
