@@ -76,10 +76,9 @@ def own_files(network_class: type) -> tuple[str, ...]:
     """
     files = []
     for cls in network_class.__mro__:
-        for value in vars(cls).values():
-            code = getattr(getattr(value, "__func__", value), "__code__", None)
-            if code and cls.__module__ != "purenet.network" or code and cls is network_class:
-                files.append(code.co_filename)
+        if cls is network_class or cls.__module__ not in ("purenet.network", "builtins"):
+            codes = [getattr(getattr(value, "__func__", value), "__code__", None) for value in vars(cls).values()]
+            files += [code.co_filename for code in codes if code]
     module_file = getattr(sys.modules.get(network_class.__module__), "__file__", None)
     if module_file:
         files.append(module_file)

@@ -14,7 +14,7 @@ import sys
 import tempfile
 from typing import Any
 
-from purenet.checker.attempt import in_line
+from purenet.checker.attempt import in_line, why
 from purenet.checker.judge import judge
 from purenet.checker.load import load_class, path_and_class
 
@@ -30,6 +30,9 @@ def report_on(name: str, cost: str | None = None, methods: dict[str, str] | None
         return report.is_right, str(report), ""
     except ValueError as error:
         return False, "", str(error)
+    except Exception as error:  # Such as a hook of theirs that raises wherever it is looked at.
+        path = path_and_class(name)[0]
+        return False, "", f"{path} cannot be judged: {why(error, (path,))}"
 
 
 def judge_file(
