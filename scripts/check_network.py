@@ -23,24 +23,25 @@ from purenet.checker.process import judge_file
 
 
 def main():
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument(
-        "network", metavar="FILE[:CLASS]", help="the file, and its class if it is not Network"
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("network", metavar="FILE[:CLASS]", help="the file, and its class if it is not Network")
     parser.add_argument(
         "--cost", choices=["quadratic", "cross-entropy"], help="the cost, where the class does not say which"
     )
     parser.add_argument(
-        "--method", action="append", default=[], metavar="METHOD=NAME",
+        "--method",
+        action="append",
+        default=[],
+        metavar="METHOD=NAME",
         help=f"the name of a method that is not found ({', '.join(METHODS)})",
     )
     options = parser.parse_args()
     if not all(option.count("=") == 1 for option in options.method):
         parser.error("--method takes METHOD=NAME, such as backprop=my_name")
     for number in {getattr(signal, name, signal.SIGINT) for name in ("SIGTERM", "SIGHUP")} - {signal.SIGINT}:
-        signal.signal(number, lambda number, frame: sys.exit(128 + number))  # The child is ended on the way out.
+        signal.signal(
+            number, lambda number, frame: sys.exit(128 + number)
+        )  # The child is ended on the way out.
     is_right, text = judge_file(
         options.network, options.cost, dict(option.split("=") for option in options.method)
     )

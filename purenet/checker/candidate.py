@@ -1,4 +1,5 @@
-"""Calls somebody's network as if it were purenet's: flat lists in, flat lists out, whatever its own conventions.
+"""Calls somebody's network as if it were purenet's: flat lists in, flat lists out, whatever its own
+conventions.
 
     way = survey(network_class)
     net = Candidate(way, biases=[[0.5]], weights=[[[1.0, -0.3]]])
@@ -77,7 +78,9 @@ def own_files(network_class: type) -> tuple[str, ...]:
     files = []
     for cls in network_class.__mro__:
         if cls is network_class or cls.__module__ not in ("purenet.network", "builtins"):
-            codes = [getattr(getattr(value, "__func__", value), "__code__", None) for value in vars(cls).values()]
+            codes = [
+                getattr(getattr(value, "__func__", value), "__code__", None) for value in vars(cls).values()
+            ]
             files += [code.co_filename for code in codes if code]
     module_file = getattr(sys.modules.get(network_class.__module__), "__file__", None)
     if module_file:
@@ -89,7 +92,11 @@ def own_files(network_class: type) -> tuple[str, ...]:
 
 def own_methods(network_class: type) -> list[str]:
     """The names of its methods."""
-    return [name for name in dir(network_class) if not name.startswith("__") and callable(getattr(network_class, name))]
+    return [
+        name
+        for name in dir(network_class)
+        if not name.startswith("__") and callable(getattr(network_class, name))
+    ]
 
 
 @functools.lru_cache(maxsize=64)
@@ -109,7 +116,11 @@ def survey(network_class: type, methods: dict[str, str] | None = None) -> Way:
         if not callable(getattr(network_class, name, None)):
             raise ValueError(f"{network_class.__name__} has no method {name} to be taken for {method}")
     names: dict[str, str | None] = {method: method_of(network_class, method) for method in METHODS}
-    beside = vars(sys.modules.get(network_class.__module__, object)) if network_class.__module__ in sys.modules else {}
+    beside = (
+        vars(sys.modules.get(network_class.__module__, object))
+        if network_class.__module__ in sys.modules
+        else {}
+    )
     for method in ("sigmoid", "sigmoid_prime"):
         if names[method] != method or callable(beside.get(method)):
             names[method] = method_of(beside, method) or names[method]
@@ -133,7 +144,9 @@ def _makers(network_class: type) -> list[tuple[str, Callable[[type, list[int]], 
         parameters = list(inspect.signature(network_class).parameters.values())
     except (TypeError, ValueError):
         parameters = []
-    required = [p for p in parameters if p.default is p.empty and p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)]
+    required = [
+        p for p in parameters if p.default is p.empty and p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)
+    ]
     rates = {p.name: 0.6 for p in required if bare(p.name) in LISTED["eta"]}
     more = "".join(f", {name}=0.6" for name in rates)
     others = [p for p in required if p.name not in rates]
@@ -144,9 +157,9 @@ def _makers(network_class: type) -> list[tuple[str, Callable[[type, list[int]], 
     for p in (others or parameters)[:1]:
         if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY):
             by_name = p.name
-            ways.append((
-                f"{{name}}({by_name}={{sizes}}{more})", lambda cls, sizes: cls(**{by_name: sizes}, **rates)
-            ))
+            ways.append(
+                (f"{{name}}({by_name}={{sizes}}{more})", lambda cls, sizes: cls(**{by_name: sizes}, **rates))
+            )
     return ways if len(others) < 2 else [ways[1], ways[0], *ways[2:]]
 
 
@@ -167,7 +180,9 @@ def _with_parameters(way: Way) -> Way:
             if written != "{name}({sizes})":
                 way = way.noting(f"It is made as {written.format(name=name, sizes='sizes')}.")
             if len(sizes) == 3:
-                way = way.noting("It can have three layers only, so it is judged by networks of three.", layers=3)
+                way = way.noting(
+                    "It can have three layers only, so it is judged by networks of three.", layers=3
+                )
             if (str(found.biases), str(found.weights)) != ("net.biases[0]", "net.weights[0]"):
                 way = way.noting(f"Its biases begin at {found.biases}, its weights at {found.weights}.")
             if found.transposed:
@@ -195,7 +210,9 @@ def _require_one_form(net: Any, found: Found, sizes: list[int]) -> None:
                 raise ValueError(f"{name}[{l}] is {_kind(drawn)}, but biases[0] {_kind(first)}")
             for _, row, k in list(places([drawn]))[:1]:
                 if not hasattr(row[k], "__float__"):
-                    raise ValueError(f"{name}[{l}] holds a {type(row[k]).__name__}; the check sets plain numbers")
+                    raise ValueError(
+                        f"{name}[{l}] holds a {type(row[k]).__name__}; the check sets plain numbers"
+                    )
             if name == "biases" and len(shape(drawn)) != len(shape(first)):
                 raise ValueError(
                     f"biases[{l}] has the shape {shape(drawn)}, but biases[0] {shape(first)}: "
@@ -237,7 +254,10 @@ def _with_form(way: Way) -> Way:
     form = Form.of_vector(way.found.biases.get(way.make(list(sizes)), 0))
     biases, weights, x, (y, *_) = _probe(sizes)
     way = way._replace(form=form, x=form, y=form)
-    others = [Form(form.library, column, row, form.maker) for column, row in ((True, False), (False, False), (False, True))]
+    others = [
+        Form(form.library, column, row, form.maker)
+        for column, row in ((True, False), (False, False), (False, True))
+    ]
     forms = [form, *(other for other in others if other != form)]
     right = [Reference(biases, weights, model=Model(cost=cost)) for cost in (QUADRATIC, CROSS_ENTROPY)]
 
@@ -265,6 +285,7 @@ def _with_form(way: Way) -> Way:
         if way.x != form:
             way = way.noting(f"It takes an input as {way.x}, where its biases have another form.")
     if way.names["backprop"]:
+
         def order(way: Way) -> Way:
             nabla, _ = tried(way.files, lambda: Candidate(way, biases, weights).raw_gradient(x, y))
             return way._replace(order=_order(nabla, sizes, way.found.transposed))
@@ -280,7 +301,9 @@ def _with_form(way: Way) -> Way:
             chosen = chosen.noting(f"backprop takes y as {chosen.y}.")
         if chosen.order != (0, 1):
             swapped = chosen.order[0] > chosen.order[1]
-            chosen = chosen.noting(f"Its gradients come as {'(nabla_w, nabla_b)' if swapped else '(nabla_b, nabla_w)'}.")
+            chosen = chosen.noting(
+                f"Its gradients come as {'(nabla_w, nabla_b)' if swapped else '(nabla_b, nabla_w)'}."
+            )
         nabla, _ = tried(way.files, lambda: Candidate(chosen, biases, weights).raw_gradient(x, y))
         if isinstance(nabla, (tuple, list)) and len(nabla) > 2:
             chosen = chosen.noting("What it returns beside them is left aside.")
@@ -301,7 +324,8 @@ def _order(nabla: Any, sizes: list[int], transposed: bool) -> tuple[int, int]:
 
     is_w = [k for k, part in enumerate(nabla) if shapes(part) == w_shapes]
     is_b = [
-        k for k, part in enumerate(nabla)
+        k
+        for k, part in enumerate(nabla)
         if len(shapes(part)) == len(pairs) and all(s in each for s, each in zip(shapes(part), b_shapes))
     ]
     if is_w and is_b:
@@ -326,9 +350,7 @@ def _vector(name: str, v: Any, n: int) -> Vector:
         raise ValueError(f"{name} gives None: does it return what it computes?")
     if shape(v) == () or len(list(places(v))) != n:
         given = f"something of the shape {shape(v)}" if len(shape(v)) > 1 else in_a_line(repr(v))
-        raise ValueError(
-            f"{name} gives {given}, not a vector of {n} numbers{hint(shape(v), vector=True)}"
-        )
+        raise ValueError(f"{name} gives {given}, not a vector of {n} numbers{hint(shape(v), vector=True)}")
     _require_finite(name, v)
     return numbers(v)
 
@@ -531,7 +553,9 @@ class Candidate:
         """As `Network.update_mini_batch`; `n` is the number of all examples, where that is asked for."""
         before = self._shapes()
         self.set_rate(eta)
-        self._call("update_mini_batch", mini_batch=self.pairs(mini_batch), eta=eta, n=n or len(mini_batch) + MORE)
+        self._call(
+            "update_mini_batch", mini_batch=self.pairs(mini_batch), eta=eta, n=n or len(mini_batch) + MORE
+        )
         if self._shapes() != before:
             biases, weights = self._shapes()
             copied = "; it may be changed by what is summed for the weights" if biases == before[1] else ""
@@ -540,7 +564,9 @@ class Candidate:
                 f"update_mini_batch changes the shapes {before} of the parameters to {[biases, weights]}"
                 + (copied or next(filter(None, hints), ""))
             )
-        _require_finite("update_mini_batch", [self._all(self.way.found.biases), self._all(self.way.found.weights)])
+        _require_finite(
+            "update_mini_batch", [self._all(self.way.found.biases), self._all(self.way.found.weights)]
+        )
 
     def evaluate(self, test_data: Sequence[Any]) -> Any:
         """As `Network.evaluate`."""
@@ -572,7 +598,9 @@ class Candidate:
         """Test data as the network takes them."""
         n, target = self.sizes[-1], self.way.y or self.way.x
         if self.way.one_hot:
-            return [(self.way.x.vector(x), target.vector([float(k == d) for k in range(n)])) for x, d in test_data]
+            return [
+                (self.way.x.vector(x), target.vector([float(k == d) for k in range(n)])) for x, d in test_data
+            ]
         return [(self.way.x.vector(x), digit) for x, digit in test_data]
 
     def pairs(self, examples: Sequence[Any]) -> list[Any]:

@@ -1,6 +1,6 @@
 """Which cost a class says it has: by a cost object like that of the book's network2.py, or by a function of it.
 
-    declared(way)       # {"cross-entropy": <its factor for n outputs>}
+declared(way)       # {"cross-entropy": <its factor for n outputs>}
 """
 
 from __future__ import annotations
@@ -59,7 +59,11 @@ def _functions(way: Way, net: Any, active: bool) -> Iterator[tuple[str, Any]]:
     """(name, function) of what may be the cost: what the network has, or else what stands beside the class."""
     if not active:
         module = vars(sys.modules.get(way.network_class.__module__, inspect))
-        own = [(name, f) for name, f in module.items() if getattr(f, "__module__", "") == way.network_class.__module__]
+        own = [
+            (name, f)
+            for name, f in module.items()
+            if getattr(f, "__module__", "") == way.network_class.__module__
+        ]
         for name, function in own:
             if COST.search(name) and not OTHER.search(name) and inspect.isfunction(function):
                 yield name, function
@@ -81,7 +85,9 @@ def _functions(way: Way, net: Any, active: bool) -> Iterator[tuple[str, Any]]:
 
 
 def _ratios(way: Way, function: Any, kind: str, sizes: list[int]) -> list[float]:
-    """What the function gives, divided by the cost of that kind, if that is the same for two examples; or []."""
+    """What the function gives, divided by the cost of that kind, if that is the same for two examples; or
+    [].
+    """
     if function is None:
         return []
     n = sizes[-1]

@@ -1,6 +1,6 @@
 """Explains the gradient of one example: whether it is right, and if not, which mistake gives the same numbers.
 
-    print(explain(net, x, y))
+print(explain(net, x, y))
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ from purenet.support.arrays import numbers, plain, require_gradient
 
 
 def explain(network: Any, x: Any, y: Any, cost: Callable[[Any, Any], float] | None = None) -> Verdict:
-    """A `Verdict` on the gradient that the network's backprop gives for x and y, held against finite differences.
+    """A `Verdict` on the gradient that the network's backprop gives for x and y, held against finite
+    differences.
 
     network   any object with `biases`, `weights`, a feedforward and a backprop, under these or similar names
     x, y      an input and the wanted output, in the form that it takes
@@ -35,7 +36,9 @@ def explain(network: Any, x: Any, y: Any, cost: Callable[[Any, Any], float] | No
             raise ValueError(f"{type(network).__name__} has no method {method}")
         methods[method] = getattr(network, name)
     is_own = cost or callable(getattr(network, "cost", None))
-    measured_cost = cost or (lambda output, y: network.cost(x, y) if is_own else Model().measure(numbers(output), y))
+    measured_cost = cost or (
+        lambda output, y: network.cost(x, y) if is_own else Model().measure(numbers(output), y)
+    )
     kept = SimpleNamespace(biases=network.biases, weights=network.weights, feedforward=methods["feedforward"])
     biases, weights = plain(network.biases, network.weights)
     flat_x, flat_y = numbers(x), numbers(y)
@@ -57,11 +60,14 @@ def explain(network: Any, x: Any, y: Any, cost: Callable[[Any, Any], float] | No
         return [b / slope for b, slope in zip(estimates[0][-1], s.last.slope_at(s.net.zs[-1]))]
 
     costs = [Model(), Model(cost=CROSS_ENTROPY), Model(cost="own", error=error)]
-    kinds = [costs[0]._replace(hidden=hidden, output=output) for hidden, output in product(ACTIVATIONS, ACTIVATIONS)]
+    kinds = [
+        costs[0]._replace(hidden=hidden, output=output) for hidden, output in product(ACTIVATIONS, ACTIVATIONS)
+    ]
     model = next((model for model in [*costs, *kinds] if gives(model, estimates)), None)
     if not is_own and gives(costs[1], nabla):
         return Verdict("backprop", None, [Note.EITHER])
     if model:  # Else it is a network of another kind.
+
         def make(_: Any, mistakes: Sequence[Mistake]) -> Reference:
             return Reference(biases, weights, mistakes, model)
 

@@ -1,7 +1,8 @@
-"""Judges every method of somebody's class: called on theirs, on the reference, and on the reference with mistakes.
+"""Judges every method of somebody's class: called on theirs, on the reference, and on the reference with
+mistakes.
 
-    report = judge(network_class)
-    print(report)
+report = judge(network_class)
+print(report)
 """
 
 from __future__ import annotations
@@ -100,7 +101,9 @@ def judge(
     trial.verdicts["SGD"] = trial.sgd()
     if trial.way.names["backprop"] is None:
         there = ", ".join(own_methods(network_class)) or "nothing"
-        trial.way = trial.way.noting(f"No backprop was found among {there}: --method backprop=NAME says which it is.")
+        trial.way = trial.way.noting(
+            f"No backprop was found among {there}: --method backprop=NAME says which it is."
+        )
     start = trial.start()
     verdicts = [*([start] if start else []), *(trial.verdicts[method] for method in METHODS)]
     path = trial.way.files[-1]
@@ -119,7 +122,9 @@ def _output(net: Any, case: Case) -> Any:
 class Trial:
     """One class on trial, with the verdicts so far."""
 
-    def __init__(self, network_class: Any, cost: str | None = None, methods: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, network_class: Any, cost: str | None = None, methods: dict[str, str] | None = None
+    ) -> None:
         self.network_class, self.cost = network_class, cost
         self.way = survey(network_class, methods)
         self.files = self.way.files
@@ -199,7 +204,9 @@ class Trial:
         elif fits.error:
             self.way = self.way.noting("It is judged by its own cost, which is a multiple of the usual one.")
         elif fits.cost == CROSS_ENTROPY:
-            by = "as was asked for" if self.cost else "which it declares" if costs else "which goes with softmax"
+            by = (
+                "as was asked for" if self.cost else "which it declares" if costs else "which goes with softmax"
+            )
             self.way = self.way.noting(f"It is judged by the cost {fits}, {by}.")
 
     def is_kind(self, hidden: str, output: str) -> bool:
@@ -340,7 +347,9 @@ class Trial:
             return own(*args, **named)[::-1]
 
         for case in self.cases if own else ():
-            answer, trouble = tried(self.files, lambda: _stepped(self.theirs(case, backprop=exchanged), case.examples[:3]))
+            answer, trouble = tried(
+                self.files, lambda: _stepped(self.theirs(case, backprop=exchanged), case.examples[:3])
+            )
             if trouble or not is_close(answer, _stepped(self.ours(case), case.examples[:3])):
                 return False
         return bool(own)
@@ -376,8 +385,14 @@ class Trial:
         return found
 
     def of_evaluate(self, of_own_outputs: bool) -> Verdict:
-        """The verdict on evaluate, by their own outputs where these are wrong: it is about what is made of them."""
-        instead = (lambda case: {"feedforward": self.theirs(case).feedforward}) if of_own_outputs else (lambda case: {})
+        """The verdict on evaluate, by their own outputs where these are wrong: it is about what is made of
+        them.
+        """
+        instead = (
+            (lambda case: {"feedforward": self.theirs(case).feedforward})
+            if of_own_outputs
+            else (lambda case: {})
+        )
         found = self.compared("evaluate", instead)
         if found.ok is not False or self.hangs:
             return found
@@ -389,7 +404,9 @@ class Trial:
             notes = [note] if note else []
             if verdict.ok:
                 return verdict._replace(reasons=notes)
-            if [mistake.words for mistake in verdict.mistakes] in SHARES and self.way.names["evaluate"] != "evaluate":
+            if [mistake.words for mistake in verdict.mistakes] in SHARES and self.way.names[
+                "evaluate"
+            ] != "evaluate":
                 self.way = self.way._replace(one_hot=bool(note))
                 return Verdict("evaluate", True, [*notes, Note.SHARE])
         self.way = way
@@ -436,6 +453,7 @@ class Trial:
 
     def changes_in_place(self) -> bool:
         """Whether a step changes the lists or arrays that a program has kept."""
+
         def changed() -> bool:
             net = self.theirs(self.cases[-3])
             kept = net.kept()
@@ -447,6 +465,7 @@ class Trial:
 
     def start(self) -> Verdict | None:
         """A verdict on the weights that a new network begins with, where they cannot be learned from."""
+
         def alike() -> bool:
             net = self.way.make([3, 4, 3] if self.way.layers else [3, 4, 4, 3])
             return any(len(set(numbers([self.way.found.weights.get(net, l)]))) == 1 for l in range(2))
@@ -457,6 +476,7 @@ class Trial:
 
     def of_own_gradient(self, case: Case) -> dict[str, Any]:
         """What a step is made of if it is made of what their own backprop gives."""
+
         def gradient(x: Vector, y: Vector) -> Any:
             key = repr((case, x, y))
             if key not in self.gradients:
@@ -548,19 +568,24 @@ class Trial:
 
         def found(call: Any, answers: Any, tables: Any) -> Named | None:
             # Where feedforward is wrong, everything after it is, and pairs would be sought in vain.
-            for count in (1,) if method != "feedforward" and self.verdicts["feedforward"].ok is False else (1, 2):
+            after = "feedforward" in self.verdicts and self.verdicts["feedforward"].ok is False
+            for count in (1,) if after else (1, 2):
                 for table, most, intro in tables:
                     mistakes = named(call, answers, table, ours, count) if count <= most else None
                     if mistakes:
                         return Named(mistakes, intro)
             return None
 
-        for tables in ([SHOWN[method][:1], SHOWN[method][1:]] if method == "update_mini_batch" else [SHOWN[method]]):
+        for tables in (
+            [SHOWN[method][:1], SHOWN[method][1:]] if method == "update_mini_batch" else [SHOWN[method]]
+        ):
             whole = found(call, wrong, tables)
             if whole:
                 return [whole]
             parts = []
-            for k, part in enumerate(("biases", "weights") if method in ("backprop", "update_mini_batch") else ()):
+            for k, part in enumerate(
+                ("biases", "weights") if method in ("backprop", "update_mini_batch") else ()
+            ):
                 off = [(case, answer[k]) for case, answer in wrong if not is_close(answer[k], wanted(case)[k])]
                 of_part = found(lambda net, case: call(net, case)[k], off, tables) if off else Named(())
                 parts.append(of_part and of_part._replace(part=part))
@@ -582,7 +607,11 @@ class Trial:
         right = self.ours(case)
         if method.startswith("sigmoid"):
             name, ours = method, [getattr(right, method)([z])[0] for z in ZS]
-            k = next((k for k, (a, b) in enumerate(zip(answer, ours)) if not is_close([a], [b])), 0) if answer else 0
+            k = (
+                next((k for k, (a, b) in enumerate(zip(answer, ours)) if not is_close([a], [b])), 0)
+                if answer
+                else 0
+            )
             return Example([net.function_script(name, ZS[k])], answer[k] if answer else None, ours[k])
         if method == "evaluate":
             tested, answer, best = self.fewest(case)
@@ -590,8 +619,13 @@ class Trial:
             tested, best = [], wanted(case)
         pairs = ", ".join(f"({net.written(x)}, {net.target_written(y)})" for x, y in case.examples[:3])
         line = TRIED[method].script.format(
-            name=self.way.names[method], x=net.written(x), y=net.target_written(y), pairs=f"[{pairs}]", eta=ETA,
-            output=net.written(_output(net, case)), tested=f"[{', '.join(f'({net.written(x)}, {d})' for x, d in tested)}]",
+            name=self.way.names[method],
+            x=net.written(x),
+            y=net.target_written(y),
+            pairs=f"[{pairs}]",
+            eta=ETA,
+            output=net.written(_output(net, case)),
+            tested=f"[{', '.join(f'({net.written(x)}, {d})' for x, d in tested)}]",
         )
         measured = self.measured(case) if method == "backprop" else None
         return Example([*net.script(), line], answer, best, measured)
@@ -626,7 +660,11 @@ class Trial:
         if any(isinstance(reason, Trouble) and reason.kind is Kind.GIVEN for reason in reasons):
             return Verdict("SGD", None, [Note.GIVEN])
         words, trouble = tried(self.files, what_is_wrong, self)
-        if trouble and trouble.kind is Kind.FAILS and any(verdict.ok is False for verdict in self.verdicts.values()):
+        if (
+            trouble
+            and trouble.kind is Kind.FAILS
+            and any(verdict.ok is False for verdict in self.verdicts.values())
+        ):
             return Verdict("SGD", None, [Note.STEP_FAILS])
         if trouble and trouble.kind is Kind.CALLED:
             return Verdict("SGD", None, [f"not judged: {trouble.clause}"])

@@ -115,14 +115,21 @@ def _run(path: str, above: list[str]) -> ModuleType:
         raise ValueError(f"{path} cannot be read: {trouble.clause}")
     try:
         levels = max(
-            [node.level for code, _ in cells for node in ast.walk(ast.parse(code))
-             if isinstance(node, ast.ImportFrom)], default=0,
+            [
+                node.level
+                for code, _ in cells
+                for node in ast.walk(ast.parse(code))
+                if isinstance(node, ast.ImportFrom)
+            ],
+            default=0,
         )
     except (SyntaxError, ValueError):
         levels = 0
     package = ""
     for folder in reversed(above[:levels]):  # A relative import needs a package of every folder it goes up.
-        package = f"{package}.{os.path.basename(folder)}" if package else f"candidate_of_{os.path.basename(folder)}"
+        package = (
+            f"{package}.{os.path.basename(folder)}" if package else f"candidate_of_{os.path.basename(folder)}"
+        )
         init = os.path.join(folder, "__init__.py")
         spec: Any = importlib.machinery.ModuleSpec(package, None, is_package=True)
         if os.path.isfile(init):
@@ -142,7 +149,9 @@ def _run(path: str, above: list[str]) -> ModuleType:
     for code, file in cells:
         if path.endswith(".ipynb"):
             linecache.cache[file] = (len(code), None, code.splitlines(True), file)
-            skipped += tried((path,), lambda c=code, f=file: exec(compile(c, f, "exec"), vars(module)))[1] is not None
+            skipped += (
+                tried((path,), lambda c=code, f=file: exec(compile(c, f, "exec"), vars(module)))[1] is not None
+            )
         else:
             _require(path, path, lambda c=code, f=file: exec(compile(c, f, "exec"), vars(module)))
     if skipped:
@@ -181,8 +190,10 @@ def _cells(path: str) -> list[tuple[str | bytes, str]]:
         return [(data, path)]
     cells = [cell for cell in json.loads(data)["cells"] if cell["cell_type"] == "code"]
     return [
-        ("".join("# " * line.lstrip().startswith(("%", "!", "?")) + line for line in _lines(cell["source"])),
-         f"{path}, cell {k}")
+        (
+            "".join("# " * line.lstrip().startswith(("%", "!", "?")) + line for line in _lines(cell["source"])),
+            f"{path}, cell {k}",
+        )
         for k, cell in enumerate(cells, 1)
     ]
 

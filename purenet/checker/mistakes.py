@@ -108,7 +108,8 @@ FACTOR = [
 ]
 # With the wrong sign, too.
 FACTOR += [
-    Mistake("factor", f"{mistake.words}, and the sign is wrong", _negative(mistake.gives)) for mistake in FACTOR[1:-1]
+    Mistake("factor", f"{mistake.words}, and the sign is wrong", _negative(mistake.gives))
+    for mistake in FACTOR[1:-1]
 ]
 
 # Back.
@@ -293,8 +294,10 @@ def _through_updated(net: Any, examples: Any) -> Any:
             net.weights = [new if k == l else w for k, w in enumerate(net.weights)]
         if l:
             passes = [
-                (a, zs, hadamard(matvec(transpose(net.weights[l]), delta), Layer(net, l - 1).slope_at(zs[l - 1])), share)
-                for a, zs, delta, share in passes
+                (a, zs, hadamard(back, Layer(net, l - 1).slope_at(zs[l - 1])), share)
+                for a, zs, back, share in (
+                    (a, zs, matvec(transpose(net.weights[l]), delta), share) for a, zs, delta, share in passes
+                )
             ]
 
 
@@ -304,7 +307,7 @@ def _zeros(nabla: Any) -> Any:
 
 MORE = 4  # training data than a mini-batch has, where n is asked for
 WEIGHT_DECAY = "as for weight decay"
-OF_BIASES = "the weights are changed by the gradient of the biases, as in a copied line that still has nb or db in it"
+OF_BIASES = "the weights are changed by the gradient of the biases, as in a copied line that still has nb or db"
 STEP = [
     *_table("used", {
         "it changes nothing": lambda s: [0.0] * s.m,
@@ -369,10 +372,12 @@ STEP = [
         "every example is trained with the target of the last": lambda s: s.ys[-1:] * len(s.ys),
     }),
     *_table("walk", {
-        "the lines that change the weights stand inside the loop over the examples: the sum of the gradients so "
-        "far is subtracted after each one": _running_sum,
+        "the lines that change the weights stand inside the loop over the examples: the sum of the gradients "
+        "so far is subtracted after each one": _running_sum,
         "every example sees the weights as the one before it left them": _one_by_one,
-        "every example sees the weights, but not the biases, as the one before it left them": _weights_one_by_one,
+        "every example sees the weights, but not the biases, as the one before it left them": (
+            _weights_one_by_one
+        ),
         "the error is sent back through already updated weights": lambda s: _through_updated(s.net, s.examples),
         "examples one by one send the error back through already updated weights": lambda s: [
             _through_updated(s.net, [example]) for example in s.examples
@@ -382,7 +387,10 @@ STEP = [
 
 # The test.
 
-SHARES = ["it gives the share that is right, not how many"], ["it gives the per cent that is right, not how many"]
+SHARES = (
+    ["it gives the share that is right, not how many"],
+    ["it gives the per cent that is right, not how many"],
+)
 EVALUATION = [
     *_table("guess", {
         "it takes the smallest output, not the largest": lambda s: s.output.index(min(s.output)),
@@ -405,9 +413,11 @@ EVALUATION = [
             lambda s: [k for k, a in enumerate(s.output) if a > 0.5] == [s.digit]
         ),
         "it looks whether the digit's own output is above ½": lambda s: s.output[s.digit] > 0.5,
-        "it counts none as right, as it does when it compares an argmax with a vector, or the largest output itself, "
-        "not its index, with the digit": lambda s: False,
-        "it counts an argmax of 0, as it does when it takes the argmax of the digit too": lambda s: s.guess == 0,
+        "it counts none as right, as it does when it compares an argmax with a vector, or the largest output "
+        "itself, not its index, with the digit": lambda s: False,
+        "it counts an argmax of 0, as it does when it takes the argmax of the digit too": (
+            lambda s: s.guess == 0
+        ),
     }),
     *_table("tested", {
         "it leaves out the last example": lambda s: s.examples[:-1],

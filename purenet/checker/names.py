@@ -27,7 +27,8 @@ OTHER_NAMES = {
         "propagate think activate compute output outputs run"
     ),
     "cost_derivative": (
-        "costprime costderiv costgradient costgrad dcost lossderivative lossderiv lossprime lossgradient lossgrad "
+        "costprime costderiv costgradient costgrad dcost lossderivative lossderiv lossprime lossgradient "
+        "lossgrad "
         "dloss derivativecost derivcost errorderivative"
     ),
     "backprop": (
@@ -36,7 +37,8 @@ OTHER_NAMES = {
     ),
     "update_mini_batch": (
         "updateminibatch updatebatch minibatchupdate trainbatch trainminibatch trainonbatch updatewithbatch "
-        "processminibatch gradientstep gradientdescentstep updateparameters updateparams updateweights step update"
+        "processminibatch gradientstep gradientdescentstep updateparameters updateparams updateweights "
+        "step update"
     ),
     "evaluate": "evaluation accuracy getaccuracy computeaccuracy score test numcorrect countcorrect validate",
     "SGD": "train fit stochasticgradientdescent minibatchsgd gradientdescent learn training",
@@ -53,7 +55,8 @@ ARGUMENTS = {
     "test_data": "testdata evaluationdata evaldata test validationdata valdata testset heldout validation",
     "n": "n ntraining ntrain datasize nsamples trainingsize trainingdatasize lentrainingdata",
     "nothing": (
-        "lmbda lambda lambda_ lam lambd reg regularization regularisation l2 l1 weightdecay decay momentum mu beta "
+        "lmbda lambda lambda_ lam lambd reg regularization regularisation l2 l1 weightdecay decay momentum "
+        "mu beta "
         "dropout"
     ),
 }
@@ -96,7 +99,9 @@ def roles(function: Callable[..., Any], book: list[str], skip: int = 0) -> dict[
     found: dict[str, str] = {}
     free = list(book)
     for p in given:
-        likely = [role for role in [*book, *LISTED] if bare(p.name) == bare(role) or bare(p.name) in LISTED[role]]
+        likely = [
+            role for role in [*book, *LISTED] if bare(p.name) == bare(role) or bare(p.name) in LISTED[role]
+        ]
         role = next((role for role in likely if role in free), None) or next(
             (role for role in likely if role in ("n", "nothing")), None
         )
@@ -114,7 +119,11 @@ def roles(function: Callable[..., Any], book: list[str], skip: int = 0) -> dict[
 
 def _expected(takes: list[str], book: list[str], is_split: bool) -> str:
     """What it takes and what is expected, in a clause."""
-    matrices = ": inputs and targets apart, as two matrices, where a list of pairs (x, y) is expected" if is_split else ""
+    matrices = (
+        ": inputs and targets apart, as two matrices, where a list of pairs (x, y) is expected"
+        if is_split
+        else ""
+    )
     wanted = ", ".join(role for role in book if role not in ("n", "test_data") or len(book) == 1)
     return f"it takes ({', '.join(takes)}){matrices or f', where ({wanted}) is expected'}"
 

@@ -64,7 +64,9 @@ class Place:
         return net
 
     def put(self, net: Any, values: list[Any]) -> None:
-        """Put a value in the place of what each layer has; where a list holds just these, put a new list there."""
+        """Put a value in the place of what each layer has; where a list holds just these, put a new list
+        there.
+        """
         if self.is_list:
             setattr(net, self.path(0)[0][1], values)
             return
@@ -123,7 +125,12 @@ def _walk(value: Any, path: Path, wanted: set[tuple[int, ...]], depth: int) -> I
     if path and any(_fits(value, each) for each in wanted):
         yield path, value
         return
-    if depth > 5 or hasattr(value, "shape") or isinstance(value, (str, bytes, type, ModuleType)) or callable(value):
+    if (
+        depth > 5
+        or hasattr(value, "shape")
+        or isinstance(value, (str, bytes, type, ModuleType))
+        or callable(value)
+    ):
         return
     steps: list[tuple[tuple[str, Any], Any]] = []
     if isinstance(value, (list, tuple)):

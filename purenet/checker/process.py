@@ -1,6 +1,6 @@
 """Judges a file in a process of its own, since what the file does may hang beyond rescue or end Python.
 
-    is_right, text = judge_file("my_network.py:MyNetwork")
+is_right, text = judge_file("my_network.py:MyNetwork")
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ MEMORY = 8 * 2**30  # bytes of address space, where the system can limit it
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 
-def report_on(name: str, cost: str | None = None, methods: dict[str, str] | None = None) -> tuple[bool, str, str]:
+def report_on(
+    name: str, cost: str | None = None, methods: dict[str, str] | None = None
+) -> tuple[bool, str, str]:
     """(whether all is right, the report, why there is none) for the class that `name` says."""
     try:
         report = judge(load_class(name), cost, methods, name)
@@ -47,9 +49,20 @@ def judge_file(
     with tempfile.TemporaryFile() as answer, tempfile.TemporaryFile() as trace:
         try:
             child = subprocess.Popen(
-                [sys.executable, "-m", "purenet.checker", json.dumps({**options, "seconds": seconds, "memory": MEMORY})],
-                env={**os.environ, "PYTHONPATH": os.pathsep.join([ROOT, *filter(None, [os.environ.get("PYTHONPATH")])])},
-                stdin=subprocess.DEVNULL, stdout=answer, stderr=trace, start_new_session=True,
+                [
+                    sys.executable,
+                    "-m",
+                    "purenet.checker",
+                    json.dumps({**options, "seconds": seconds, "memory": MEMORY}),
+                ],
+                env={
+                    **os.environ,
+                    "PYTHONPATH": os.pathsep.join([ROOT, *filter(None, [os.environ.get("PYTHONPATH")])]),
+                },
+                stdin=subprocess.DEVNULL,
+                stdout=answer,
+                stderr=trace,
+                start_new_session=True,
             )
         except OSError:  # Where there are no processes, as in a browser, it is judged in this one.
             is_right, text, reason = report_on(**options)
@@ -65,7 +78,9 @@ def judge_file(
             try:
                 is_right, text, reason = json.loads(answer.read())
             except ValueError:
-                raise ValueError(f"{path} {_what_ended_it(path, trace.read().decode('ascii', 'replace'), seconds)}") from None
+                raise ValueError(
+                    f"{path} {_what_ended_it(path, trace.read().decode('ascii', 'replace'), seconds)}"
+                ) from None
     if reason:
         raise ValueError(reason)
     return is_right, text

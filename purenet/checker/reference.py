@@ -60,8 +60,10 @@ class Model(NamedTuple):
         """The cost C of an output, a number."""
         if self.cost == CROSS_ENTROPY:
             total = -sum(t * log(a) for a, t in zip(output, y) if t)
-            return total if self.output == "softmax" else total - sum(
-                (1 - t) * log(1 - a) for a, t in zip(output, y) if t != 1
+            return (
+                total
+                if self.output == "softmax"
+                else total - sum((1 - t) * log(1 - a) for a, t in zip(output, y) if t != 1)
             )
         return 0.5 * sum((a - t) ** 2 for a, t in zip(output, y))
 
@@ -153,9 +155,7 @@ class Mistake(NamedTuple):
 
     def fixed(self, c: float) -> Mistake:
         """The mistake with the number c in it."""
-        return self._replace(
-            words=self.words.format(c), gives=lambda s: vars(s).update(c=c) or self.gives(s)
-        )
+        return self._replace(words=self.words.format(c), gives=lambda s: vars(s).update(c=c) or self.gives(s))
 
     def __str__(self) -> str:
         return ", ".join(filter(None, [self.where, self.words]))

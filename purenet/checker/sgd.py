@@ -18,7 +18,8 @@ TEST = [([0.5, 0.5], 1), ([0.25, 0.75], 0)]
 
 
 class Seen(NamedTuple):
-    """The mini-batches that SGD made of `examples`, as lists of pairs, with the η, the n and the lmbda of each, if
+    """The mini-batches that SGD made of `examples`, as lists of pairs, with the η, the n and the lmbda of
+    each, if
     any, and the test data of each call of evaluate.
     """
 
@@ -61,8 +62,8 @@ FAULTS: dict[str, Callable[[Seen], Any]] = {
         len(t.lengths) != 12 and t.lengths == LENGTHS * (len(t.lengths) // 3)
     ),
     "It takes the same mini-batch again and again.": lambda t: all(b == t.batches[0] for b in t.batches[:3]),
-    "Its mini-batches have {listed} examples. Of 8 examples, in mini-batches of 3 and for 4 epochs, they should "
-    "have 3, 3, 2, and that four times.": lambda t: t.lengths != LENGTHS * EPOCHS,
+    "Its mini-batches have {listed} examples. Of 8 examples, in mini-batches of 3 and for 4 epochs, they "
+    "should have 3, 3, 2, and that four times.": lambda t: t.lengths != LENGTHS * EPOCHS,
     "It does not take each example once in an epoch: some come twice, and others never.": (
         lambda t: any(sorted(sum(cut, [])) != sorted(t.examples) for cut in t.cuts)
     ),
@@ -100,17 +101,22 @@ def what_is_wrong(trial: Any) -> str:
         made = _trained(trial, case, examples[:n], 1)[1]
         if made.lengths != lengths:
             better = _listed(lengths)
-            return f"Of {n} examples it makes mini-batches of {_listed(made.lengths)}. In threes they should have {better}."
+            cut = _listed(made.lengths)
+            return f"Of {n} examples it makes mini-batches of {cut}. In threes they should have {better}."
     return _tested(trial, case, examples)
 
 
-def _trained(trial: Any, case: Any, examples: list[Any], epochs: int, test_data: Any = None) -> tuple[Any, Seen]:
+def _trained(
+    trial: Any, case: Any, examples: list[Any], epochs: int, test_data: Any = None
+) -> tuple[Any, Seen]:
     """Their network after its SGD, and what was seen of it."""
     seen = Seen(examples, [], [], [], [], [])
     way: Any = trial.way
     step: Any
     test: Any
-    step, test = (getattr(trial.network_class, way.names[m] or "", None) for m in ("update_mini_batch", "evaluate"))
+    step, test = (
+        getattr(trial.network_class, way.names[m] or "", None) for m in ("update_mini_batch", "evaluate")
+    )
     targets = {id(y): y for _, y in examples}
 
     def flat(y: Any) -> Any:
@@ -146,12 +152,15 @@ def _trained(trial: Any, case: Any, examples: list[Any], epochs: int, test_data:
         return test(net, *args, **named) if trial.verdicts["evaluate"].ok else 1
 
     spies = {"update_mini_batch": spy} if step else {}
-    if test and not isinstance(inspect.getattr_static(trial.network_class, way.names["evaluate"]), staticmethod):
+    if test and not isinstance(
+        inspect.getattr_static(trial.network_class, way.names["evaluate"]), staticmethod
+    ):
         spies["evaluate"] = watch
     net = trial.theirs(case, **spies)
     function = getattr(net.net, way.names["SGD"])
     required = [
-        p.name for p in inspect.signature(function).parameters.values()
+        p.name
+        for p in inspect.signature(function).parameters.values()
         if p.default is p.empty and roles(function, BOOK).get(p.name) == "test_data"
     ]
     net.SGD(examples, epochs, SIZE, ETA, test_data=test_data or (TEST if required else None))
@@ -168,7 +177,9 @@ def _tested(trial: Any, case: Any, examples: list[Any]) -> str:
         return ""
     seen = _trained(trial, case, examples, 1, TEST)[1]
     tests, trained = [sorted(x for x, _ in TEST)], sorted(x for x, _ in examples)
-    others = [xs for xs in seen.tests if not is_close(sorted(xs), tests[0]) and not is_close(sorted(xs), trained)]
+    others = [
+        xs for xs in seen.tests if not is_close(sorted(xs), tests[0]) and not is_close(sorted(xs), trained)
+    ]
     if others or seen.tests and not any(is_close(sorted(xs), tests[0]) for xs in seen.tests):
         return "It evaluates on other examples than those of test_data."
     if any(is_close(x, other) for batch in seen.batches for x, _ in batch for other, _ in TEST):

@@ -1,8 +1,8 @@
 """What the checker found, as values that code can ask and that become words only when they are printed.
 
-    report = judge(MyNetwork)
-    report.is_right, [verdict.method for verdict in report if verdict.ok is False]
-    print(report)
+report = judge(MyNetwork)
+report.is_right, [verdict.method for verdict in report if verdict.ok is False]
+print(report)
 """
 
 from __future__ import annotations
@@ -61,14 +61,14 @@ class Note(enum.Enum):
         "The step is not −η times the mean gradient, since it keeps something from step to step, so it is not "
         "judged. It goes down the gradient."
     )
-    DECAY = "The step also shrinks the weights, as for weight decay. Apart from that it is right, but it is not judged."
+    DECAY = "The step also shrinks the weights, as for weight decay. It is not judged."
     IN_PLACE = (
         "It changes the lists or arrays themselves, also for a program that has kept them; "
         "w = w - ... makes new ones, w -= ... does not."
     )
     EITHER = (
-        "It is right for the cross-entropy, where δ = a − y at the output. For ½‖y − a‖², σ′(z) is left out at the "
-        "output. The class does not say which cost is meant: --cost cross-entropy or --cost quadratic does."
+        "It is right for the cross-entropy, where δ = a − y at the output. For ½‖y − a‖², σ′(z) is left out at "
+        "the output. The class does not say which cost is meant: --cost cross-entropy or --cost quadratic does."
     )
     NEGATIVE = "It gives −∇C, as if y − a stood for a − y."
     ADDS = "It adds what backprop gives, which is −∇C: two minuses that together are right."
@@ -76,8 +76,8 @@ class Note(enum.Enum):
     SHARE = "It gives the share that is right, not how many."
     ONE_HOT = "It takes y as a vector with one 1, not as a digit."
     ALIKE = (
-        "All weights of a layer begin at the same value, so its neurons get the same gradient and never differ; "
-        "begin with numbers that are drawn at random."
+        "All weights of a layer begin at the same value, so its neurons get the same gradient and never "
+        "differ; begin with numbers that are drawn at random."
     )
 
     def __str__(self) -> str:
@@ -105,7 +105,9 @@ class Named(NamedTuple):
 
 
 class Layers(NamedTuple):
-    """How each layer of the biases and of the weights is: right, zero, wrong or so many times what it should be."""
+    """How each layer of the biases and of the weights is: right, zero, wrong or so many times what it should
+    be.
+    """
 
     sizes: list[int]
     biases: list[str]
@@ -168,7 +170,10 @@ class Verdict(NamedTuple):
         return "\n".join(map(str, self.reasons))
 
     def __str__(self) -> str:
-        return self.words or f"{self.method} is {'right' if self.ok else 'wrong' if self.ok is False else 'not judged'}."
+        return (
+            self.words
+            or f"{self.method} is {'right' if self.ok else 'wrong' if self.ok is False else 'not judged'}."
+        )
 
     def __repr__(self) -> str:
         return str(self)
@@ -199,8 +204,10 @@ class Report:
         """Whether a gradient, or a step that was held against the right gradient, was judged and is right."""
         steps = [self[method] for method in ("update_mini_batch", "SGD")]
         by_backprop = {Note.RIGHT_STEP, Note.RIGHT_STEP_OF_WRONG, Note.EITHER}
-        return self["backprop"].ok is True or any(v.ok and not by_backprop & set(v.reasons) for v in steps[:1]) or (
-            steps[0].ok is None and steps[1].ok is True and Note.MISSING in steps[0].reasons
+        return (
+            self["backprop"].ok is True
+            or any(v.ok and not by_backprop & set(v.reasons) for v in steps[:1])
+            or (steps[0].ok is None and steps[1].ok is True and Note.MISSING in steps[0].reasons)
         )
 
     @property
@@ -223,7 +230,10 @@ class Report:
         if wrong[0].example:
             where = f" that is started in {self.folder}" if self.folder else ""
             first = f"The smallest case in which {wrong[0].method} is wrong"
-            lines += [f"{first}, to paste into a Python prompt{where}:\n", textwrap.indent(str(wrong[0].example), "    ")]
+            lines += [
+                f"{first}, to paste into a Python prompt{where}:\n",
+                textwrap.indent(str(wrong[0].example), "    "),
+            ]
         if any(verdict.method in FEEDS.get(wrong[0].method, ()) for verdict in wrong):
             follows = "what is wrong further down may follow from it, or be hidden by it."
             lines.append("\n" * bool(lines) + f"Fix {wrong[0].method} first: {follows}")

@@ -34,7 +34,9 @@ def test_a_right_gradient_is_right_in_every_form():
 
 
 def test_a_mistake_is_named():
-    twice = with_backprop(lambda b, w: ([[2 * v for v in r] for r in b], [[[2 * v for v in r] for r in q] for q in w]))
+    twice = with_backprop(
+        lambda b, w: ([[2 * v for v in r] for r in b], [[[2 * v for v in r] for r in q] for q in w])
+    )
     verdict = checker.explain(twice, X, Y)
     assert verdict.ok is False and verdict.words.startswith("Everything is twice too large")
     odd = with_backprop(lambda b, w: ([b[0][:-1] + [7.0], *b[1:]], w))

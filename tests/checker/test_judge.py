@@ -77,60 +77,117 @@ class CrossEntropyCost:
 
 
 class Network:"""
-WITHOUT_SLOPE = "delta = [d * (1 if l == self.num_layers - 2 else sigmoid_prime(v)) for d, v in zip(back, zs[l])]"
+WITHOUT_SLOPE = (
+    "delta = [d * (1 if l == self.num_layers - 2 else sigmoid_prime(v)) for d, v in zip(back, zs[l])]"
+)
 SHORT = ("delta = [d * sigmoid_prime(v) for d, v in zip(back, zs[l])]", WITHOUT_SLOPE)
-DECLARES = [("class Network:", ENTROPY_COST), ("self.sizes = sizes\n", "self.sizes, self.cost = sizes, CrossEntropyCost\n")]
+DECLARES = [
+    ("class Network:", ENTROPY_COST),
+    ("self.sizes = sizes\n", "self.sizes, self.cost = sizes, CrossEntropyCost\n"),
+]
 STEPS = ("self.biases[l][j] -= step", "self.weights[l][j][k] -= step")
 ADDS = [(line, line.replace("-=", "+=")) for line in STEPS]
 NEGATIVE = ("return [a - t for a, t in zip", "return [t - a for a, t in zip")
 SIGNATURE = [
-    ("def update_mini_batch(self, mini_batch, eta):", "def update_mini_batch(self, mini_batch, eta, lmbda, n):"),
+    (
+        "def update_mini_batch(self, mini_batch, eta):",
+        "def update_mini_batch(self, mini_batch, eta, lmbda, n):",
+    ),
     ("mini_batch_size, eta, test_data=None):", "mini_batch_size, eta, lmbda=0.1, evaluation_data=None):"),
-    ("self.update_mini_batch(training_data[k:k + mini_batch_size], eta)",
-     "self.update_mini_batch(training_data[k:k + mini_batch_size], eta, lmbda, len(training_data))"),
-    ("            if test_data:\n                print(self.evaluate(test_data), \"of\", len(test_data))\n", ""),
+    (
+        "self.update_mini_batch(training_data[k:k + mini_batch_size], eta)",
+        "self.update_mini_batch(training_data[k:k + mini_batch_size], eta, lmbda, len(training_data))",
+    ),
+    ('            if test_data:\n                print(self.evaluate(test_data), "of", len(test_data))\n', ""),
 ]
 W_FIRST = ("return nabla_b, nabla_w", "return nabla_w, nabla_b")
 UNPACKED = ("for nabla_b, nabla_w in gradients:", "for nabla_w, nabla_b in gradients:")
 MOMENTUM = [
     ("        self.sizes = sizes\n", "        self.sizes = sizes\n        self.v = {}\n"),
-    ("self.biases[l][j] -= step * nabla_b[l][j]",
-     "self.v[l, j] = 0.9 * self.v.get((l, j), 0.0) + step * nabla_b[l][j]; self.biases[l][j] -= self.v[l, j]"),
+    (
+        "self.biases[l][j] -= step * nabla_b[l][j]",
+        "self.v[l, j] = 0.9 * self.v.get((l, j), 0.0) + step * nabla_b[l][j]; self.biases[l][j] -= self.v[l, j]",
+    ),
 ]
 INIT = "def __init__(self, sizes):"
 
 RIGHT = {
-    "the cross-entropy that a cost object declares": (LISTS, [*DECLARES, SHORT], "It is judged by the cost the cross"),
+    "the cross-entropy that a cost object declares": (
+        LISTS,
+        [*DECLARES, SHORT],
+        "It is judged by the cost the cross",
+    ),
     "the signatures of network2": (LISTS, SIGNATURE, None),
     "(nabla_w, nabla_b)": (LISTS, [W_FIRST, UNPACKED], "Its gradients come as (nabla_w, nabla_b)"),
-    "a loss in the third place": (LISTS, [
-        ("return nabla_b, nabla_w", "return nabla_w, nabla_b, 0.5"),
-        ("for nabla_b, nabla_w in gradients:", "for nabla_w, nabla_b, _ in gradients:"),
-    ], "Its gradients come as (nabla_w, nabla_b). What it returns beside them is left aside."),
+    "a loss in the third place": (
+        LISTS,
+        [
+            ("return nabla_b, nabla_w", "return nabla_w, nabla_b, 0.5"),
+            ("for nabla_b, nabla_w in gradients:", "for nabla_w, nabla_b, _ in gradients:"),
+        ],
+        "Its gradients come as (nabla_w, nabla_b). What it returns beside them is left aside.",
+    ),
     "two minuses": (LISTS, [NEGATIVE, *ADDS], None),
-    "other names": (renamed(
-        LISTS, backprop="back_prop", feedforward="predict", SGD="fit", update_mini_batch="train_batch",
-        sigmoid_prime="d_sigmoid", evaluate="num_correct",
-    ), [], "Names: sigmoid_prime is called d_sigmoid, feedforward is called predict"),
+    "other names": (
+        renamed(
+            LISTS,
+            backprop="back_prop",
+            feedforward="predict",
+            SGD="fit",
+            update_mini_batch="train_batch",
+            sigmoid_prime="d_sigmoid",
+            evaluate="num_correct",
+        ),
+        [],
+        "Names: sigmoid_prime is called d_sigmoid, feedforward is called predict",
+    ),
     "the sizes one by one": (LISTS, [(INIT, "def __init__(self, *sizes):")], "It is made as Network(*sizes)"),
-    "the sizes by name only": (LISTS, [(INIT, "def __init__(self, *, layers):\n        sizes = layers")],
-                               "It is made as Network(layers=sizes)"),
-    "three layers only": (LISTS, [(INIT, "def __init__(self, n, hidden, out):\n        sizes = [n, hidden, out]")],
-                          "It is made as Network(*sizes). It can have three layers only"),
-    "other attributes": (renamed(LISTS, biases="_b", weights="W"), [], "Its biases begin at net._b[0], its weights at net.W[0]"),
-    "the digit as y": (LISTS, [
-        ("activations, zs = [x], []", "activations, zs = [x], []\n        y = [float(k == y) for k in range(self.sizes[-1])]"),
-    ], "backprop takes the digit as y"),
+    "the sizes by name only": (
+        LISTS,
+        [(INIT, "def __init__(self, *, layers):\n        sizes = layers")],
+        "It is made as Network(layers=sizes)",
+    ),
+    "three layers only": (
+        LISTS,
+        [(INIT, "def __init__(self, n, hidden, out):\n        sizes = [n, hidden, out]")],
+        "It is made as Network(*sizes). It can have three layers only",
+    ),
+    "other attributes": (
+        renamed(LISTS, biases="_b", weights="W"),
+        [],
+        "Its biases begin at net._b[0], its weights at net.W[0]",
+    ),
+    "the digit as y": (
+        LISTS,
+        [
+            (
+                "activations, zs = [x], []",
+                "activations, zs = [x], []\n        y = [float(k == y) for k in range(self.sizes[-1])]",
+            ),
+        ],
+        "backprop takes the digit as y",
+    ),
     "one-hot y in evaluate": (LISTS, [("== digit", "== list(digit).index(max(digit))")], None),
     "momentum": (LISTS, MOMENTUM, None),
-    "a running cost that SGD reads": (LISTS, [
-        ("gradients = [self.backprop", "self.seen = len(mini_batch)\n        gradients = [self.backprop"),
-        ('print("epoch", epoch)', 'print("epoch", epoch, 1 / self.seen)'),
-    ], None),
-    "an SGD that evaluates before training, and twice": (LISTS, [
-        ("        for epoch in range(epochs):", "        print(self.evaluate(test_data or []))\n        for epoch in range(epochs):"),
-        ('print("epoch", epoch)', 'print("epoch", epoch, test_data and self.evaluate(test_data))'),
-    ], None),
+    "a running cost that SGD reads": (
+        LISTS,
+        [
+            ("gradients = [self.backprop", "self.seen = len(mini_batch)\n        gradients = [self.backprop"),
+            ('print("epoch", epoch)', 'print("epoch", epoch, 1 / self.seen)'),
+        ],
+        None,
+    ),
+    "an SGD that evaluates before training, and twice": (
+        LISTS,
+        [
+            (
+                "        for epoch in range(epochs):",
+                "        print(self.evaluate(test_data or []))\n        for epoch in range(epochs):",
+            ),
+            ('print("epoch", epoch)', 'print("epoch", epoch, test_data and self.evaluate(test_data))'),
+        ],
+        None,
+    ),
 }
 
 
@@ -145,27 +202,70 @@ def test_another_convention_is_right_and_said(tmp_path, convention):
 LAST = "At the output, σ′(z) is "
 WRONG = {
     "a declared cross-entropy with σ′": ([*DECLARES], "backprop", LAST + "multiplied in"),
-    "lmbda and η exchanged": ([
-        *SIGNATURE[:2], (SIGNATURE[2][0], SIGNATURE[2][1].replace("eta, lmbda", "lmbda, eta")), SIGNATURE[3],
-    ], "SGD", "It gives update_mini_batch η (eta) and lmbda in each other's place."),
-    "divided by n": ([*SIGNATURE, ("eta / len(mini_batch)", "eta / n")], "update_mini_batch", "The step is divided by n"),
-    "taken apart in the wrong order": ([W_FIRST], "update_mini_batch", "It takes what backprop gives apart in the other order"),
+    "lmbda and η exchanged": (
+        [
+            *SIGNATURE[:2],
+            (SIGNATURE[2][0], SIGNATURE[2][1].replace("eta, lmbda", "lmbda, eta")),
+            SIGNATURE[3],
+        ],
+        "SGD",
+        "It gives update_mini_batch η (eta) and lmbda in each other's place.",
+    ),
+    "divided by n": (
+        [*SIGNATURE, ("eta / len(mini_batch)", "eta / n")],
+        "update_mini_batch",
+        "The step is divided by n",
+    ),
+    "taken apart in the wrong order": (
+        [W_FIRST],
+        "update_mini_batch",
+        "It takes what backprop gives apart in the other order",
+    ),
     "one minus": ([NEGATIVE], "backprop", "The sign is wrong everywhere"),
-    "the step in the loop": ([
-        ("        gradients = [self.backprop(x, y) for x, y in mini_batch]\n", ""),
-        ("        for nabla_b, nabla_w in gradients:", "        for x, y in mini_batch:\n            nabla_b, nabla_w = self.backprop(x, y)"),
-    ], "update_mini_batch", "Every example sees the weights as the one before it left them."),
-    "biases never updated": ([(STEPS[0] + " * nabla_b[l][j]", "pass")], "update_mini_batch", "The biases are never changed."),
-    "layers in reverse": ([
-        ("nabla_b[l] = delta", "nabla_b[-1 - l] = delta"),
-        ("nabla_w[l] = [[d", "nabla_w[-1 - l] = [[d"),
-    ], "backprop", "The layers of nabla_b and nabla_w stand in reverse order"),
-    "weights that begin at 0": ([("[[[random.gauss(0, 1) for", "[[[0.0 for")], "__init__", "All weights of a layer begin"),
-    "1 / (1 − exp(−z))": ([("1 + math.exp(-z)", "1 - math.exp(-z)")], "sigmoid", "1 − e⁻ᶻ stands below the line"),
-    "targets scaled": ([(BACK, "back = self.cost_derivative(activations[-1], [0.8 * t + 0.1 for t in y])")],
-                       "backprop", "The target is scaled, 0.8 times"),
-    "other test data": ([('print(self.evaluate(test_data), "of"', 'print(self.evaluate([([0.0] * 2, 1)] * 2), "of"')],
-                        "SGD", "It evaluates on other examples"),
+    "the step in the loop": (
+        [
+            ("        gradients = [self.backprop(x, y) for x, y in mini_batch]\n", ""),
+            (
+                "        for nabla_b, nabla_w in gradients:",
+                "        for x, y in mini_batch:\n            nabla_b, nabla_w = self.backprop(x, y)",
+            ),
+        ],
+        "update_mini_batch",
+        "Every example sees the weights as the one before it left them.",
+    ),
+    "biases never updated": (
+        [(STEPS[0] + " * nabla_b[l][j]", "pass")],
+        "update_mini_batch",
+        "The biases are never changed.",
+    ),
+    "layers in reverse": (
+        [
+            ("nabla_b[l] = delta", "nabla_b[-1 - l] = delta"),
+            ("nabla_w[l] = [[d", "nabla_w[-1 - l] = [[d"),
+        ],
+        "backprop",
+        "The layers of nabla_b and nabla_w stand in reverse order",
+    ),
+    "weights that begin at 0": (
+        [("[[[random.gauss(0, 1) for", "[[[0.0 for")],
+        "__init__",
+        "All weights of a layer begin",
+    ),
+    "1 / (1 − exp(−z))": (
+        [("1 + math.exp(-z)", "1 - math.exp(-z)")],
+        "sigmoid",
+        "1 − e⁻ᶻ stands below the line",
+    ),
+    "targets scaled": (
+        [(BACK, "back = self.cost_derivative(activations[-1], [0.8 * t + 0.1 for t in y])")],
+        "backprop",
+        "The target is scaled, 0.8 times",
+    ),
+    "other test data": (
+        [('print(self.evaluate(test_data), "of"', 'print(self.evaluate([([0.0] * 2, 1)] * 2), "of"')],
+        "SGD",
+        "It evaluates on other examples",
+    ),
     "no shuffle": ([("random.shuffle(training_data)", "pass")], "SGD", "The examples stand in the same order"),
 }
 
@@ -206,7 +306,9 @@ def test_nothing_is_right_where_no_gradient_was_judged(tmp_path):
     nameless = renamed(LISTS, backprop="lesson", update_mini_batch="drill", SGD="drive")
     report = report_on(tmp_path, nameless)
     assert report["backprop"].reasons == [Note.MISSING] and not report.is_right and not report.wrong
-    assert "No backprop was found among cost_derivative, drill, drive, evaluate, feedforward, lesson" in str(report)
+    assert "No backprop was found among cost_derivative, drill, drive, evaluate, feedforward, lesson" in str(
+        report
+    )
     assert report_on(tmp_path, nameless, methods={"backprop": "lesson"}).is_right
     with pytest.raises(ValueError, match="^Network has no method blame to be taken for backprop$"):
         judge(Network, methods={"backprop": "blame"})

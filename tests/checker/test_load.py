@@ -60,9 +60,18 @@ def test_the_source_is_judged_and_not_stale_bytecode(tmp_path):
 GUARD = r'should stand under `if __name__ == "__main__":`\.$'
 BROKEN = [
     ("def f(:\n", r"it raises SyntaxError: .* in line 1:\n    def f\(:$"),
-    ("import no_such_module\n", r"it raises ModuleNotFoundError: .*\nThere is no no_such_module beside it, above it, "),
-    ("def f():\n    open('no such file')\n\n\nf()\n", r"it raises FileNotFoundError: .* in line 5:\n    f\(\)\n.*" + GUARD),
-    ("def f():\n    while 1: 2\n\n\nf()\n", r"it takes longer than 0.2 s and was stopped in line 5:\n    f\(\)\n.*" + GUARD),
+    (
+        "import no_such_module\n",
+        r"it raises ModuleNotFoundError: .*\nThere is no no_such_module beside it, above it, ",
+    ),
+    (
+        "def f():\n    open('no such file')\n\n\nf()\n",
+        r"it raises FileNotFoundError: .* in line 5:\n    f\(\)\n.*" + GUARD,
+    ),
+    (
+        "def f():\n    while 1: 2\n\n\nf()\n",
+        r"it takes longer than 0.2 s and was stopped in line 5:\n    f\(\)\n.*" + GUARD,
+    ),
     ("import sys\nsys.exit(0)\n", r"it ends the program in line 2:\n    sys.exit\(0\)"),
     ("raise type('E', (Exception,), {'__str__': lambda self: 1 / 0})\n", r"it raises E in line 1:"),
 ]

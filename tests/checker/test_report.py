@@ -48,13 +48,17 @@ def test_a_wrong_network_gets_a_cause_and_an_example_that_runs(tmp_path):
     code = [line[4:] for line in out.splitlines() if re.match(r"    [^ #]", line)]
     pasted = subprocess.run(
         [sys.executable, "-c", "\n".join([*code[:-1], f"print(*{code[-1]})"])],
-        cwd=tmp_path, stdout=subprocess.PIPE, check=True,
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        check=True,
     )
     got = [float(word) for word in pasted.stdout.decode().split()]
     assert f"\n    # gives     [{', '.join(f'{number:.6g}' for number in got)}]\n" in out
 
 
-@pytest.mark.parametrize("replacements", [[("a.index(max(a))", "a.index(min(a))")], [("a.index(max(a))", "a.index(min(a))"), UPHILL]])
+@pytest.mark.parametrize(
+    "replacements", [[("a.index(max(a))", "a.index(min(a))")], [("a.index(max(a))", "a.index(min(a))"), UPHILL]]
+)
 def test_what_does_not_depend_on_it_is_not_said_to_follow(tmp_path, replacements):
     out = table(tmp_path, LISTS, *replacements)
     assert "  evaluate          WRONG  It takes the smallest output, not the largest.\n" in out
@@ -74,7 +78,9 @@ def test_long_words_are_wrapped_and_the_lines_of_the_file_are_not(tmp_path, monk
     lines = out.splitlines()
     assert f"{'':27}    {line}" in lines
     [k] = [k for k, text in enumerate(lines) if text.startswith("  backprop ")]
-    assert lines[k].startswith("  backprop          WRONG  With sizes [1, 1], it raises AttributeError: 'NoneType'")
+    assert lines[k].startswith(
+        "  backprop          WRONG  With sizes [1, 1], it raises AttributeError: 'NoneType'"
+    )
     assert lines[k + 1].startswith(" " * 27) and "in line 47 (" in lines[k + 1]
     assert all(len(text) <= 27 + 84 for text in lines if line not in text and " * net" not in text)
     assert "to paste into a Python prompt:\n" in out and "purenet/" not in out

@@ -19,7 +19,11 @@ def start(*args, encoding="utf-8", cwd=None):
     environment = {**os.environ, "PYTHONIOENCODING": encoding, "PYTHONPATH": str(TESTS / "helpers")}
     return subprocess.Popen(
         [sys.executable, str(SCRIPT), *map(str, args)],
-        cwd=cwd, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        cwd=cwd,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
     )
 
 
@@ -38,7 +42,9 @@ def test_the_status_is_0_where_a_gradient_was_judged_and_all_is_right(tmp_path):
     assert out.endswith("\n\nEverything that was judged is right.\n")
 
 
-def test_the_status_is_1_where_something_is_wrong_and_a_screen_without_greek_letters_gets_their_numbers(tmp_path):
+def test_the_status_is_1_where_something_is_wrong_and_a_screen_without_greek_letters_gets_their_numbers(
+    tmp_path,
+):
     path = write(tmp_path / "mine.py", LISTS, ("return sigmoid(z) * (1 - sigmoid(z))", "return sigmoid(z)"))
     status, out, err = run(path, encoding="ascii")
     assert (status, err) == (1, "")
@@ -49,7 +55,9 @@ def test_a_file_that_is_of_no_use_gets_a_sentence(tmp_path):
     write(tmp_path / "mine.py", "class Net:\n    pass\n")
     status, out, err = run("mine.py", cwd=tmp_path)
     assert (status, out) == (1, "")
-    assert err.startswith("check_network.py: ") and err.endswith("has no class Network; it has Net: name one after a colon\n")
+    assert err.startswith("check_network.py: ") and err.endswith(
+        "has no class Network; it has Net: name one after a colon\n"
+    )
 
 
 def test_arguments_that_say_nothing_are_refused():
@@ -61,7 +69,9 @@ def test_arguments_that_say_nothing_are_refused():
 @pytest.mark.skipif(os.name != "posix", reason="needs signals")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_when_it_is_ended_nothing_of_the_file_goes_on(tmp_path, number):
-    path = write(tmp_path / "mine.py", "import os\nopen('pid', 'w').write(str(os.getpid()))\nos.kill(os.getpid(), 19)\n")
+    path = write(
+        tmp_path / "mine.py", "import os\nopen('pid', 'w').write(str(os.getpid()))\nos.kill(os.getpid(), 19)\n"
+    )
     process = start(path, cwd=tmp_path)
     while not (tmp_path / "pid").exists() or not (tmp_path / "pid").read_text():
         time.sleep(0.01)
@@ -80,10 +90,16 @@ attempt.SECONDS = 0.3
 """
 
 
-@pytest.mark.parametrize("replacements, words", [
-    ([("def feedforward(self, a):", "def feedforward(self, a):\n        while 1: 2")], "it takes longer than 0.3 s and was stopped"),
-    (LESSON, "No gradient was tried"),
-])
+@pytest.mark.parametrize(
+    "replacements, words",
+    [
+        (
+            [("def feedforward(self, a):", "def feedforward(self, a):\n        while 1: 2")],
+            "it takes longer than 0.3 s and was stopped",
+        ),
+        (LESSON, "No gradient was tried"),
+    ],
+)
 def test_pytest_stops_a_method_that_hangs_and_fails_where_no_gradient_is_tried(tmp_path, replacements, words):
     write(tmp_path / "mine.py", LISTS, *replacements)
     (tmp_path / "hurry.py").write_text(HANGS)
