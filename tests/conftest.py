@@ -12,13 +12,19 @@ import pytest
 import under_test
 from hypothesis import settings
 
-from purenet.checker import strangers
+from purenet.checker.attempt import alarm
+from purenet.checker.candidate import usual_way
+from purenet.checker.costs import declared
+from purenet.checker.load import load_class
 from purenet.network import Network
 
 # Without a deadline: how long an example takes depends on the machine, not on the code.
 settings.register_profile("default", max_examples=25, deadline=None, print_blob=True)
 settings.register_profile("thorough", parent=settings.get_profile("default"), max_examples=5_000)
 settings.load_profile("default")
+
+# With --network: the tests of a gradient, and those of them that were not skipped.
+gradient_tests, gradients_tried = set(), []
 
 
 def pytest_addoption(parser):
@@ -29,9 +35,15 @@ def pytest_configure(config):
     config.addinivalue_line("markers", "needs(method, ...): skipped for a network that has no such methods")
     name = config.getoption("--network")
     try:
-        under_test.network_class = strangers.load_class(name) if name else Network
+        under_test.network_class = load_class(name) if name else Network
+        usual_way(under_test.network_class)
     except ValueError as error:
         raise pytest.UsageError(f"--network: {error}") from None
+    if name:
+        # The first property that fails says most. How Hypothesis would repeat it is of use to us alone.
+        config.option.maxfail = config.option.maxfail or 1
+        settings.register_profile("network", parent=settings.get_profile("default"), print_blob=False)
+        settings.load_profile("network")
 
 
 def pytest_sessionstart():
@@ -54,30 +66,50 @@ def pytest_keyboard_interrupt():
 
 def pytest_report_header(config):
     if config.getoption("--network"):
-        return f"network under test: {config.getoption('--network')}"
+        return [
+            f"network under test: {config.getoption('--network')}",
+            "Each property is tried on many networks, which may take a minute or two.",
+        ]
 
 
 def pytest_runtest_setup(item):
     if item.config.getoption("--network") and hasattr(item.obj, "hypothesis"):
         # A method that hangs would hang the tests. The time is that of one example.
-        item.obj.hypothesis.inner_test = strangers.alarm()(item.obj.hypothesis.inner_test)
+        item.obj.hypothesis.inner_test = alarm()(item.obj.hypothesis.inner_test)
     network_class = under_test.network_class
-    own_cost = issubclass(network_class, Network) and network_class.cost is not Network.cost
+    way = usual_way(network_class)
+    own_cost = network_class is not Network and "quadratic" not in (declared(way) or {"quadratic": 1})
     for marker in item.iter_markers("needs"):
         if own_cost and {"backprop", "cost_derivative"} & set(marker.args):
             pytest.skip("these are properties of ½‖y − a‖²; scripts/check_network.py judges by another cost")
+        if "backprop" in marker.args:
+            gradient_tests.add(item.nodeid)
         for method in marker.args:
-            beside = vars(sys.modules[network_class.__module__])
-            if not hasattr(network_class, method) and method not in beside:
+            if way.names[method] is None:
                 pytest.skip(f"{network_class.__name__} has no {method}")
+
+
+def pytest_runtest_logreport(report):
+    if report.when == "call" and not report.skipped and report.nodeid in gradient_tests:
+        gradients_tried.append(report.nodeid)
+
+
+def pytest_sessionfinish(session, exitstatus):
+    if session.config.getoption("--network") and exitstatus == 0 and not gradients_tried:
+        session.exitstatus = 1
+
+
+def pytest_terminal_summary(terminalreporter, exitstatus, config):
+    if config.getoption("--network") and not gradients_tried:
+        terminalreporter.write_line("No gradient was tried: see why with -rs, or ask scripts/check_network.py.")
 
 
 @pytest.fixture
 def modules_and_path(monkeypatch):
     """What a file leaves in them is gone after the test."""
-    monkeypatch.setattr(sys, "path", list(sys.path))
+    monkeypatch.setattr(sys, "meta_path", list(sys.meta_path))
     before = set(sys.modules)
     yield
     for name in set(sys.modules) - before:
-        if "stranger_" in name:
+        if name.startswith("candidate_"):
             del sys.modules[name]

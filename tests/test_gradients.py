@@ -19,7 +19,6 @@ from examples import SMALLEST, batches, examples, vectors
 from hypothesis import given
 from hypothesis import strategies as st
 
-from purenet.gradcheck import numerical_gradient
 from purenet.matrix import add, dot, matvec, scale, subtract
 from purenet.support.arrays import Form, numbers, places
 
@@ -82,7 +81,7 @@ def test_backprop_follows_another_cost(example):
 def finite_differences(net, x, y, cost=None):
     """(C(p + ε) − C(p − ε)) / 2ε for every parameter p, with the feedforward of the network under test."""
     half_squared = lambda output, y: 0.5 * math.dist(numbers(output), numbers(y)) ** 2  # noqa: E731
-    return numerical_gradient(net.net, net.form.vector(x), net.form.vector(y), cost=cost or half_squared)
+    return net.numerical_gradient(x, y, cost or half_squared)
 
 
 def complex_step(net, x, y, h=1e-20):
@@ -212,6 +211,18 @@ def test_sgd_uses_every_example_of_an_epoch_once(batch, eta):
     silently(trained.SGD, training_data, 1, len(training_data), eta / 10)
     stepped.update_mini_batch(training_data, eta / 10)
     assert farthest([trained.biases, trained.weights], [stepped.biases, stepped.weights]) < ROUNDING
+
+
+@pytest.mark.needs("SGD", "update_mini_batch")
+@given(st.just(SMALLEST._replace(biases=[[0.5]], weights=[[[1.0]]])))
+def test_sgd_takes_the_examples_in_another_order_in_each_epoch(example):
+    # Of 20 examples there are more than 10¹⁸ orders, so two epochs do not have the first one by chance.
+    training_data = [([k / 10], [0.0]) for k in range(20)]
+    trained, stepped = example.net, example.net
+    silently(trained.SGD, training_data, 2, 1, 1.0)
+    for pair in 2 * training_data:
+        stepped.update_mini_batch([pair], 1.0)
+    assert farthest([trained.biases, trained.weights], [stepped.biases, stepped.weights]) > 1e-9
 
 
 def silently(function, *arguments):

@@ -104,32 +104,48 @@ def hint(found: tuple[int, ...], vector: bool) -> str:
 
 
 class Form(NamedTuple):
-    """How a network keeps its numbers: arrays of `library`, or lists where it is None; columns, or flat."""
+    """How a network keeps its numbers: arrays of `library`, or lists where it is None; in columns (n, 1), in
+    rows (1, n), or flat (n,). `maker` is the function of the library that makes an array.
+    """
 
     library: Any
     column: bool
+    row: bool = False
+    maker: str = "array"
 
     @classmethod
     def of(cls, net: Any) -> Form:
         """The form of the network's biases, which is that of every vector it takes."""
-        library = None
-        if hasattr(net.biases[0], "shape"):
-            library = sys.modules[type(net.biases[0]).__module__.partition(".")[0]]
-        return cls(library, len(shape(net.biases[0])) > 1)
+        return cls.of_vector(net.biases[0])
+
+    @classmethod
+    def of_vector(cls, v: Any) -> Form:
+        """The form of this vector. Raises ValueError where its library makes no arrays of nested lists."""
+        library, maker, dimensions = None, "array", shape(v)
+        if hasattr(v, "shape"):
+            library = sys.modules[type(v).__module__.partition(".")[0]]
+            maker = "matrix" if type(v).__name__ == "matrix" else "array"  # `*` is its matrix product.
+            if not callable(getattr(library, maker, None)):
+                raise ValueError(f"a {library.__name__} {type(v).__name__} is neither a list nor a NumPy array")
+        row = len(dimensions) > 1 and dimensions[0] == 1 < dimensions[1]
+        return cls(library, len(dimensions) > 1 and not row, row, maker)
 
     def vector(self, v: Vector) -> Any:
-        """The flat list `v`, (n,), in this form: (n,) or (n, 1)."""
-        return self._array([[entry] for entry in v] if self.column else list(v))
+        """The flat list `v`, (n,), in this form: (n,), (n, 1) or (1, n)."""
+        return self._array([[entry] for entry in v] if self.column else [list(v)] if self.row else list(v))
 
     def matrix(self, w: Matrix) -> Any:
         """The list of rows `w`, (n, m), in this form."""
         return self._array([list(row) for row in w])
 
     def _array(self, nested: Any) -> Any:
-        return self.library.array(nested) if self.library else nested
+        return getattr(self.library, self.maker)(nested) if self.library else nested
 
     def written(self, nested: Any) -> str:
         """`nested`, a vector or matrix that this form made, as one would type it in Python."""
         if self.library:
-            return f"{self.library.__name__}.array({nested.tolist()!r})"
+            return f"{self.library.__name__}.{self.maker}({nested.tolist()!r})"
         return repr(nested)
+
+    def __str__(self) -> str:
+        return "a column (n, 1)" if self.column else "a row (1, n)" if self.row else "flat (n,)"

@@ -1,0 +1,79 @@
+"""Explains the gradient of one example: whether it is right, and if not, which mistake gives the same numbers.
+
+print(explain(net, x, y))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import product
+from types import SimpleNamespace
+from typing import Any
+
+from purenet.checker.mistakes import SHOWN
+from purenet.checker.names import method_of
+from purenet.checker.reference import ACTIVATIONS, CROSS_ENTROPY, Mistake, Model, Reference
+from purenet.checker.search import IMPOSSIBLE, is_close, named
+from purenet.checker.verdict import Named, Note, Verdict, layers
+from purenet.gradcheck import numerical_gradient
+from purenet.support.arrays import numbers, plain, require_gradient
+
+
+def explain(network: Any, x: Any, y: Any, cost: Callable[[Any, Any], float] | None = None) -> Verdict:
+    """A `Verdict` on the gradient that the network's backprop gives for x and y, held against finite
+    differences.
+
+    network   any object with `biases`, `weights`, a feedforward and a backprop, under these or similar names
+    x, y      an input and the wanted output, in the form that it takes
+    cost      cost(output, y), a number; without it the network's own cost(x, y), or else ½‖y − a‖²
+
+    Raises ValueError where it has no such methods, or where backprop gives something of another shape.
+    """
+    methods = {}
+    for method in ("feedforward", "backprop"):
+        name = method_of(type(network), method)
+        if not name:
+            raise ValueError(f"{type(network).__name__} has no method {method}")
+        methods[method] = getattr(network, name)
+    is_own = cost or callable(getattr(network, "cost", None))
+    measured_cost = cost or (
+        lambda output, y: network.cost(x, y) if is_own else Model().measure(numbers(output), y)
+    )
+    kept = SimpleNamespace(biases=network.biases, weights=network.weights, feedforward=methods["feedforward"])
+    biases, weights = plain(network.biases, network.weights)
+    flat_x, flat_y = numbers(x), numbers(y)
+    estimates = plain(*numerical_gradient(kept, x, y, cost=lambda output, y: measured_cost(output, numbers(y))))
+    nabla = methods["backprop"](x, y)
+    require_gradient(nabla, network)
+    nabla = plain(*nabla)
+    if is_close(nabla, estimates):
+        return Verdict("backprop", True)
+
+    def gives(model: Model, wanted: Any) -> bool:
+        try:
+            return is_close(Reference(biases, weights, model=model).backprop(flat_x, flat_y), wanted)
+        except (*IMPOSSIBLE, KeyError):
+            return False
+
+    def error(s: Any) -> Any:
+        """∂C/∂a, from ∂C/∂b = ∂C/∂a ⊙ σ′(z) in the last layer, which was measured."""
+        return [b / slope for b, slope in zip(estimates[0][-1], s.last.slope_at(s.net.zs[-1]))]
+
+    costs = [Model(), Model(cost=CROSS_ENTROPY), Model(cost="own", error=error)]
+    kinds = [
+        costs[0]._replace(hidden=hidden, output=output) for hidden, output in product(ACTIVATIONS, ACTIVATIONS)
+    ]
+    model = next((model for model in [*costs, *kinds] if gives(model, estimates)), None)
+    if not is_own and gives(costs[1], nabla):
+        return Verdict("backprop", None, [Note.EITHER])
+    if model:  # Else it is a network of another kind.
+
+        def make(_: Any, mistakes: Sequence[Mistake]) -> Reference:
+            return Reference(biases, weights, mistakes, model)
+
+        # One mistake at a time: pairs take too long in a network of any size.
+        for table, _, intro in SHOWN["backprop"]:
+            found = named(lambda net, _: net.backprop(flat_x, flat_y), [(None, nabla)], table, make)
+            if found:
+                return Verdict("backprop", False, [Named(found, intro)])
+    return Verdict("backprop", False, [layers([len(flat_x), *map(len, biases)], nabla, estimates)])

@@ -1,0 +1,371 @@
+"""The judge calls right what is right in every convention, and wrong what is wrong, by its cause."""
+
+import re
+
+import pytest
+from clothing import FORMS, Clothed
+from learners import ARRAYS, LISTS, write
+
+from purenet import checker
+from purenet.checker.judge import judge
+from purenet.checker.load import load_class
+from purenet.checker.names import METHODS
+from purenet.checker.verdict import Note
+from purenet.network import Network
+from purenet.support.arrays import plain
+
+pytestmark = pytest.mark.usefixtures("modules_and_path")
+
+
+def report_on(tmp_path, text, *replacements, cost=None, methods=None):
+    path = write(tmp_path / "mine.py", text, *replacements)
+    return judge(load_class(path if text is not ARRAYS else path + ":QuadraticNet"), cost, methods)
+
+
+def renamed(text, **names):
+    """The text with these names in the place of others."""
+    for old, new in names.items():
+        text = re.sub(rf"\b{old}\b", new, text)
+    return text
+
+
+class Right(Clothed):
+    """A right network in some form, with all methods but SGD."""
+
+    def __init__(self, sizes):
+        super().__init__(Network(sizes), self.form)
+
+    def cost_derivative(self, output_activations, y):
+        [d] = self.clothe(self.net.cost_derivative(*plain([output_activations, y], [])[0]))
+        return d
+
+    def update_mini_batch(self, mini_batch, eta):
+        net = self.plain()
+        net.update_mini_batch([plain(pair, [])[0] for pair in mini_batch], eta)
+        self.biases, self.weights = self.clothe(*net.biases), [self.form.matrix(w) for w in net.weights]
+
+    def evaluate(self, test_data):
+        return self.plain().evaluate([(plain([x], [])[0][0], digit) for x, digit in test_data])
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_right_network_is_right_in_every_form(form):
+    report = judge(type("Formed", (Right,), {"form": form}))
+    assert [verdict.ok for verdict in report] == [None, None] + [True] * 5 + [None], report
+    assert report.is_right and not report.remarks
+
+
+def test_networks_as_people_write_them_are_right(tmp_path):
+    for text in (LISTS, ARRAYS):
+        report = report_on(tmp_path, text)
+        assert report.is_right and not report.wrong, report
+    assert all(verdict.ok for verdict in judge(Network))
+
+
+# Conventions: what is replaced in a right network, how it is judged, and how its report begins to say so.
+
+BACK = "back = self.cost_derivative(activations[-1], y)"
+ENTROPY_COST = """
+class CrossEntropyCost:
+    @staticmethod
+    def fn(a, y):
+        return -sum(t * math.log(p) + (1 - t) * math.log(1 - p) for p, t in zip(a, y))
+
+    @staticmethod
+    def delta(z, a, y):
+        return [p - t for p, t in zip(a, y)]
+
+
+class Network:"""
+WITHOUT_SLOPE = (
+    "delta = [d * (1 if l == self.num_layers - 2 else sigmoid_prime(v)) for d, v in zip(back, zs[l])]"
+)
+SHORT = ("delta = [d * sigmoid_prime(v) for d, v in zip(back, zs[l])]", WITHOUT_SLOPE)
+DECLARES = [
+    ("class Network:", ENTROPY_COST),
+    ("self.sizes = sizes\n", "self.sizes, self.cost = sizes, CrossEntropyCost\n"),
+]
+STEPS = ("self.biases[l][j] -= step", "self.weights[l][j][k] -= step")
+ADDS = [(line, line.replace("-=", "+=")) for line in STEPS]
+NEGATIVE = ("return [a - t for a, t in zip", "return [t - a for a, t in zip")
+SIGNATURE = [
+    (
+        "def update_mini_batch(self, mini_batch, eta):",
+        "def update_mini_batch(self, mini_batch, eta, lmbda, n):",
+    ),
+    ("mini_batch_size, eta, test_data=None):", "mini_batch_size, eta, lmbda=0.1, evaluation_data=None):"),
+    (
+        "self.update_mini_batch(training_data[k:k + mini_batch_size], eta)",
+        "self.update_mini_batch(training_data[k:k + mini_batch_size], eta, lmbda, len(training_data))",
+    ),
+    ('            if test_data:\n                print(self.evaluate(test_data), "of", len(test_data))\n', ""),
+]
+W_FIRST = ("return nabla_b, nabla_w", "return nabla_w, nabla_b")
+UNPACKED = ("for nabla_b, nabla_w in gradients:", "for nabla_w, nabla_b in gradients:")
+MOMENTUM = [
+    ("        self.sizes = sizes\n", "        self.sizes = sizes\n        self.v = {}\n"),
+    (
+        "self.biases[l][j] -= step * nabla_b[l][j]",
+        "self.v[l, j] = 0.9 * self.v.get((l, j), 0.0) + step * nabla_b[l][j]; self.biases[l][j] -= self.v[l, j]",
+    ),
+]
+INIT = "def __init__(self, sizes):"
+
+RIGHT = {
+    "the cross-entropy that a cost object declares": (
+        LISTS,
+        [*DECLARES, SHORT],
+        "It is judged by the cost the cross",
+    ),
+    "the signatures of network2": (LISTS, SIGNATURE, None),
+    "(nabla_w, nabla_b)": (LISTS, [W_FIRST, UNPACKED], "Its gradients come as (nabla_w, nabla_b)"),
+    "a loss in the third place": (
+        LISTS,
+        [
+            ("return nabla_b, nabla_w", "return nabla_w, nabla_b, 0.5"),
+            ("for nabla_b, nabla_w in gradients:", "for nabla_w, nabla_b, _ in gradients:"),
+        ],
+        "Its gradients come as (nabla_w, nabla_b). What it returns beside them is left aside.",
+    ),
+    "two minuses": (LISTS, [NEGATIVE, *ADDS], None),
+    "other names": (
+        renamed(
+            LISTS,
+            backprop="back_prop",
+            feedforward="predict",
+            SGD="fit",
+            update_mini_batch="train_batch",
+            sigmoid_prime="d_sigmoid",
+            evaluate="num_correct",
+        ),
+        [],
+        "Names: sigmoid_prime is called d_sigmoid, feedforward is called predict",
+    ),
+    "the sizes one by one": (LISTS, [(INIT, "def __init__(self, *sizes):")], "It is made as Network(*sizes)"),
+    "the sizes by name only": (
+        LISTS,
+        [(INIT, "def __init__(self, *, layers):\n        sizes = layers")],
+        "It is made as Network(layers=sizes)",
+    ),
+    "three layers only": (
+        LISTS,
+        [(INIT, "def __init__(self, n, hidden, out):\n        sizes = [n, hidden, out]")],
+        "It is made as Network(*sizes). It can have three layers only",
+    ),
+    "other attributes": (
+        renamed(LISTS, biases="_b", weights="W"),
+        [],
+        "Its biases begin at net._b[0], its weights at net.W[0]",
+    ),
+    "the digit as y": (
+        LISTS,
+        [
+            (
+                "activations, zs = [x], []",
+                "activations, zs = [x], []\n        y = [float(k == y) for k in range(self.sizes[-1])]",
+            ),
+        ],
+        "backprop takes the digit as y",
+    ),
+    "one-hot y in evaluate": (LISTS, [("== digit", "== list(digit).index(max(digit))")], None),
+    "momentum": (LISTS, MOMENTUM, None),
+    "a running cost that SGD reads": (
+        LISTS,
+        [
+            ("gradients = [self.backprop", "self.seen = len(mini_batch)\n        gradients = [self.backprop"),
+            ('print("epoch", epoch)', 'print("epoch", epoch, 1 / self.seen)'),
+        ],
+        None,
+    ),
+    "an SGD that evaluates before training, and twice": (
+        LISTS,
+        [
+            (
+                "        for epoch in range(epochs):",
+                "        print(self.evaluate(test_data or []))\n        for epoch in range(epochs):",
+            ),
+            ('print("epoch", epoch)', 'print("epoch", epoch, test_data and self.evaluate(test_data))'),
+        ],
+        None,
+    ),
+}
+
+
+@pytest.mark.parametrize("convention", RIGHT)
+def test_another_convention_is_right_and_said(tmp_path, convention):
+    text, replacements, remark = RIGHT[convention]
+    report = report_on(tmp_path, text, *replacements)
+    assert report.is_right and report["backprop"].ok, report
+    assert remark is None or " ".join(report.remarks).startswith(remark), report.remarks
+
+
+LAST = "At the output, σ′(z) is "
+WRONG = {
+    "a declared cross-entropy with σ′": ([*DECLARES], "backprop", LAST + "multiplied in"),
+    "lmbda and η exchanged": (
+        [
+            *SIGNATURE[:2],
+            (SIGNATURE[2][0], SIGNATURE[2][1].replace("eta, lmbda", "lmbda, eta")),
+            SIGNATURE[3],
+        ],
+        "SGD",
+        "It gives update_mini_batch η (eta) and lmbda in each other's place.",
+    ),
+    "divided by n": (
+        [*SIGNATURE, ("eta / len(mini_batch)", "eta / n")],
+        "update_mini_batch",
+        "The step is divided by n",
+    ),
+    "taken apart in the wrong order": (
+        [W_FIRST],
+        "update_mini_batch",
+        "It takes what backprop gives apart in the other order",
+    ),
+    "one minus": ([NEGATIVE], "backprop", "The sign is wrong everywhere"),
+    "the step in the loop": (
+        [
+            ("        gradients = [self.backprop(x, y) for x, y in mini_batch]\n", ""),
+            (
+                "        for nabla_b, nabla_w in gradients:",
+                "        for x, y in mini_batch:\n            nabla_b, nabla_w = self.backprop(x, y)",
+            ),
+        ],
+        "update_mini_batch",
+        "Every example sees the weights as the one before it left them.",
+    ),
+    "biases never updated": (
+        [(STEPS[0] + " * nabla_b[l][j]", "pass")],
+        "update_mini_batch",
+        "The biases are never changed.",
+    ),
+    "layers in reverse": (
+        [
+            ("nabla_b[l] = delta", "nabla_b[-1 - l] = delta"),
+            ("nabla_w[l] = [[d", "nabla_w[-1 - l] = [[d"),
+        ],
+        "backprop",
+        "The layers of nabla_b and nabla_w stand in reverse order",
+    ),
+    "weights that begin at 0": (
+        [("[[[random.gauss(0, 1) for", "[[[0.0 for")],
+        "__init__",
+        "All weights of a layer begin",
+    ),
+    "1 / (1 − exp(−z))": (
+        [("1 + math.exp(-z)", "1 - math.exp(-z)")],
+        "sigmoid",
+        "1 − e⁻ᶻ stands below the line",
+    ),
+    "targets scaled": (
+        [(BACK, "back = self.cost_derivative(activations[-1], [0.8 * t + 0.1 for t in y])")],
+        "backprop",
+        "The target is scaled, 0.8 times",
+    ),
+    "other test data": (
+        [('print(self.evaluate(test_data), "of"', 'print(self.evaluate([([0.0] * 2, 1)] * 2), "of"')],
+        "SGD",
+        "It evaluates on other examples",
+    ),
+    "no shuffle": ([("random.shuffle(training_data)", "pass")], "SGD", "The examples stand in the same order"),
+}
+
+
+@pytest.mark.parametrize("mistake", WRONG)
+def test_a_mistake_is_named_and_the_status_is_not_right(tmp_path, mistake):
+    replacements, method, words = WRONG[mistake]
+    report = report_on(tmp_path, LISTS, *replacements)
+    assert report[method].ok is False and not report.is_right
+    assert report[method].words.startswith(words), report
+    assert not re.search(r"\w+Error", str(report)), report
+
+
+def test_an_undeclared_cross_entropy_is_left_open_until_somebody_says(tmp_path):
+    report = report_on(tmp_path, LISTS, SHORT)
+    assert report["backprop"].ok is None and report["backprop"].reasons == [Note.EITHER]
+    assert not report.is_right and not report.wrong
+    assert report_on(tmp_path, LISTS, SHORT, cost="cross-entropy").is_right
+    asked = report_on(tmp_path, LISTS, SHORT, cost="quadratic")
+    assert asked["backprop"].words == LAST + "left out."
+    with pytest.raises(ValueError, match="^cost is 'mean'; it must be 'quadratic' or 'cross-entropy'$"):
+        judge(Network, "mean")
+
+
+def test_softmax_with_its_cost_is_right(tmp_path):
+    softmax = (
+        "            a = [sigmoid(v) for v in z]\n        return a",
+        "            a = [sigmoid(v) for v in z]\n        e = [math.exp(v) for v in z]\n        return [v / sum(e) for v in e]",
+    )
+    back = (BACK, "e = [math.exp(v) for v in zs[-1]]\n        back = [v / sum(e) - t for v, t in zip(e, y)]")
+    report = report_on(tmp_path, LISTS, softmax, back, SHORT)
+    assert report.is_right and report["feedforward"].ok and report["backprop"].ok
+    assert report.remarks[0].startswith("Its hidden layers have σ, and its output softmax")
+    assert report_on(tmp_path, LISTS, softmax, back)["backprop"].words.startswith(LAST + "multiplied in")
+
+
+def test_nothing_is_right_where_no_gradient_was_judged(tmp_path):
+    nameless = renamed(LISTS, backprop="lesson", update_mini_batch="drill", SGD="drive")
+    report = report_on(tmp_path, nameless)
+    assert report["backprop"].reasons == [Note.MISSING] and not report.is_right and not report.wrong
+    assert "No backprop was found among cost_derivative, drill, drive, evaluate, feedforward, lesson" in str(
+        report
+    )
+    assert report_on(tmp_path, nameless, methods={"backprop": "lesson"}).is_right
+    with pytest.raises(ValueError, match="^Network has no method blame to be taken for backprop$"):
+        judge(Network, methods={"backprop": "blame"})
+    with pytest.raises(ValueError, match="^there is no method train to be judged; there are sigmoid, "):
+        judge(Network, methods={"train": "SGD"})
+
+
+def test_a_step_in_place_is_right_and_said(tmp_path):
+    assert report_on(tmp_path, LISTS)["update_mini_batch"].reasons == [Note.IN_PLACE]
+    assert not judge(Network)["update_mini_batch"].reasons
+
+
+def test_a_method_for_numbers_that_is_wrong_for_vectors_is_wrong(tmp_path):
+    report = report_on(tmp_path, ARRAYS, ("return sigmoid(z) * (1 - sigmoid(z))", TRANSPOSED))
+    assert report["sigmoid_prime"].ok is False
+    assert "gives something of the shape (9, 9)" in report["sigmoid_prime"].words
+
+
+TRANSPOSED = (
+    "s = sigmoid(z)\n    return s * (1 - s) if isinstance(s, float) else s @ (1 - s).T\n"
+    "\n\ndef exp_of(z):\n    import math\n    return math.exp(z)"
+)
+
+
+REFUSED = {
+    "class Network:\n    def __init__(self, *, inputs, hidden):\n        pass\n": (
+        r"Network\(\[2, 3, 4, 5\]\) cannot be made: its constructor takes \(self, \*, inputs, hidden\); "
+    ),
+    "class Network:\n    def __init__(self, sizes):\n        self.bias = 1\n": (
+        r"Network\(\[2, 3, 4, 5\]\) gives no network that can be checked: it has bias; biases and weights of the right "
+    ),
+    "class Value:\n    pass\n\n\nclass Network:\n    def __init__(self, sizes):\n"
+    "        self.biases = [[Value() for _ in range(n)] for n in sizes[1:]]\n        self.weights = []\n": (
+        r"Network\(\[2, 3, 4, 5\]\) gives no network that can be checked: biases holds a Value; the check sets plain"
+    ),
+}
+
+
+@pytest.mark.parametrize("text", REFUSED)
+def test_a_class_that_cannot_be_judged_is_refused_in_a_sentence(tmp_path, text):
+    with pytest.raises(ValueError, match="^" + REFUSED[text]):
+        report_on(tmp_path, text)
+
+
+def test_no_class_of_python_is_refused():
+    with pytest.raises(ValueError, match="^int is no class that is written in Python$"):
+        judge(int)
+
+
+# A class without a file.
+
+
+def test_a_class_typed_at_a_prompt_is_judged_and_shows_itself():
+    names = {"__name__": "__main__"}
+    exec(compile(LISTS.replace("[a - t for", "[t - a for"), "<stdin>", "exec"), names)
+    report = checker.judge(names["Network"])
+    assert [verdict.method for verdict in report] == METHODS
+    assert repr(report) == str(report) and "\n  backprop          WRONG  The sign is wrong" in str(report)
+    page = report._repr_html_()
+    assert "<td>backprop</td><td>WRONG</td>" in page and "½‖y" not in page.split("</table>")[0].replace("&", "")

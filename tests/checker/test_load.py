@@ -1,0 +1,112 @@
+"""A class is loaded from the file's source, with what it imports found beside it, or from a notebook."""
+
+import json
+import os
+import py_compile
+
+import pytest
+from learners import LISTS, write
+
+from purenet.checker import attempt
+from purenet.checker.load import load_class
+from purenet.network import sigmoid
+
+pytestmark = pytest.mark.usefixtures("modules_and_path")
+
+
+def files(folder, **texts):
+    for name, text in texts.items():
+        path = folder / (name.replace("__", "/") + ".py")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_relative_and_package_imports_are_found_from_the_folder_upwards(tmp_path):
+    files(
+        tmp_path / "my_net",
+        core__net="from ..loss import A\nfrom my_net.core.other import B\nfrom .other import B as C\nclass Network: x = A, B, C\n",
+        core__other="B = 2\n",
+        loss="A = 1\n",
+    )
+    assert load_class(str(tmp_path / "my_net" / "core" / "net.py")).x == (1, 2, 2)
+
+
+def test_of_a_copy_of_this_package_its_own_modules_are_judged(tmp_path):
+    files(
+        tmp_path / "purenet",
+        __init__="",
+        network="from purenet.matrix import ours\nfrom .matrix import ours as too\nclass Network: x = ours, too\n",
+        matrix="ours = 'of the copy'\n",
+    )
+    (tmp_path / "purenet" / "__init__.py").write_text("")
+    assert load_class(str(tmp_path / "purenet" / "network.py")).x == ("of the copy",) * 2
+    from purenet.network import sigmoid as again
+
+    assert again is sigmoid
+
+
+def test_the_source_is_judged_and_not_stale_bytecode(tmp_path):
+    path = tmp_path / "beside.py"
+    path.write_text("X = 1\n")
+    py_compile.compile(str(path))
+    stat = path.stat()
+    path.write_text("X = 2\n")
+    os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    files(tmp_path, net="from beside import X\nclass Network: x = X\n")
+    assert load_class(str(tmp_path / "net.py")).x == 2
+
+
+GUARD = r'should stand under `if __name__ == "__main__":`\.$'
+BROKEN = [
+    ("def f(:\n", r"it raises SyntaxError: .* in line 1:\n    def f\(:$"),
+    (
+        "import no_such_module\n",
+        r"it raises ModuleNotFoundError: .*\nThere is no no_such_module beside it, above it, ",
+    ),
+    (
+        "def f():\n    open('no such file')\n\n\nf()\n",
+        r"it raises FileNotFoundError: .* in line 5:\n    f\(\)\n.*" + GUARD,
+    ),
+    (
+        "def f():\n    while 1: 2\n\n\nf()\n",
+        r"it takes longer than 0.2 s and was stopped in line 5:\n    f\(\)\n.*" + GUARD,
+    ),
+    ("import sys\nsys.exit(0)\n", r"it ends the program in line 2:\n    sys.exit\(0\)"),
+    ("raise type('E', (Exception,), {'__str__': lambda self: 1 / 0})\n", r"it raises E in line 1:"),
+]
+
+
+@pytest.mark.parametrize("text, words", BROKEN, ids=[text for text, _ in BROKEN])
+def test_a_file_that_fails_is_explained_by_the_line_of_the_module(tmp_path, monkeypatch, text, words):
+    monkeypatch.setattr(attempt, "SECONDS", 0.2)
+    path = write(tmp_path / "mine.py", text)
+    with pytest.raises(ValueError, match=r"(?s)^\S*mine.py cannot be imported: " + words):
+        load_class(path)
+
+
+def test_what_is_not_there_is_said(tmp_path):
+    with pytest.raises(ValueError, match=r"nowhere.py: there is no such file$"):
+        load_class(str(tmp_path / "nowhere.py"))
+    with pytest.raises(ValueError, match=r": is a folder, not a file$"):
+        load_class(str(tmp_path))
+    with pytest.raises(ValueError, match=r"has no class Network; it has Net: name one after a colon$"):
+        load_class(write(tmp_path / "mine.py", "class Net: pass\n"))
+
+
+def test_the_only_class_with_a_backprop_is_taken(tmp_path):
+    path = write(tmp_path / "mine.py", LISTS, ("class Network:", "class Helper: pass\n\n\nclass Brain:"))
+    assert load_class(path).__name__ == "Brain"
+
+
+def test_the_cells_of_a_notebook_are_run_but_for_magics_and_what_fails(tmp_path):
+    cells = ["%matplotlib inline\nimport math\n", "!pip install nothing\n1 / 0", LISTS]
+    notebook = {"cells": [{"cell_type": "code", "source": cell} for cell in cells]}
+    notebook["cells"].append({"cell_type": "markdown", "source": "not Python"})
+    path = tmp_path / "mine.ipynb"
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    loaded = load_class(str(path))
+    assert loaded([2, 3]).sizes == [2, 3]
+    (tmp_path / "no.ipynb").write_text("{")
+    with pytest.raises(ValueError, match=r"no.ipynb cannot be read: "):
+        load_class(str(tmp_path / "no.ipynb"))
