@@ -11,7 +11,7 @@ from examples import examples, saturated_examples
 from hypothesis import given
 from tolerances import central_difference, rounding
 
-from purenet.gradcheck import EPSILON, numerical_gradient
+from purenet.gradcheck import EPSILON
 from purenet.matrix import add, dot, matvec, subtract
 from purenet.network import Network
 from purenet.support.arrays import numbers
@@ -36,9 +36,7 @@ def backprop_error(example):
 @given(saturated_examples())
 def test_backprop_agrees_with_central_differences(example):
     net = example.net
-    estimates = numerical_gradient(
-        net.net, net.form.vector(example.x), net.form.vector(example.y), cost=half_squared_distance
-    )
+    estimates = net.numerical_gradient(example.x, example.y, half_squared_distance)
     tolerance = add(numbers(central_difference(example, EPSILON)), numbers(backprop_error(example)))
     assert not too_far_apart(net.backprop(example.x, example.y), estimates, tolerance)
 

@@ -408,10 +408,12 @@ class Candidate:
 
     def imports(self, name: str) -> str:
         """The line that imports `name` from the file, to paste into a Python prompt."""
-        module = self.way.network_class.__module__.rpartition("candidate_")[2].rpartition(".")[2]
+        module = self.way.network_class.__module__
+        if module.startswith("candidate_"):
+            module = module[len("candidate_") :].rpartition(".")[2]
         if module == "__main__":
             return f"# {name} as above"
-        if module.isidentifier() and not keyword.iskeyword(module):
+        if all(part.isidentifier() and not keyword.iskeyword(part) for part in module.split(".")):
             return f"from {module} import {name}"
         return f"{name} = __import__({module!r}).{name}"
 
