@@ -64,10 +64,11 @@ def _inked(rows: Sequence[bytes]) -> list[bytes]:
     strongest = max(ink[level] for level in levels)
     if strongest == 0:
         raise ValueError("all of its pixels have the same colour, so there is no digit to see")
-    # What is as faint as the paper along the edge, or a quarter stronger, is a shadow or the noise of a camera.
-    # What has an eighth of the strongest ink may be the fringe that a JPEG puts around it.
-    noise = max((ink[level] for level in edge if ink[level] < strongest / 2), default=0)
-    table = bytes(level if level > max(strongest / 8, noise * 5 / 4) else 0 for level in ink)
+    # Shadows and the noise of a camera show along the edge, where at most a tenth is taken to be ink. What has
+    # an eighth of the strongest ink may be the fringe that a JPEG puts around it.
+    faint = sorted(ink[level] for level in edge.elements() if ink[level] < strongest / 2)
+    faintest = max(2 * faint[9 * len(faint) // 10], strongest / 8)
+    table = bytes(level if level > faintest else 0 for level in ink)
     return [row.translate(table) for row in rows]
 
 

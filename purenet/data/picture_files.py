@@ -15,12 +15,12 @@ picture; `mnist_image` gives it the form of MNIST. The files:
 
 from __future__ import annotations
 
+import os
 import re
 import struct
 import zlib
 from collections.abc import Iterator
 from itertools import accumulate
-from os import PathLike
 
 from purenet.data import mnist_image
 from purenet.matrix import Vector
@@ -44,20 +44,18 @@ OTHERS = {
 }
 
 
-def load(path: str | PathLike[str]) -> Vector:
+def load(path: str | os.PathLike[str]) -> Vector:
     """The digit in a picture as MNIST has its images: 784 grey levels in [0, 1), row by row, 0 for paper.
 
     Raises ValueError where the file is no such picture, damaged, or of one colour, OSError where it cannot be
     read.
     """
     check_is_file(path)
-    with open(path, "rb") as file:
-        data = file.read(MOST_BYTES + 1)
     try:
-        if not data:
-            raise ValueError("it is empty")
-        if len(data) > MOST_BYTES:
-            raise ValueError(f"it has more than {MOST_BYTES:,} bytes; make the picture smaller")
+        if not 0 < os.path.getsize(path) <= MOST_BYTES:
+            raise ValueError(f"it has {os.path.getsize(path):,} bytes; 1 to {MOST_BYTES:,} can be read")
+        with open(path, "rb") as file:
+            data = file.read()
         return mnist_image.from_pixels(_png(data) if data.startswith(PNG) else _netpbm(data))
     except ValueError as error:
         raise ValueError(f"{path} cannot be read as a picture of a digit: {error}") from None
@@ -67,8 +65,8 @@ def _netpbm(data: bytes) -> list[bytes]:
     """The rows of a PGM or PPM file, in grey levels."""
     header = NETPBM.match(data)
     if not header:
-        kind = next(kind for start, kind in OTHERS.items() if data.startswith(start))
-        raise ValueError(f"it is {kind}; save it as PNG with an image program")
+        other = next(other for start, other in OTHERS.items() if data.startswith(start))
+        raise ValueError(f"it is {other}; save it as PNG with an image program")
     kind, width, height, highest = map(int, header.groups())
     _check_size(width, height)
     if not 1 <= highest <= 255:
@@ -141,6 +139,8 @@ def _unfilter(kind: int, line: bytes, above: bytes) -> bytes:
         return line
     if kind == 1:
         return bytes(left & 255 for left in accumulate(line))
+    if kind == 2 and not any(line):  # as in most rows of a drawing
+        return above
     if kind == 2:
         return bytes(byte + up & 255 for byte, up in zip(line, above))
     result = bytearray()
@@ -148,9 +148,10 @@ def _unfilter(kind: int, line: bytes, above: bytes) -> bytes:
     for byte, up in zip(line, above):
         if kind == 3:
             predicted = (left + up) // 2
-        else:  # Of the three neighbours, Paeth's filter takes the one nearest to left + up - corner.
+        else:  # Paeth's filter takes the neighbour that is nearest to left + up - corner.
             to_left, to_up, to_corner = abs(up - corner), abs(left - corner), abs(left + up - 2 * corner)
-            predicted = left if to_left <= to_up and to_left <= to_corner else up if to_up <= to_corner else corner
+            nearer = up if to_up <= to_corner else corner
+            predicted = left if to_left <= to_up and to_left <= to_corner else nearer
         left, corner = byte + predicted & 255, up
         result.append(left)
     return bytes(result)
@@ -168,10 +169,8 @@ def _tones(channels: list[bytes], colour: int, palette: bytes, transparent: byte
     if colour == PALETTE:
         if 3 * max(channels[0]) >= len(palette):
             raise ValueError("it is damaged: a pixel has a colour that is not in the palette")
-        greys = _grey(palette[0::3], palette[1::3], palette[2::3])
-        return tuple(
-            channels[0].translate(table[:256].ljust(256, b"\xff")) for table in (greys, transparent)
-        )
+        greys = _grey(palette[0::3], palette[1::3], palette[2::3])[:256].ljust(256, b"\xff")
+        return channels[0].translate(greys), channels[0].translate(transparent[:256].ljust(256, b"\xff"))
     grey = _grey(*channels[:3]) if colour in (RGB, RGB_ALPHA) else channels[0]
     if colour in (GREY_ALPHA, RGB_ALPHA):
         return grey, channels[-1]
@@ -182,12 +181,14 @@ def _tones(channels: list[bytes], colour: int, palette: bytes, transparent: byte
 
 def _grey(red: bytes, green: bytes, blue: bytes) -> bytes:
     """How light the colours are to the eye (ITU-R BT.601)."""
+    if red == green == blue:
+        return red
     return bytes((299 * r + 587 * g + 114 * b) // 1000 for r, g, b in zip(red, green, blue))
 
 
 def _on(paper: int, grey: bytes, alpha: bytes) -> bytes:
     """The grey levels of a row of pixels on paper of this level."""
-    if min(alpha) == 255:
+    if alpha.count(255) == len(alpha):
         return grey
     return bytes((level * a + paper * (255 - a)) // 255 for level, a in zip(grey, alpha))
 
