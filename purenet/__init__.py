@@ -11,7 +11,7 @@ if sys.version_info < (3, 9):
     raise SystemExit("purenet needs Python 3.9 or later; this is " + sys.version.split()[0])
 
 from purenet import checker, gradcheck, matrix, network
-from purenet.data import digits, mnist_loader
+from purenet.data import digits, mnist_loader, picture_files
 from purenet.network import Network
 
-__all__ = ["Network", "matrix", "network", "gradcheck", "mnist_loader", "digits", "checker"]
+__all__ = ["Network", "matrix", "network", "gradcheck", "mnist_loader", "digits", "picture_files", "checker"]

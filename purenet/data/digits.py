@@ -17,29 +17,21 @@ the right, a corner, and down to the last row. A point given twice is a corner; 
         0 a.......b.        choose a style of the digit
         1 ..........        shake its points, and widen, slant and bend the sheet      _write
         2 ..........        cut the corners of the strokes                             _smooth
-        3 ..........        scale them, so that the ink fits a box of 20 x 20 pixels   _fit
-        4 ..........        grey levels: how near does the pen pass by the pixel?      _ink
-        : ..........        move the centre of mass to the centre of 28 x 28 pixels    _centre
+        : ..........        scale, ink and centre them as in MNIST                     mnist_image
         9 ...c......
-
-The last three steps are those of MNIST, whose makers (Y. LeCun, C. Cortes, C. Burges, "The MNIST database of
-handwritten digits") scaled every digit into a box of 20 x 20 pixels without changing its proportions, kept
-the grey levels that this gave, and moved the centre of mass to the centre of a field of 28 x 28.
 """
 
 from __future__ import annotations
 
-import math
 import random
 from typing import Any
 
 from purenet.support import checks
 from purenet.support.checks import Example, Labelled
 from purenet.matrix import Vector
+from purenet.data import mnist_image
+from purenet.data.mnist_image import Point, Stroke
 from purenet.data.mnist_loader import vectorized_result
-
-Point = tuple[float, float]     # (x, y)
-Stroke = list[Point]
 
 STYLES = [
     ["60 20 03 06 29 59 86 83 70 40",                           # 0: upright,
@@ -74,8 +66,6 @@ STYLES = [
      "72 50 10 04 35 74 81 81 79", "70 40 02 04 35 73 80 76 39",    # a short one, a bent one,
      "81 40 10 13 35 72 80 77 59 29"],                          # with a hook
 ]
-
-LEVELS = [level / 256 for level in range(256)]      # equal pixels share one float object
 
 
 def load_data_wrapper(
@@ -118,8 +108,7 @@ def draw(digit: int, rng: Any) -> Vector:
     """
     checks.digit(digit, 10, "digit")
     strokes = [_smooth(stroke) for stroke in _write(rng.choice(STYLES[digit]), rng)]
-    reach = 1.8 + 0.7 * _wobble(rng)        # pixels from the middle of the stroke to its faint edge
-    return _centre(_ink(_fit(strokes, 10 - reach), reach))
+    return mnist_image.from_strokes(strokes, mnist_image.PEN + 0.7 * _wobble(rng))
 
 
 def _wobble(rng: random.Random) -> float:
@@ -154,58 +143,3 @@ def _smooth(points: Stroke) -> Stroke:
             cut.append((0.25 * ax + 0.75 * bx, 0.25 * ay + 0.75 * by))
         points = cut + [points[-1]]
     return points
-
-
-def _fit(strokes: list[Stroke], half: float) -> list[Stroke]:
-    """The strokes scaled alike in both directions, until the larger side of their box is 2 * half pixels.
-
-    The middle of the box comes to (13.5, 13.5), the middle of the image; pixel (row, column) is the point
-    x = column, y = row.
-    """
-    xs = [x for points in strokes for x, _ in points]
-    ys = [y for points in strokes for _, y in points]
-    scale = 2 * half / max(max(xs) - min(xs), max(ys) - min(ys))
-    middle_x, middle_y = (max(xs) + min(xs)) / 2, (max(ys) + min(ys)) / 2
-    return [[(13.5 + scale * (x - middle_x), 13.5 + scale * (y - middle_y)) for x, y in points]
-            for points in strokes]
-
-
-def _ink(strokes: list[Stroke], reach: float) -> list[tuple[int, int, int]]:
-    """The inked pixels as triples (row, column, grey level): full ink, and a soft edge of one pixel.
-
-    The level follows from the distance between the pixel and the nearest of the segments that make up the
-    strokes. As `_fit` left room for `reach`, every inked pixel is in the middle 20 rows and columns.
-    """
-    nearest = [reach * reach] * 784         # squared distances; what is further away has no ink
-    for points in strokes:
-        for (ax, ay), (bx, by) in zip(points, points[1:]):
-            dx, dy = bx - ax, by - ay
-            length_squared = dx * dx + dy * dy or 1.0
-            columns = range(math.ceil(min(ax, bx) - reach), math.floor(max(ax, bx) + reach) + 1)
-            for row in range(math.ceil(min(ay, by) - reach), math.floor(max(ay, by) + reach) + 1):
-                y = row - ay
-                for column in columns:
-                    x = column - ax
-                    t = (x * dx + y * dy) / length_squared      # 0 at the segment's start, 1 at its end
-                    t = 0.0 if t < 0.0 else 1.0 if t > 1.0 else t
-                    away_x, away_y = x - t * dx, y - t * dy
-                    distance_squared = away_x * away_x + away_y * away_y
-                    if distance_squared < nearest[28 * row + column]:
-                        nearest[28 * row + column] = distance_squared
-    return [(i // 28, i % 28, min(255, int(256 * (reach - math.sqrt(distance_squared)))))
-            for i, distance_squared in enumerate(nearest) if distance_squared < reach * reach]
-
-
-def _centre(ink: list[tuple[int, int, int]]) -> Vector:
-    """The image of the inked pixels, moved by whole pixels until their centre of mass is in pixel (14, 14).
-
-    That is where MNIST has it, up to half a pixel in each direction. Ink that would leave the image is lost.
-    """
-    mass = sum(level for _, _, level in ink)
-    down = 14 - round(sum(row * level for row, _, level in ink) / mass)
-    right = 14 - round(sum(column * level for _, column, level in ink) / mass)
-    image = [LEVELS[0]] * 784
-    for row, column, level in ink:
-        if 0 <= row + down < 28 and 0 <= column + right < 28:
-            image[28 * (row + down) + column + right] = LEVELS[level]
-    return image

@@ -17,7 +17,6 @@ EACH_DIGIT = list(range(10))
 drawn = st.builds(
     lambda digit, seed: digits.draw(digit, random.Random(seed)), st.integers(0, 9), st.integers(0, 2**32)
 )
-inks = st.dictionaries(st.tuples(st.integers(0, 27), st.integers(0, 27)), st.integers(1, 255), min_size=1)
 
 
 def rows_and_columns(image):
@@ -124,34 +123,6 @@ def test_smooth_cuts_a_corner_twice_and_keeps_the_ends():
 
 def test_smooth_leaves_a_doubled_point_where_it_is():
     assert (16, 0) in digits._smooth([(0, 0), (16, 0), (16, 0), (16, 16)])
-
-
-def test_fit_scales_alike_in_both_directions():
-    assert digits._fit([[(0, 1)], [(2, 9)]], 8) == [[(11.5, 5.5)], [(15.5, 21.5)]]
-
-
-def test_ink_fades_over_the_last_pixel():
-    line, again, dot = [(10, 10), (15, 10)], [(13, 10), (15, 10)], [(20, 20), (20, 20)]
-    ink = {(row, column): level for row, column, level in digits._ink([line, again, dot], 1.5)}
-    assert ink[10, 10] == ink[10, 12] == ink[20, 20] == 255  # in the stroke
-    assert ink[9, 12] == ink[11, 12] == ink[10, 16] == 128  # 1 away, so half a pixel inside the edge
-    assert ink[11, 9] == int(256 * (1.5 - math.sqrt(2)))  # round the end of the stroke
-    assert len(ink) == (6 * 3 + 2 * 3) + 9  # nothing further away than 1.5
-
-
-@given(inks)
-def test_centre_moves_all_ink_alike_and_loses_what_leaves_the_image(ink):
-    image = digits._centre([(row, column, level) for (row, column), level in ink.items()])
-    mass = sum(ink.values())
-    offsets = [14 - round(sum(place[axis] * level for place, level in ink.items()) / mass) for axis in (0, 1)]
-    assert image == [ink.get((i // 28 - offsets[0], i % 28 - offsets[1]), 0) / 256 for i in range(784)]
-
-
-def test_ink_that_leaves_the_image_does_not_come_back_on_the_other_side():
-    top_row = [(0, column, 255) for column in range(28)]
-    image = digits._centre(top_row + [(27, 13, 1), (15, 20, 1)])
-    rows, _ = rows_and_columns(image)
-    assert rows == [14] * 28  # 14 rows down, 27 and 15 are outside
 
 
 # The three sets.

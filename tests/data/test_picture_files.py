@@ -1,0 +1,246 @@
+"""A picture file gives its pixels, whatever its form, or a sentence that says why it does not."""
+
+import itertools
+import os
+import random
+import struct
+import tracemalloc
+import zlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pictures import chunk, filtered, inverted, png, rows
+
+from purenet import digits, picture_files
+from purenet.data import mnist_image
+from purenet.data.picture_files import GREY, GREY_ALPHA, PALETTE, PNG, RGB, RGB_ALPHA
+
+SEVEN = rows(digits.draw(7, random.Random(1)))
+
+filters = st.lists(st.integers(0, 4), min_size=1, max_size=5)
+pieces = st.integers(1, 4)
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory):
+    return tmp_path_factory.mktemp("pictures") / "a digit"
+
+
+def load(path, content):
+    path.write_bytes(content)
+    return picture_files.load(path)
+
+
+def pictures(most=255):
+    """Rows of one to nine levels up to `most`, not all alike."""
+    return (
+        st.integers(1, 9)
+        .flatmap(
+            lambda width: st.lists(
+                st.lists(st.integers(0, most), min_size=width, max_size=width).map(bytes), min_size=1, max_size=9
+            )
+        )
+        .filter(lambda picture: len(set(b"".join(picture))) > 1)
+    )
+
+
+def spread(picture, *channels):
+    """The samples of each pixel one after the other: a function of its level gives those of a channel."""
+    return [bytes(channel(level) for level in row for channel in channels) for row in picture]
+
+
+def same(level):
+    return level
+
+
+def opaque(level):
+    return 255
+
+
+# The same picture in every form.
+
+
+@given(pictures(), filters, pieces)
+def test_every_kind_of_png_gives_the_same_image(path, picture, filters, pieces):
+    expected = mnist_image.from_pixels(picture)
+    # In the palette, grey level g has the number 255 - g.
+    palette, numbers = bytes(255 - k // 3 for k in range(768)), inverted(picture)
+    for samples, form in (
+        (picture, {"colour": GREY}),
+        (spread(picture, same, same, same), {"colour": RGB}),
+        (numbers, {"colour": PALETTE, "palette": palette}),
+        (spread(picture, same, opaque), {"colour": GREY_ALPHA}),
+        (spread(picture, same, same, same, opaque), {"colour": RGB_ALPHA}),
+    ):
+        assert load(path, png(samples, filters=filters, pieces=pieces, **form)) == expected
+
+
+@given(st.sampled_from([1, 2, 4]).flatmap(lambda depth: st.tuples(st.just(depth), pictures(2**depth - 1))), filters)
+def test_samples_of_fewer_bits_are_unpacked(path, drawn, filters):
+    depth, picture = drawn
+    expected = mnist_image.from_pixels(picture)
+    assert load(path, png(picture, depth=depth, filters=filters)) == expected
+    palette = bytes(k // 3 for k in range(3 * 2**depth))
+    assert load(path, png(picture, PALETTE, depth, filters, palette)) == expected
+
+
+@given(pictures(), st.sampled_from([b" ", b"\n", b"\t# a digit\r\n#\n "]))
+def test_pgm_and_ppm_files_give_the_same_image(path, picture, space):
+    expected = mnist_image.from_pixels(picture)
+    sizes = b"%d%b%d%b255\n" % (len(picture[0]), space, len(picture), space)
+    assert load(path, b"P5" + space + sizes + b"".join(picture)) == expected
+    assert load(path, b"P6" + space + sizes + b"".join(spread(picture, same, same, same))) == expected
+
+
+@given(pictures(), filters)
+def test_what_is_transparent_is_paper(path, alphas, filters):
+    """Ink of one colour, as strong as it is opaque: black, grey or white, on the white or black that shows it."""
+    expected = mnist_image.from_pixels(inverted(alphas))
+    black, white = (lambda alpha: 0), opaque
+    assert load(path, png(spread(alphas, black, same), GREY_ALPHA, filters=filters)) == expected
+    assert load(path, png(spread(alphas, *[black] * 3, same), RGB_ALPHA, filters=filters)) == expected
+    numbers = bytes(range(256))  # entry k of the palette is black, and opaque by k
+    assert load(path, png(alphas, PALETTE, 8, filters, bytes(768), transparent=numbers)) == expected
+    on_black = mnist_image.from_pixels(alphas)
+    assert load(path, png(spread(alphas, white, same), GREY_ALPHA, filters=filters)) == on_black
+
+
+def test_a_colour_may_be_transparent(path):
+    picture = [b"\5\5\5\5", b"\5\0\2\5", b"\5\5\5\5", b"\5\5\5\5"]
+    expected = mnist_image.from_pixels([row.replace(b"\5", b"\xff") for row in picture])
+    assert load(path, png(picture, transparent=b"\0\5")) == expected
+    colours = spread(picture, same, same, same)
+    assert load(path, png(colours, RGB, transparent=b"\0\5\0\5\0\5")) == expected
+
+
+@given(pictures(), st.permutations([same, opaque, lambda level: level // 2]))
+def test_colours_are_the_same_in_every_form(path, picture, channels):
+    colours = spread(picture, *channels)
+    expected = load(path, png(colours, RGB))
+    assert load(path, png(spread(picture, *channels, opaque), RGB_ALPHA)) == expected
+    assert load(path, b"P6 %d %d 255 " % (len(picture[0]), len(picture)) + b"".join(colours)) == expected
+    numbers = [bytes(range(k, k + len(row))) for k, row in zip(range(0, 100, 9), picture)]
+    palette = b"".join(row.ljust(27, b"\0") for row in colours)
+    assert load(path, png(numbers, PALETTE, palette=palette)) == expected
+
+
+def test_colours_are_as_light_as_they_look():
+    # ITU-R BT.601: 0.299 of the red, 0.587 of the green and 0.114 of the blue.
+    colours = [(0, 0, 0), (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255)]
+    assert list(picture_files._grey(*map(bytes, zip(*colours)))) == [0, 76, 149, 29, 255]
+
+
+def test_every_filter_predicts_as_specified_in_a_tie_too():
+    for kind, left, up, corner in itertools.product(range(5), *[range(5)] * 3):
+        line, above = bytes([left, 7]), bytes([corner, up])
+        assert picture_files._unfilter(kind, filtered(kind, line, above, 1), above) == line
+
+
+# Bad files.
+
+
+def header(width, height, depth=8, colour=GREY, interlaced=0):
+    return PNG + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, interlaced))
+
+
+def with_data(lines, **changes):
+    size = {"width": 2, "height": 2, **changes}
+    return header(**size) + chunk(b"IDAT", zlib.compress(lines)) + chunk(b"IEND", b"")
+
+
+WRONG_CRC = bytearray(png(SEVEN))
+WRONG_CRC[-20] ^= 1
+
+
+@pytest.mark.parametrize(
+    "content, reason",
+    [
+        (b"", "it has 0 bytes; 1 to 50,332,648 can be read"),
+        (b"\xff\xd8\xff\xe0\0\x10JFIF", "it is a JPEG; save it as PNG"),
+        (b"GIF89a", "it is a GIF; save it as PNG"),
+        (b"BM\0\0", "it is a BMP; save"),
+        (b"RIFF\0\0\0\0WEBP", "it is a WebP; save"),
+        (b"II*\0", "it is a TIFF; save"),
+        (b"<svg>", "it is no picture of a known kind; save"),
+        (b"P2 2 2 255 0 0 0 0", "it is no picture of a known kind; save"),
+        (b"P5 2 2 65535 " + bytes(8), "its highest level is 65535; save it with levels up to 255"),
+        (b"P5 2 2 255 \0\0\1", "it ends too early: 1 bytes are missing"),
+        (b"P6 2 2 255 " + bytes(5), "it ends too early: 7 bytes are missing"),
+        (b"P5 60000 60000 255 ", "it has 60,000 x 60,000 pixels; 1 to 4,096 a side can be read"),
+        (b"P5 0 2 255 ", "it has 0 x 2 pixels"),
+        (header(60_000, 60_000) + chunk(b"IEND", b""), "it has 60,000 x 60,000 pixels; 1 to 4,096 a side"),
+        (header(2, 0) + chunk(b"IEND", b""), "it has 2 x 0 pixels"),
+        (PNG + chunk(b"IEND", b""), "it does not begin with the header of a PNG"),
+        (with_data(bytes(6), depth=16), "it has 16 bits a channel in colour type 0; save it with 8 bits"),
+        (with_data(bytes(6), depth=4, colour=RGB), "it has 4 bits a channel in colour type 2"),
+        (with_data(bytes(6), colour=5), "it has 8 bits a channel in colour type 5"),
+        (png(SEVEN, interlaced=1), "it is interlaced; save it without interlacing"),
+        (bytes(WRONG_CRC), "it is damaged: the checksum of its chunk b'IDAT' is wrong"),
+        (header(2, 2) + chunk(b"IDAT", b"nothing") + chunk(b"IEND", b""), r"it is damaged \(Error -3 "),
+        (with_data(bytes(5)), "it ends too early: 1 bytes are missing"),
+        (with_data(b"\0\1\2\5\1\2"), "it is damaged: a row has a filter above 4"),
+        (png([b"\0\1", b"\2\0"], PALETTE, palette=bytes(6)), "it is damaged: a pixel has a colour that is not in"),
+        (png([b"\0\1"], PALETTE), "it is damaged: a pixel has a colour that is not in the palette"),
+        (png([b"\7\7", b"\7\7"]), "all of its pixels have the same colour"),
+        (png([b"\7\0\0\0"], GREY_ALPHA), "all of its pixels have the same colour"),
+        (b"P5 1 1 255 \0", "all of its pixels have the same colour"),
+    ],
+)
+def test_a_bad_file_gets_its_name_and_the_reason(path, content, reason):
+    with pytest.raises(ValueError, match=f"^{path} cannot be read as a picture of a digit: {reason}"):
+        load(path, content)
+
+
+@given(st.data(), st.sampled_from([png(SEVEN, filters=range(5), pieces=3), b"P5 28 28 255 " + b"".join(SEVEN)]))
+def test_a_file_cut_anywhere_is_refused(path, data, whole):
+    cut = data.draw(st.integers(0, len(whole) - 1))
+    with pytest.raises(ValueError, match="cannot be read as a picture of a digit: it (has 0 bytes|ends too early|is )"):
+        load(path, whole[:cut])
+
+
+@given(st.data(), pictures(), st.sampled_from([GREY, PALETTE]))
+def test_a_damaged_png_is_refused_by_its_checksums(path, data, picture, colour):
+    content = bytearray(png(picture, colour, palette=bytes(range(256)) * 3))
+    place = data.draw(st.integers(len(PNG), len(content) - 1))
+    content[place] ^= data.draw(st.integers(1, 255))
+    with pytest.raises(ValueError, match="cannot be read as a picture of a digit: it (is damaged|ends too early)"):
+        load(path, content)
+
+
+@given(st.binary(max_size=40), st.integers(1, 5), st.integers(1, 5), st.sampled_from([1, 2, 4, 8]), st.integers(0, 6))
+def test_whatever_is_in_a_png_it_gives_an_image_or_a_sentence(path, lines, width, height, depth, colour):
+    content = header(width, height, depth, colour) + chunk(b"PLTE", lines[:9]) + chunk(b"tRNS", lines[:5])
+    try:
+        image = load(path, content + chunk(b"IDAT", zlib.compress(lines)) + chunk(b"IEND", b""))
+    except ValueError as error:
+        assert str(error).startswith(f"{path} cannot be read as a picture of a digit: ")
+    else:
+        assert len(image) == 784 and all(0 <= level < 1 for level in image)
+
+
+def test_pixels_that_unzip_without_end_take_no_memory(path):
+    zipper = zlib.compressobj()
+    zeros = b"".join(zipper.compress(bytes(10**6)) for _ in range(100)) + zipper.flush()
+    tracemalloc.start()
+    try:
+        with pytest.raises(ValueError, match="all of its pixels have the same colour"):
+            load(path, header(2, 2) + chunk(b"IDAT", zeros) + chunk(b"IEND", b""))
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 2 * 10**6  # the file itself has 100 kB
+
+
+def test_a_file_is_not_longer_than_the_largest_picture(path):
+    path.write_bytes(b"")
+    os.truncate(path, picture_files.MOST_BYTES + 1)
+    with pytest.raises(ValueError, match="it has 50,332,649 bytes; 1 to 50,332,648 can be read"):
+        picture_files.load(path)
+
+
+def test_what_is_no_file_is_an_error_of_the_system(tmp_path):
+    with pytest.raises(FileNotFoundError, match="none.png"):
+        picture_files.load(tmp_path / "none.png")
+    with pytest.raises(IsADirectoryError, match="is a folder"):
+        picture_files.load(tmp_path)
