@@ -67,6 +67,9 @@ def test_it_runs(name, program, tmp_path, monkeypatch, mnist):
     training_data, _, test_data = sets
     (x, y), *_ = training_data
     given = {"net": net, "x": x, "y": y, "training_data": training_data, "test_data": test_data}
-    given.update(MyNetwork=Network, accuracies=[71.3, 84.0], evaluation=evaluation)
+    rows = [bytes(28 * [255]), *[bytes([255] * 13 + [0, 0] + [255] * 13)] * 26, bytes(28 * [255])]
+    (tmp_path / "seven.png").write_bytes(b"P5 28 28 255\n" + b"".join(rows))
+    net.save(tmp_path / "model.json")
+    given.update(MyNetwork=Network, accuracies=[71.3, 84.0], evaluation=evaluation, rows=rows)
     module = importlib.import_module(name)
     exec(program, {name.rpartition(".")[2]: module, **given, **vars(files), **vars(module)})

@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 from strategies import examples, networks
 
 import purenet
-from purenet import digits, mnist_loader, network
+from purenet import digits, mnist_loader, network, picture_files
 from purenet.network import Network
 from purenet.support.arrays import numbers
 
@@ -170,6 +170,7 @@ def test_the_table_of_the_api_has_every_function_with_its_parameters():
     for _, ours, _ in cells(FRONT, "what differs"):
         shown.update(re.findall(r"`([\w.]+)\((.*?)\)`", ours))
     functions = {"Network": Network.__init__, "digits.load_data_wrapper": digits.load_data_wrapper}
+    functions["picture_files.load"] = picture_files.load
     for owner in network, mnist_loader, Network:
         own = owner.__name__ if owner is not Network else Network.__module__
         for name, function in vars(owner).items():
