@@ -71,7 +71,7 @@ def sigmoid(z: Z) -> Z:
 def sigmoid_prime(z: Z) -> Z:
     """σ′(z) = σ(z) (1 − σ(z)), the slope of σ, at most ¼, of a number or of every number in a list.
 
-    The slope of 1 / f is −f′ / f². With f = 1 + exp(−z) that is exp(−z) / (1 + exp(−z))², and
+    The slope of 1 / f is −f′ / f². With f = 1 + exp(−z) it is exp(−z) / (1 + exp(−z))², as computed here, and
     exp(−z) / (1 + exp(−z)) is 1 − σ(z).
 
     >>> sigmoid_prime([0.0, 40.0, -40.0])
@@ -79,8 +79,9 @@ def sigmoid_prime(z: Z) -> Z:
     """
     if isinstance(z, list):
         return [sigmoid_prime(entry) for entry in z]
-    # 1 − σ(z) equals σ(−z). For a large z, 1 − σ(z) would be rounded to 0; σ(−z) keeps its digits.
-    return sigmoid(z) * sigmoid(-z)
+    # The slope is the same at z and −z. With |z|, exp cannot overflow, and no digit is lost as in 1 − σ(z).
+    e = exp(-abs(z))
+    return e / ((1.0 + e) * (1.0 + e))
 
 
 class Network:
@@ -184,15 +185,15 @@ class Network:
 
         By (8) the gradient of w is the product δ a_prevᵀ. `backprop` builds that matrix. A step does not: it
         subtracts the product directly, which makes training three times faster. So `gradcheck`, which tests
-        `backprop`, tests `propagate` too, but not this product; tests/test_gradients.py compares a step with the
-        gradient. And a subclass that overrides `backprop` does not change training; one that overrides
+        `backprop`, tests `propagate` too, but not this product; tests/test_gradients.py compares a step with
+        the gradient. And a subclass that overrides `backprop` does not change training; one that overrides
         `propagate` or `cost_derivative` changes both.
 
         Raises ValueError or TypeError for bad input, and then leaves the network as it was.
         """
         examples = checks.examples(mini_batch, self.sizes, "mini_batch")
         step = checks.learning_rate(eta) / len(examples)
-        # The new ones. subtract_outer changes w in place, so it gets copies; every example sees the old weights.
+        # Every example sees the old biases and weights. subtract_outer changes the new w in place.
         biases = self.biases
         weights = [[list(row) for row in w] for w in self.weights]
         for x, y in examples:               # the sum Σ of (9)
