@@ -1,5 +1,4 @@
-"""Calls somebody's network as if it were purenet's: flat lists in, flat lists out, whatever its own
-conventions.
+"""Calls a network of another class as if it were purenet's: flat lists in and out, whatever its conventions.
 
     way = survey(network_class)
     net = Candidate(way, biases=[[0.5]], weights=[[[1.0, -0.3]]])

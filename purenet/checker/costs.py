@@ -1,6 +1,6 @@
 """Which cost a class says it has: by a cost object like that of the book's network2.py, or by a function of it.
 
-declared(way)       # {"cross-entropy": <its factor for n outputs>}
+    declared(way)       # {"cross-entropy": <its factor for n outputs>}
 """
 
 from __future__ import annotations

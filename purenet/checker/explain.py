@@ -1,6 +1,6 @@
 """Explains the gradient of one example: whether it is right, and if not, which mistake gives the same numbers.
 
-print(explain(net, x, y))
+    print(explain(net, x, y))
 """
 
 from __future__ import annotations

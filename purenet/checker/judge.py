@@ -1,8 +1,7 @@
-"""Judges every method of somebody's class: called on theirs, on the reference, and on the reference with
-mistakes.
+"""Judges every method of a class: called on its networks, on the reference, and on the reference with mistakes.
 
-report = judge(network_class)
-print(report)
+    report = judge(network_class)
+    print(report)
 """
 
 from __future__ import annotations

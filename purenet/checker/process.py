@@ -1,6 +1,6 @@
 """Judges a file in a process of its own, since what the file does may hang beyond rescue or end Python.
 
-is_right, text = judge_file("my_network.py:MyNetwork")
+    is_right, text = judge_file("my_network.py:MyNetwork")
 """
 
 from __future__ import annotations
