@@ -53,7 +53,7 @@ def mnist():
     return gzip.compress(pickled_by_python_2(three_sets()))
 
 
-@pytest.mark.parametrize("name, program", every_program())
+@pytest.mark.parametrize("name, program", list(every_program()))
 def test_it_runs(name, program, tmp_path, monkeypatch, mnist):
     sets = digits.load_data_wrapper(10, 2, 2)
     monkeypatch.setattr(digits, "load_data_wrapper", lambda *numbers, **named: sets)
