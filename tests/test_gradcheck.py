@@ -7,7 +7,7 @@ import types
 
 import pytest
 import tiny_arrays
-from clothing import FORMS, Clothed
+from network_forms import FORMS, InForm
 from hypothesis import given
 from hypothesis import strategies as st
 from strategies import examples, networks, vectors
@@ -23,11 +23,11 @@ small_networks = networks(st.lists(st.integers(1, 3), min_size=2, max_size=4))
 
 
 @st.composite
-def clothed_examples(draw, net=small_networks):
+def examples_in_forms(draw, net=small_networks):
     """A network in some form, and an example for it in the same form."""
     net = draw(net)
-    clothed = Clothed(net, draw(forms))
-    return clothed, *clothed.clothe(*draw(examples(net)))
+    formed = InForm(net, draw(forms))
+    return formed, *formed.in_form(*draw(examples(net)))
 
 
 @st.composite
@@ -51,7 +51,7 @@ def exact(net):
 # Slopes.
 
 
-@given(clothed_examples())
+@given(examples_in_forms())
 def test_slopes_agree_with_backprop_in_every_form_and_change_no_bit(drawn):
     net, x, y = drawn
     before = exact(net)
@@ -96,7 +96,7 @@ def test_the_rounding_of_p_plus_epsilon_does_no_harm():
     assert (b, w) == (1.0, 0.0)
 
 
-@given(clothed_examples(), st.data())
+@given(examples_in_forms(), st.data())
 def test_another_cost_is_measured_too(drawn, data):
     net, x, y = drawn
     factor = data.draw(st.sampled_from([-2.0, 0.5, 3.0]))
@@ -113,7 +113,7 @@ def test_a_cost_may_be_an_array_of_one_entry():
     assert found == wanted and set(map(type, [found[0][0][0], found[1][0][0][0]])) == {float}
 
 
-@given(clothed_examples())
+@given(examples_in_forms())
 def test_the_cost_is_half_the_squared_distance_in_every_form(drawn):
     net, x, y = drawn
     output = net.feedforward(x)
@@ -128,7 +128,7 @@ def test_an_output_of_another_length_than_y_is_named():
         quadratic_cost([1.0, 2.0], [[1.0]])
 
 
-@given(clothed_examples(), st.data())
+@given(examples_in_forms(), st.data())
 def test_the_parameters_are_what_they_were_also_where_feedforward_raises(drawn, data):
     net, x, y = drawn
     calls = 2 * len(numbers((net.biases, net.weights)))
@@ -153,23 +153,23 @@ def test_integers_in_lists_are_measured_and_stay_integers():
     net = Network([2, 2])
     net.biases, net.weights = [[0, 1]], [[[1, -1], [0, 2]]]
     before = exact(net)
-    twin = Network([2, 2])
-    twin.biases, twin.weights = [[0.0, 1.0]], [[[1.0, -1.0], [0.0, 2.0]]]
+    reference = Network([2, 2])
+    reference.biases, reference.weights = [[0.0, 1.0]], [[[1.0, -1.0], [0.0, 2.0]]]
     x, y = [0.5, -0.3], [1.0, 0.0]
-    assert numerical_gradient(net, x, y) == numerical_gradient(twin, x, y)
+    assert numerical_gradient(net, x, y) == numerical_gradient(reference, x, y)
     assert exact(net) == before
 
 
 @pytest.mark.parametrize("number", [int, tiny_arrays.single])
 def test_an_array_that_cannot_hold_the_step_is_refused_and_is_what_it_was(number):
-    net = Clothed(Network([2, 2], random.Random(1)), FORMS[2])
+    net = InForm(Network([2, 2], random.Random(1)), FORMS[2])
     net.weights = [tiny_arrays.array([[3, 4], [5, 6]], number)]
     before = exact(net)
     for judge in (numerical_gradient, check):
         with pytest.raises(
             ValueError, match=r"^the parameter 3(.0)? does not change by 1e-05: it is too large, or"
         ):
-            judge(net, *net.clothe([0.5, 1.0], [0.0, 1.0]))
+            judge(net, *net.in_form([0.5, 1.0], [0.0, 1.0]))
     assert exact(net) == before
 
 
@@ -194,8 +194,8 @@ def test_epsilon_is_between_0_and_1(epsilon):
 
 
 def test_the_gradient_belongs_to_the_caller():
-    net = Clothed(Network([2, 2], random.Random(1)), FORMS[2])
-    nabla_b, nabla_w = numerical_gradient(net, *net.clothe([0.5, 1.0], [0.0, 1.0]))
+    net = InForm(Network([2, 2], random.Random(1)), FORMS[2])
+    nabla_b, nabla_w = numerical_gradient(net, *net.in_form([0.5, 1.0], [0.0, 1.0]))
     before = exact(net)
     nabla_b[0][0] = nabla_w[0][1][1] = 5.0
     assert exact(net) == before
@@ -227,7 +227,7 @@ def one_entry(place, change):
     return alter
 
 
-@given(hard_examples() | clothed_examples())
+@given(hard_examples() | examples_in_forms())
 def test_a_right_gradient_is_never_called_wrong(drawn):
     net, x, y = drawn
     before = exact(net)
@@ -238,7 +238,7 @@ def test_a_right_gradient_is_never_called_wrong(drawn):
     assert exact(net) == before
 
 
-@given(clothed_examples(), st.data())
+@given(examples_in_forms(), st.data())
 def test_one_wrong_entry_is_always_found_and_named(drawn, data):
     net, x, y = drawn
     nabla, wanted = net.backprop(x, y), numbers(net.backprop(x, y))
@@ -258,7 +258,7 @@ def test_one_wrong_entry_is_always_found_and_named(drawn, data):
     assert str(result).startswith("The gradient is wrong for the cost ½‖y − a‖². Where it is ")
 
 
-@given(clothed_examples(), st.data())
+@given(examples_in_forms(), st.data())
 def test_a_gradient_with_what_is_no_number_is_wrong_wherever_it_stands(drawn, data):
     net, x, y = drawn
     spots = [place for place, _, _ in places(net.backprop(x, y))]
@@ -339,7 +339,7 @@ def test_the_floor_grows_with_a_cost_below_zero_too():
 
 
 def test_layers_may_stand_in_tuples():
-    net = Clothed(Network([2, 2, 1], random.Random(1)), FORMS[0])
+    net = InForm(Network([2, 2, 1], random.Random(1)), FORMS[0])
     net.biases, net.weights = tuple(net.biases), tuple(net.weights)
     assert check(net, [0.5, 1.0], [0.0])
     assert list(map(type, numerical_gradient(net, [0.5, 1.0], [0.0]))) == [list, list]
@@ -462,18 +462,18 @@ def test_epsilon_and_cost_reach_every_measurement():
 
 @pytest.mark.parametrize("form", FORMS)
 def test_a_gradient_of_the_wrong_shape_is_refused(form):
-    net = Clothed(Network([2, 1, 1], random.Random(1)), form)
+    net = InForm(Network([2, 1, 1], random.Random(1)), form)
     with pytest.raises(ValueError, match=r"^backprop gives \(nabla_w, nabla_b\)"):
-        check(Bent(net, lambda nabla: nabla[::-1]), *net.clothe([0.5, 1.0], [0.0]))
+        check(Bent(net, lambda nabla: nabla[::-1]), *net.in_form([0.5, 1.0], [0.0]))
     with pytest.raises(ValueError, match=r"^nabla_b has 1 layers, not 2"):
-        check(Bent(net, lambda nabla: (nabla[0][1:], nabla[1])), *net.clothe([0.5, 1.0], [0.0]))
+        check(Bent(net, lambda nabla: (nabla[0][1:], nabla[1])), *net.in_form([0.5, 1.0], [0.0]))
 
 
 def test_columns_of_lists_and_flat_biases_may_be_mixed():
-    net = Clothed(Network([2, 2, 1], random.Random(1)), Form(None, True))
+    net = InForm(Network([2, 2, 1], random.Random(1)), Form(None, True))
     right = net.backprop
     net.backprop = lambda x, y: ([numbers(b) for b in right(x, y)[0]], right(x, y)[1])
-    assert check(net, *net.clothe([0.5, 1.0], [0.0]))
+    assert check(net, *net.in_form([0.5, 1.0], [0.0]))
 
 
 def test_a_gradient_of_another_shape_is_refused_with_a_network_that_can_be_compared():

@@ -1,4 +1,4 @@
-"""Is the gradient right? Properties of every right network, on networks as they are before training.
+"""The properties of a right gradient, tried on networks as they are before training.
 
     python3 -m pytest tests/test_gradients.py                              purenet's own network
     python3 -m pytest tests/test_gradients.py --network my_network.py      or my_network.py:MyNetwork

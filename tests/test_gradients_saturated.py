@@ -1,4 +1,4 @@
-"""Is the gradient right where neurons are saturated? There σ′ is tiny, and a fixed tolerance would say nothing.
+"""The gradient where neurons are saturated. There σ′ is tiny, and a fixed tolerance would say nothing.
 
 `helpers/tolerances.py` derives, number by number, how far a right gradient may be off.
 """

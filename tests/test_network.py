@@ -456,10 +456,10 @@ def test_a_digit_in_the_place_of_ten_outputs_gets_told_how_to_make_them():
 
 
 def test_pairs_may_be_iterators():
-    net, twin = Network([2, 1], random.Random(0)), Network([2, 1], random.Random(0))
+    net, other = Network([2, 1], random.Random(0)), Network([2, 1], random.Random(0))
     silently(net.SGD, map(iter, [GOOD, GOOD]), 2, 1, 1.0, test_data=[iter((GOOD[0], 0))])
-    silently(twin.SGD, [GOOD, GOOD], 2, 1, 1.0)
-    assert parameters(net) == parameters(twin)
+    silently(other.SGD, [GOOD, GOOD], 2, 1, 1.0)
+    assert parameters(net) == parameters(other)
 
 
 def test_a_layer_that_a_program_forgot_is_missed():
@@ -480,8 +480,8 @@ def test_a_network_can_be_imported_from_the_package_copied_and_pickled():
     assert purenet.Network is Network and purenet.network is network
     for net in (Network([2, 1]), Network([2, 1], random.Random(1))):
         for copied in (copy.deepcopy, lambda net: pickle.loads(pickle.dumps(net))):
-            twin = copied(net)
-            for each in (net, twin):
+            other = copied(net)
+            for each in (net, other):
                 random.seed(0)
                 silently(each.SGD, [GOOD, BETTER], 5, 1, 1.0)
-            assert parameters(twin) == parameters(net)
+            assert parameters(other) == parameters(net)

@@ -236,7 +236,7 @@ def _kind(nested: Any) -> str:
 
 
 def _probe(sizes: list[int]) -> tuple[list[Vector], list[Matrix], Vector, list[Vector]]:
-    """Parameters, an input, and targets that are to be told apart, for a network of these sizes."""
+    """Parameters, an input, and targets that differ from each other, for a network of these sizes."""
     pairs = list(zip(sizes, sizes[1:]))
     biases = [[0.3 * k - 0.2 * l - 0.1 for k in range(n)] for l, (_, n) in enumerate(pairs)]
     weights = [

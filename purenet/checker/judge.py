@@ -272,9 +272,9 @@ class Trial:
 
     def verdict(self, method: str) -> Verdict:
         """The verdict on a method; where it is wrong after another one is, it may be right for that."""
-        amiss = {name for name, verdict in self.verdicts.items() if verdict.ok is False}
+        wrong_so_far = {name for name, verdict in self.verdicts.items() if verdict.ok is False}
         if method == "evaluate":
-            return self.of_evaluate("feedforward" in amiss)
+            return self.of_evaluate("feedforward" in wrong_so_far)
         found = self.compared(method)
         if method == "backprop" and self.is_open and found.ok:
             return Verdict(method, None, [Note.EITHER])
@@ -292,12 +292,12 @@ class Trial:
             return self.of_cost_derivative(found)
         if method == "backprop" and found.fails and self.verdicts["sigmoid_prime"].fails:
             return found._replace(reasons=[Note.LIKE_SIGMOID_PRIME])
-        if method == "backprop" and "feedforward" in amiss:
+        if method == "backprop" and "feedforward" in wrong_so_far:
             own = self.compared(method, wanted=self.measured)
             if own.ok:
                 return own._replace(reasons=[Note.OF_FEEDFORWARD])
         if method == "update_mini_batch":
-            return self.of_step(found, amiss)
+            return self.of_step(found, wrong_so_far)
         return found
 
     def of_function(self, found: Verdict) -> Verdict:
@@ -320,17 +320,17 @@ class Trial:
                 self.model = model
         return found
 
-    def of_step(self, found: Verdict, amiss: set[str]) -> Verdict:
+    def of_step(self, found: Verdict, wrong_so_far: set[str]) -> Verdict:
         """The verdict on a step that is found to be wrong: it may be right for what backprop gives."""
         if self.is_right_exchanged():
             return Verdict("update_mini_batch", False, [Note.EXCHANGED], found.example)
-        if not amiss & {"feedforward", "backprop"} and self.verdicts["backprop"].ok is not None:
+        if not wrong_so_far & {"feedforward", "backprop"} and self.verdicts["backprop"].ok is not None:
             return self.optimised(found)
         own = self.compared("update_mini_batch", self.of_own_gradient)
         if self.verdicts["backprop"].fails and not own.ok and not own.is_named:
             return Verdict("update_mini_batch", None, [Note.BACKPROP_FAILS])
         if own.ok:
-            wrong = "backprop" in amiss
+            wrong = "backprop" in wrong_so_far
             return own._replace(reasons=[Note.RIGHT_STEP_OF_WRONG if wrong else Note.RIGHT_STEP])
         if own.ok is False and (own.is_named or not found.is_named):
             return self.optimised(own)

@@ -1,4 +1,4 @@
-"""What does a network learn from where there are no data yet? Handwritten digits, drawn by this program.
+"""Handwritten digits drawn by this program, to learn from without a download.
 
     import random
     from purenet.data import digits
@@ -9,7 +9,7 @@
 It stands in for `mnist_loader`: `load_data_wrapper` returns the same three sets in the same form, but takes
 how many images each should hold, and the same seed draws the same images to the last bit everywhere.
 
-The picture: a sheet of squared paper with ten columns and ten rows. A style of writing a digit is a few
+The drawing: a sheet of squared paper with ten columns and ten rows. A style of writing a digit is a few
 strokes of the pen; a stroke is a line of points, each its column and its row. "00 80 80 39" is a plain 7: to
 the right, a corner, and down to the last row. A point given twice is a corner; at others the pen goes round.
 

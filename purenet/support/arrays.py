@@ -1,4 +1,4 @@
-"""In what form does somebody's network keep its numbers? Lists or arrays, flat or columns: any will do.
+"""The forms in which a network keeps its numbers: lists or arrays, flat vectors or columns.
 
     form = Form.of(net)
     net.backprop(form.vector(x), form.vector(y))        # x and y are flat lists
@@ -85,7 +85,7 @@ def require_gradient(nabla: Any, net: Any, advice: str = "") -> None:
         if len(row) != len(wanted_row):
             raise ValueError(f"nabla_{name} has {len(row)} layers, not {len(wanted_row)}")
         for l, (found, expected) in enumerate(zip(row, wanted_row)):
-            # A bias may be flat or a column, which is told apart by nothing but its form.
+            # A bias may be flat or a column.
             if found != expected and not (name == "b" and prod(found) == prod(expected) and found):
                 raise ValueError(
                     f"nabla_{name}[{l}] has the shape {found}, but its parameters have {expected}"
@@ -95,7 +95,7 @@ def require_gradient(nabla: Any, net: Any, advice: str = "") -> None:
 
 
 def hint(found: tuple[int, ...], vector: bool) -> str:
-    """What may have given this wrong shape of a vector, or of a matrix, to end a sentence with; or ""."""
+    """The likely cause of this wrong shape of a vector or matrix, as the end of a sentence; or ""."""
     if vector and len(found) == 2 and found[0] == found[1] > 1:
         return " (an array of shape (n,) plus one of (n, 1)? or * for a matrix product?)"
     if not vector and found == ():

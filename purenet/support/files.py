@@ -1,4 +1,4 @@
-"""Files that are written as a whole or not at all, and files from strangers read within a limit.
+"""Files that are written as a whole or not at all, and files from elsewhere read within a limit.
 
     with replacing("model.json") as file:
         file.write("{}")

@@ -4,7 +4,7 @@ import math
 import random
 
 import pytest
-from clothing import FORMS, Clothed
+from network_forms import FORMS, InForm
 
 from purenet import checker
 from purenet.checker.verdict import Note
@@ -29,7 +29,7 @@ def with_backprop(change, cost=None):
 def test_a_right_gradient_is_right_in_every_form():
     assert str(checker.explain(NET, X, Y)) == "backprop is right."
     for form in FORMS:
-        net = Clothed(NET, form)
+        net = InForm(NET, form)
         assert checker.explain(net, form.vector(X), form.vector(Y)).ok
 
 

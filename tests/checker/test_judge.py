@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from clothing import FORMS, Clothed
+from network_forms import FORMS, InForm
 from learners import ARRAYS, LISTS, write
 
 from purenet import checker
@@ -29,20 +29,20 @@ def renamed(text, **names):
     return text
 
 
-class Right(Clothed):
+class Right(InForm):
     """A right network in some form, with all methods but SGD."""
 
     def __init__(self, sizes):
         super().__init__(Network(sizes), self.form)
 
     def cost_derivative(self, output_activations, y):
-        [d] = self.clothe(self.net.cost_derivative(*plain([output_activations, y], [])[0]))
+        [d] = self.in_form(self.net.cost_derivative(*plain([output_activations, y], [])[0]))
         return d
 
     def update_mini_batch(self, mini_batch, eta):
         net = self.plain()
         net.update_mini_batch([plain(pair, [])[0] for pair in mini_batch], eta)
-        self.biases, self.weights = self.clothe(*net.biases), [self.form.matrix(w) for w in net.weights]
+        self.biases, self.weights = self.in_form(*net.biases), [self.form.matrix(w) for w in net.weights]
 
     def evaluate(self, test_data):
         return self.plain().evaluate([(plain([x], [])[0][0], digit) for x, digit in test_data])

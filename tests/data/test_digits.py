@@ -1,4 +1,4 @@
-"""Drawn digits look like MNIST's, can be told apart, and are the same on every machine."""
+"""Drawn digits look like MNIST's, differ from each other, and are the same on every machine."""
 
 import math
 import pathlib

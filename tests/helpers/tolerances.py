@@ -1,4 +1,4 @@
-"""How far may a right gradient be off? Bounds on rounding and on a central difference, number by number.
+"""How far a right gradient may be off: bounds on rounding and on a central difference, number by number.
 
 Rounding: with u = 2⁻⁵³, a float operation is off by at most u of its result, and a sum of m products by at most
 (m + 2) u of the sum of their absolute values, in whatever order it is added. What comes in with an error goes

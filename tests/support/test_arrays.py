@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 import tiny_arrays
-from clothing import FORMS, Clothed
+from network_forms import FORMS, InForm
 from hypothesis import given
 from hypothesis import strategies as st
 from strategies import lengths, matrices, networks, vectors
@@ -22,33 +22,33 @@ def matrices_of_some_shape():
 
 @given(forms, vectors(3, floats) | vectors(1, floats))
 def test_a_vector_has_its_numbers_its_shape_and_its_text_in_every_form(form, v):
-    clothed = form.vector(v)
-    assert numbers(clothed) == v
-    assert shape(clothed) == ((len(v), 1) if form.column else (len(v),))
-    assert hasattr(clothed, "shape") == bool(form.library)
-    again = eval(form.written(clothed), {"tiny_arrays": tiny_arrays})
-    assert type(again) is type(clothed) and numbers(again) == v and shape(again) == shape(clothed)
-    for (place, row, k), number in zip(places(clothed), v):
+    formed = form.vector(v)
+    assert numbers(formed) == v
+    assert shape(formed) == ((len(v), 1) if form.column else (len(v),))
+    assert hasattr(formed, "shape") == bool(form.library)
+    again = eval(form.written(formed), {"tiny_arrays": tiny_arrays})
+    assert type(again) is type(formed) and numbers(again) == v and shape(again) == shape(formed)
+    for (place, row, k), number in zip(places(formed), v):
         assert row[k] == number
         row[k] = 7.0
-        entry = clothed
+        entry = formed
         for index in place:
             entry = entry[index]
         assert entry == 7.0, "a row must be a view, so that a parameter can be changed where it stands"
-    assert numbers(clothed) == [7.0] * len(v)
+    assert numbers(formed) == [7.0] * len(v)
 
 
 @given(forms, matrices_of_some_shape())
 def test_a_matrix_has_its_numbers_its_shape_and_its_text_in_every_form(form, w):
-    clothed = form.matrix(w)
-    assert numbers(clothed) == [number for row in w for number in row]
-    assert shape(clothed) == (len(w), len(w[0]))
-    assert plain([], [clothed]) == ([], [w])
-    again = eval(form.written(clothed), {"tiny_arrays": tiny_arrays})
-    assert type(again) is type(clothed) and plain([], [again]) == ([], [w])
-    for place, row, k in places(clothed):
+    formed = form.matrix(w)
+    assert numbers(formed) == [number for row in w for number in row]
+    assert shape(formed) == (len(w), len(w[0]))
+    assert plain([], [formed]) == ([], [w])
+    again = eval(form.written(formed), {"tiny_arrays": tiny_arrays})
+    assert type(again) is type(formed) and plain([], [again]) == ([], [w])
+    for place, row, k in places(formed):
         assert row[k] == w[place[0]][place[1]]
-    assert [place for place, _, _ in places(clothed)] == [
+    assert [place for place, _, _ in places(formed)] == [
         (j, k) for j in range(len(w)) for k in range(len(w[0]))
     ]
 
@@ -56,18 +56,18 @@ def test_a_matrix_has_its_numbers_its_shape_and_its_text_in_every_form(form, w):
 @given(forms, matrices_of_some_shape())
 def test_what_a_form_makes_shares_nothing_with_what_it_was_made_of(form, w):
     before = [list(row) for row in w]
-    for clothed in (form.matrix(w), form.vector(w[0])):
-        for _, row, k in places(clothed):
+    for formed in (form.matrix(w), form.vector(w[0])):
+        for _, row, k in places(formed):
             row[k] = row[k] / 2 + 1.0
     assert w == before
 
 
 @given(forms, networks())
 def test_the_form_of_a_network_is_found(form, net):
-    clothed = Clothed(net, form)
-    assert Form.of(clothed) == form
-    assert plain(clothed.biases, clothed.weights) == (net.biases, net.weights)
-    assert plain(tuple(map(tuple, clothed.biases)), tuple(clothed.weights)) == (net.biases, net.weights)
+    formed = InForm(net, form)
+    assert Form.of(formed) == form
+    assert plain(formed.biases, formed.weights) == (net.biases, net.weights)
+    assert plain(tuple(map(tuple, formed.biases)), tuple(formed.weights)) == (net.biases, net.weights)
 
 
 def test_a_library_is_found_by_its_first_name():
@@ -114,9 +114,9 @@ def test_numbers_of_tuples_ints_and_uneven_lists_stand_from_left_to_right():
 def test_a_gradient_in_the_shapes_of_the_parameters_is_taken_whatever_its_form(net, form, other, data):
     """Biases may be flat or columns."""
     x, y = [0.5] * net.sizes[0], [0.5] * net.sizes[-1]
-    nabla_b, nabla_w = Clothed(net, other).backprop(*Clothed(net, other).clothe(x, y))
+    nabla_b, nabla_w = InForm(net, other).backprop(*InForm(net, other).in_form(x, y))
     for nabla in ((nabla_b, nabla_w), [tuple(nabla_b), tuple(nabla_w)]):
-        require_gradient(nabla, Clothed(net, form))
+        require_gradient(nabla, InForm(net, form))
     short = data.draw(st.integers(0, 1))
     with pytest.raises(ValueError, match=f"nabla_{'bw'[short]} has {net.num_layers - 2} layers, not"):
         require_gradient([part[k == short :] for k, part in enumerate((nabla_b, nabla_w))], net)

@@ -9,7 +9,7 @@ from purenet.support.arrays import Form, numbers, plain
 FORMS = [Form(library, column) for library in (None, tiny_arrays) for column in (False, True)]
 
 
-class Clothed:
+class InForm:
     """A right network that keeps its numbers in a form, takes vectors in it, and gives them in it."""
 
     def __init__(self, net, form):
@@ -29,5 +29,5 @@ class Clothed:
         nabla_b, nabla_w = self.plain().backprop(numbers(x), numbers(y))
         return [self.form.vector(b) for b in nabla_b], [self.form.matrix(w) for w in nabla_w]
 
-    def clothe(self, *vectors):
+    def in_form(self, *vectors):
         return [self.form.vector(v) for v in vectors]
