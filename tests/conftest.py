@@ -8,6 +8,7 @@ aims test_gradients.py at a network of your own.
 import signal
 import sys
 
+import command
 import pytest
 import under_test
 from hypothesis import settings
@@ -47,9 +48,12 @@ def pytest_configure(config):
 
 
 def pytest_sessionstart():
+    # A shell in the background, or nohup, keeps signals from the tests, which send them to scripts.
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-        # A shell that runs the tests in the background keeps Ctrl-C from them, but they send it to scripts.
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    for number in command.STOPPING:
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, signal.SIG_DFL)
 
 
 def pytest_collection_modifyitems(items):
