@@ -26,9 +26,7 @@ KEPT = "model-drawn.json"
 
 
 def main():
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("model", nargs="?", metavar="MODEL", help="the network that reads")
     parser.add_argument("pictures", nargs="*", metavar="PICTURE", help="instead of a window")
     args = parser.parse_args()

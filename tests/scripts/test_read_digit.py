@@ -56,10 +56,14 @@ def test_each_picture_is_shown_with_the_answer_and_the_runner_up(tmp_path, model
 def test_what_is_no_picture_gets_a_sentence_and_the_others_are_read(tmp_path, model):
     paths, _ = drawn(tmp_path, 2)
     (tmp_path / "bad.png").write_bytes(b"\xff\xd8\xff")
-    status, out, err = called(SCRIPT.name, model, paths[0], tmp_path / "bad.png", tmp_path / "none.png", paths[1])
+    status, out, err = called(
+        SCRIPT.name, model, paths[0], tmp_path / "bad.png", tmp_path / "none.png", paths[1]
+    )
     assert status == 1 and out.count("(output ") == 2
     bad, none = err.splitlines()
-    assert bad.startswith(f"{tmp_path / 'bad.png'} cannot be read as a picture of a digit: it is a JPEG; save it")
+    assert bad.startswith(
+        f"{tmp_path / 'bad.png'} cannot be read as a picture of a digit: it is a JPEG; save it"
+    )
     assert "none.png" in none
 
 
@@ -107,7 +111,9 @@ def display():
             pytest.skip(f"{program} is not installed")
     with subprocess.Popen(
         ["Xvfb", "-displayfd", "1", "-screen", "0", "1400x700x24"],
-        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
     ) as screen:
         try:
             yield {**os.environ, "DISPLAY": f":{screen.stdout.readline().strip()}"}
@@ -117,7 +123,7 @@ def display():
 
 def test_a_digit_is_read_while_it_is_written_in_the_window(display, model):
     strokes = {  # Straight ones: Tk keeps only the last of several moves of the mouse that it finds waiting.
-        7: [[(60, 60), (200, 60)], [(200, 60), (120, 240)]],
+        7: [[(200, 60), (120, 240)], [(60, 60), (200, 60)]],  # Were the strokes joined, it would be a 9.
         4: [[(80, 50), (60, 150)], [(60, 150), (220, 150)], [(170, 60), (170, 240)]],
         1: [[(140, 50), (140, 240)]],
     }
@@ -125,7 +131,9 @@ def test_a_digit_is_read_while_it_is_written_in_the_window(display, model):
 
     def xdotool(*words):
         command = ["xdotool", *map(str, words)]
-        return subprocess.run(command, env=display, check=True, stdout=subprocess.PIPE, text=True, timeout=60).stdout
+        return subprocess.run(
+            command, env=display, check=True, stdout=subprocess.PIPE, text=True, timeout=60
+        ).stdout
 
     def titled(name):
         """The window, as soon as it has this title."""
