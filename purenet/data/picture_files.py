@@ -190,6 +190,8 @@ def _on(paper: int, grey: bytes, alpha: bytes) -> bytes:
     """The grey levels of a row of pixels on paper of this level."""
     if alpha.count(255) == len(alpha):
         return grey
+    if not any(alpha):
+        return bytes([paper]) * len(alpha)
     return bytes((level * a + paper * (255 - a)) // 255 for level, a in zip(grey, alpha))
 
 
