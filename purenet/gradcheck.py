@@ -67,8 +67,8 @@ def numerical_gradient(
 
     Parameters are changed in place, one at a time. Afterwards each is what it was, to the last bit, even where
     `feedforward` raises. Raises ValueError where ε is out of range, where y and the output differ in length,
-    where the network's `cost` takes something else than (x, y), or where a parameter cannot hold p ± ε, such as
-    an integer or a 32-bit float in an array.
+    where the network's `cost` takes something other than (x, y), or where a parameter cannot hold p ± ε, such
+    as an integer or a 32-bit float in an array.
     """
     if not 0 < epsilon < 1:
         raise ValueError(f"epsilon is {epsilon!r}; it must be between 0 and 1, such as {EPSILON}")
@@ -95,10 +95,14 @@ def check(
     a difference below 10⁻⁹ max(1, C), a hundred times the rounding of C divided by ε, is ignored: tolerance
     times the floor of 10⁻⁴ max(1, C). If all neurons are saturated, everything is so small. Choose another x.
 
-    Raises ValueError like `numerical_gradient`, and where `backprop` returns something of another shape.
+    Raises ValueError like `numerical_gradient`, and where `backprop` returns something of another shape,
+    TypeError where the network lacks one of its four names.
 
     [1] A. Karpathy, Stanford CS231n, "Neural Networks Part 3: Gradient checks".
     """
+    missing = [name for name in ("biases", "weights", "feedforward", "backprop") if not hasattr(net, name)]
+    if missing:
+        raise TypeError(f"the network has no {' and no '.join(missing)}; checker.judge knows other names, too")
     estimates = numerical_gradient(net, x, y, epsilon, cost)
     nabla = net.backprop(x, y)
     require_gradient(nabla, net, advice="; with equal layers every shape fits, and the numbers can be compared")

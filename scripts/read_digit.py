@@ -90,7 +90,7 @@ def opened():
     else:
         root.withdraw()
         return root
-    sys.exit(f"No window can be opened ({reason}); name pictures to read, as in: read_digit.py seven.png")
+    sys.exit(f"No window can be opened ({reason}); name pictures to read, as in: read_digit.py model.json seven.png")
 
 
 def show(root, net, model):

@@ -469,6 +469,20 @@ def test_a_gradient_of_the_wrong_shape_is_refused(form):
         check(Bent(net, lambda nabla: (nabla[0][1:], nabla[1])), *net.in_form([0.5, 1.0], [0.0]))
 
 
+def test_a_gradient_that_lacks_a_number_in_one_row_is_refused():
+    def short(nabla):
+        nabla[1][0][1].pop()
+
+    net = Network([2, 2], random.Random(1))
+    with pytest.raises(ValueError, match=r"^nabla_w\[0\] has rows of different lengths"):
+        check(Bent(net, short), [0.5, 1.0], [0.0, 1.0])
+
+
+def test_a_network_with_other_names_is_sent_to_the_judge():
+    with pytest.raises(TypeError, match=r"^the network has no biases and no backprop; checker.judge knows"):
+        check(types.SimpleNamespace(weights=[], feedforward=None), [0.5], [0.0])
+
+
 def test_columns_of_lists_and_flat_biases_may_be_mixed():
     net = InForm(Network([2, 2, 1], random.Random(1)), Form(None, True))
     right = net.backprop

@@ -26,6 +26,7 @@ from purenet.gradcheck import numerical_gradient
 from purenet.matrix import Vector, add, dot, scale, subtract
 from purenet.network import Network
 from purenet.support.arrays import numbers, plain
+from purenet.support.checks import shown
 
 ETA = 0.6
 ZS = [-3.0, -1.0, -0.5, 0.1, 0.5, 1.0, 2.0, 5.0, -12.0]
@@ -87,8 +88,14 @@ def judge(
     methods   names of methods that are not guessed: {"backprop": "my_name"}
     name      what the report calls the class
 
-    Runs its methods. Raises ValueError where no network can be made of the class, and for another cost.
+    Runs its methods. Raises TypeError for what is no class, ValueError where no network can be made of it, and
+    for another cost.
     """
+    if not isinstance(network_class, type):
+        raise TypeError(
+            f"network_class is {shown(network_class)}; it must be the class itself: type(net) for a network, "
+            "checker.load_class(path) for a file"
+        )
     if cost not in (None, *COSTS):
         raise ValueError(f"cost is {cost!r}; it must be {' or '.join(map(repr, COSTS))}")
     trial = Trial(network_class, cost, methods)
@@ -206,7 +213,7 @@ class Trial:
             by = (
                 "as was asked for" if self.cost else "which it declares" if costs else "which goes with softmax"
             )
-            self.way = self.way.noting(f"It is judged by the cost {fits}, {by}.")
+            self.way = self.way.noting(f"It is judged by {fits} as its cost, {by}.")
 
     def is_kind(self, hidden: str, output: str) -> bool:
         """Whether feedforward is right for these activations."""

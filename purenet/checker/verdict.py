@@ -1,8 +1,8 @@
 """What the checker found, as values that code can ask and that become words only when they are printed.
 
-report = judge(MyNetwork)
-report.is_right, [verdict.method for verdict in report if verdict.ok is False]
-print(report)
+    report = judge(MyNetwork)
+    report.is_right, [verdict.method for verdict in report if verdict.ok is False]
+    print(report)
 """
 
 from __future__ import annotations

@@ -60,7 +60,7 @@ def _read_array(archive: zipfile.ZipFile, member: zipfile.ZipInfo, source: str) 
         try:
             fields = ast.literal_eval(header.decode("latin-1").strip())
             dtype, fortran, shape = fields["descr"], fields["fortran_order"], fields["shape"]
-        except (ValueError, SyntaxError, TypeError, KeyError, RecursionError, MemoryError):
+        except (ValueError, SyntaxError, TypeError, KeyError, OverflowError, RecursionError, MemoryError):
             raise ValueError(f"{member.filename} has the header {header[:80]!r}") from None
         if not isinstance(dtype, str) or not isinstance(shape, tuple) or not all(type(n) is int for n in shape):
             raise ValueError(f"{member.filename} is of type {checks.shown(dtype)}, shape {checks.shown(shape)}")

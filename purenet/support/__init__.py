@@ -1,1 +1,1 @@
-"""What the other rooms stand on: arguments, files, saved models, and arrays of other libraries."""
+"""What the other folders stand on: arguments, files, saved models, and arrays of other libraries."""

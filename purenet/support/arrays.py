@@ -81,6 +81,10 @@ def require_gradient(nabla: Any, net: Any, advice: str = "") -> None:
     wanted = [list(map(shape, parameters)) for parameters in (net.biases, net.weights)]
     if shapes == wanted[::-1] != wanted:
         raise ValueError("backprop gives (nabla_w, nabla_b); the order is (nabla_b, nabla_w)")
+    for name, gradient in zip(("b", "w"), nabla):
+        for i, part in enumerate(gradient):
+            if shape(part) and len(set(map(shape, part))) > 1:
+                raise ValueError(f"nabla_{name}[{i}] has rows of different lengths")
     for name, row, wanted_row in zip(("b", "w"), shapes, wanted):
         if len(row) != len(wanted_row):
             raise ValueError(f"nabla_{name} has {len(row)} layers, not {len(wanted_row)}")

@@ -115,7 +115,7 @@ RIGHT = {
     "the cross-entropy that a cost object declares": (
         LISTS,
         [*DECLARES, SHORT],
-        "It is judged by the cost the cross",
+        "It is judged by the cross",
     ),
     "the signatures of network2": (LISTS, SIGNATURE, None),
     "(nabla_w, nabla_b)": (LISTS, [W_FIRST, UNPACKED], "Its gradients come as (nabla_w, nabla_b)"),

@@ -97,7 +97,7 @@ def test_without_a_window_the_way_with_pictures_is_named(tmp_path, monkeypatch, 
     else:
         monkeypatch.setitem(sys.modules, "tkinter", None)
         reason = "this Python has no tkinter, which Debian has as python3-tk"
-    sentence = f"No window can be opened ({reason}); name pictures to read, as in: read_digit.py seven.png\n"
+    sentence = f"No window can be opened ({reason}); name pictures to read, as in: read_digit.py model.json seven.png\n"
     assert called(SCRIPT.name, cwd=tmp_path) == (1, "", sentence)
     assert not any(tmp_path.iterdir())  # Nothing was trained for it.
 
