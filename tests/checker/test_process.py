@@ -18,7 +18,8 @@ os.write(1, b"written by the file")
 atexit.register(os._exit, 0)
 threading.Thread(target=time.sleep, args=(1000,)).start()
 child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(1000)"])
-open("pid", "w").write(str(child.pid))
+with open("pid", "w") as file:
+    file.write(str(child.pid))
 if not os.fork():
     os._exit(7)
 os.closerange(0, 3)

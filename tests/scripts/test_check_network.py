@@ -70,7 +70,8 @@ def test_arguments_that_say_nothing_are_refused():
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_when_it_is_ended_nothing_of_the_file_goes_on(tmp_path, number):
     path = write(
-        tmp_path / "mine.py", "import os\nopen('pid', 'w').write(str(os.getpid()))\nos.kill(os.getpid(), 19)\n"
+        tmp_path / "mine.py",
+        "import os\nwith open('pid', 'w') as f:\n    f.write(str(os.getpid()))\nos.kill(os.getpid(), 19)\n",
     )
     process = start(path, cwd=tmp_path)
     while not (tmp_path / "pid").exists() or not (tmp_path / "pid").read_text():

@@ -136,9 +136,9 @@ def test_of_two_trainings_at_a_time_each_has_a_model(tmp_path, monkeypatch):
 
 
 def test_a_run_that_comes_to_nothing_gives_the_name_back(tmp_path, monkeypatch):
-    at_epoch(monkeypatch, lambda: json.loads("no JSON"))
+    at_epoch(monkeypatch, lambda: int("no number"))
     _, err = run(tmp_path, *SMALL, status=1)
-    assert err.startswith("train.py: Expecting value") and os.listdir(tmp_path) == []
+    assert err.startswith("train.py: invalid literal for int()") and os.listdir(tmp_path) == []
 
 
 SETTINGS = {"data": "drawn", "train": 9, "test": 9, "batch": 1, "eta": 1.0, "seed": 0}
