@@ -85,7 +85,7 @@ def own_files(network_class: type) -> tuple[str, ...]:
     if module_file:
         files.append(module_file)
     if network_class.__module__ == "builtins":
-        raise ValueError(f"{network_class.__name__} is no class that is written in Python")
+        raise ValueError(f"{network_class.__name__} is not a class that is written in Python")
     return tuple(dict.fromkeys(files)) or ("\0",)
 
 

@@ -88,7 +88,7 @@ def judge(
     methods   names of methods that are not guessed: {"backprop": "my_name"}
     name      what the report calls the class
 
-    Runs its methods. Raises TypeError for what is no class, ValueError where no network can be made of it, and
+    Runs its methods. Raises TypeError for anything but a class, ValueError where it makes no network, and
     for another cost.
     """
     if not isinstance(network_class, type):

@@ -432,7 +432,7 @@ EVALUATION = [
     }),
 ]
 
-# What each method can show: how many mistakes of which table at once, and how the sentence on them begins.
+# What each method can show: a table of mistakes, how many of them at once, and how the sentence begins.
 SHOWN: dict[str, list[tuple[list[Mistake], int, str]]] = {
     "sigmoid": [(_table("activation", ACTIVATION), 1, "")],
     "sigmoid_prime": [(_table("slope", SLOPE), 1, "")],

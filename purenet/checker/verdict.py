@@ -12,7 +12,7 @@ import html
 import os
 import textwrap
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple, Union
+from typing import Any, NamedTuple
 
 from purenet.checker.attempt import Trouble
 from purenet.checker.names import METHODS
@@ -46,7 +46,6 @@ class Note(enum.Enum):
     ELSEWHERE = "not judged: it is not the σ of the network"
     UNKNOWN = "No known mistake gives these numbers."
     OF_A = "It takes a = σ(z) instead of z, and backprop gives it that."
-    OF_VECTOR = "It is right for a number, but not for a vector."
     OF_FEEDFORWARD = "It is the gradient of what feedforward gives, which is wrong."
     RIGHT_STEP = "It makes the right step of what backprop gives."
     RIGHT_STEP_OF_WRONG = "It makes the right step of what backprop gives, which is wrong."
@@ -136,9 +135,6 @@ class Example(NamedTuple):
         shown = (("gives    ", self.gives), ("should be", self.wanted), ("measured ", self.measured))
         comments = [f"# {what} {rounded(value)}" for what, value in shown if value is not None]
         return "\n".join([*self.lines, *comments]) + ", by finite differences" * (self.measured is not None)
-
-
-Reason = Union[Note, Named, Layers, Trouble, str]
 
 
 class Verdict(NamedTuple):

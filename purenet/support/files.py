@@ -73,7 +73,7 @@ def check_replaceable(path: str | os.PathLike[str]) -> None:
 
 
 def check_is_file(path: str | os.PathLike[str]) -> None:
-    """Raise OSError where `path` is no file: a pipe may keep its reader waiting, a device may never end."""
+    """Raise OSError unless `path` is a file: a pipe may keep its reader waiting, a device may never end."""
     if os.path.isdir(path):
         raise IsADirectoryError(f"{path} is a folder; name a file in it")
     if not stat.S_ISREG(os.stat(path).st_mode):
@@ -85,7 +85,7 @@ def reading(path: str | os.PathLike[str], most: int) -> Iterator[Bounded]:
     """The content of `path`, gzipped or not, as a `Bounded` of `most` bytes to read from front to back.
 
     Raises ValueError with the path and the reason where the content is damaged or the block raises one,
-    OSError as `open` does and for what is no file.
+    OSError as `open` does and for anything but a file.
     """
     check_is_file(path)
     with open(path, "rb") as file:

@@ -354,7 +354,7 @@ def test_a_class_that_cannot_be_judged_is_refused_in_a_sentence(tmp_path, text):
 
 
 def test_no_class_of_python_is_refused():
-    with pytest.raises(ValueError, match="^int is no class that is written in Python$"):
+    with pytest.raises(ValueError, match="^int is not a class that is written in Python$"):
         judge(int)
 
 
