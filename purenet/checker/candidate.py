@@ -80,7 +80,7 @@ def own_files(network_class: type) -> tuple[str, ...]:
             codes = [
                 getattr(getattr(value, "__func__", value), "__code__", None) for value in vars(cls).values()
             ]
-            files += [code.co_filename for code in codes if hasattr(code, "co_filename")]
+            files += [code.co_filename for code in codes if code and hasattr(code, "co_filename")]
     module_file = getattr(sys.modules.get(network_class.__module__), "__file__", None)
     if module_file:
         files.append(module_file)
