@@ -14,7 +14,7 @@ import under_test
 from hypothesis import settings
 
 from purenet.checker.attempt import alarm
-from purenet.checker.candidate import usual_way
+from purenet.checker.conventions import usual_way
 from purenet.checker.costs import declared
 from purenet.checker.load import load_class
 from purenet.network import Network

@@ -1,4 +1,4 @@
-"""Calls of somebody's code: what it gives, or why it gives nothing, with the line of their file.
+"""Calls somebody's code: what it gives, or why it gives nothing, with the line of their file.
 
     answer, trouble = tried(files, net.backprop, x, y)
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 import _thread
 import contextlib
 import enum
+import io
 import linecache
 import os
 import signal
@@ -42,7 +43,7 @@ class Kind(enum.Enum):
     )
     BEFORE = "what it gives for an example depends on the one before: it keeps something of it"
     GIVEN = "it changes, in place, the x or y that it is given"
-    CALLED = "it is called in another way"
+    CALLED = "it is called in another way, or gives its answer in a form that is not known"
     FORM = "it gives its answer in another form"
 
 
@@ -66,30 +67,34 @@ class Trouble(NamedTuple):
 
 
 def tried(files: tuple[str, ...], function: Callable[..., Any], *args: Any) -> tuple[Any, Trouble | None]:
-    """(what function(*args) returns, None), or (None, why it does not).
-
-    It fails, too, when it takes longer than SECONDS or ends the program. What it prints is not shown, and
-    what it asks for is not answered.
-    """
-    stdin, printed = sys.stdin, vars(sys)["stdout"]
+    """(what function(*args) returns, None), or (None, why it does not), see `guarded`."""
     try:
-        with contextlib.ExitStack() as stack:
-            nowhere = stack.enter_context(open(os.devnull, "r+", encoding="utf-8"))
-            stack.enter_context(contextlib.redirect_stdout(nowhere))
-            stack.enter_context(contextlib.redirect_stderr(nowhere))
-            stack.enter_context(warnings.catch_warnings())
-            warnings.simplefilter("ignore")
-            sys.stdin = nowhere
-            sys.setrecursionlimit(min(sys.getrecursionlimit(), DEPTH))
-            with alarm():
-                return function(*args), None
+        with guarded():
+            return function(*args), None
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # It may raise SystemExit, or anything of its own.
-        kind = Kind.HANGS if isinstance(error, TooLong) else getattr(error, "kind", Kind.FAILS)
-        return None, Trouble(kind if isinstance(kind, Kind) else Kind.FAILS, why(error, files))
+        kind = Kind.FAILS
+        if isinstance(error, (TooLong, Odd)):
+            kind = error.kind if isinstance(error, Odd) else Kind.HANGS
+        return None, Trouble(kind, why(error, files))
+
+
+@contextlib.contextmanager
+def guarded() -> Iterator[None]:
+    """The code in it is stopped after SECONDS; it prints to nobody, and what it asks for is not answered."""
+    streams = sys.stdin, sys.stdout, sys.stderr
+    nowhere = io.open(os.devnull, "r+", encoding="utf-8")  # `open` itself may be replaced by a file.
+    try:
+        sys.stdin = sys.stdout = sys.stderr = nowhere
+        sys.setrecursionlimit(min(sys.getrecursionlimit(), DEPTH))
+        with warnings.catch_warnings(), alarm():
+            warnings.simplefilter("ignore")
+            yield
     finally:
-        sys.stdin, sys.stdout = stdin, printed
+        sys.stdin, sys.stdout, sys.stderr = streams
+        with contextlib.suppress(OSError):  # A file may close whatever is open.
+            nowhere.close()
 
 
 @contextlib.contextmanager
@@ -98,26 +103,25 @@ def alarm() -> Iterator[None]:
 
     That is so in the main thread alone, where the system has alarms or threads.
     """
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
     late = TooLong(f"it takes longer than {SECONDS:g} s and was stopped")
-    if not hasattr(signal, "setitimer"):
-        yield from _timer(late)
-        return
 
     def stop(*_: Any) -> None:
         raise late
 
-    handler, timer = signal.signal(signal.SIGALRM, stop), signal.setitimer(signal.ITIMER_REAL, SECONDS)
-    try:
+    if threading.current_thread() is not threading.main_thread():
         yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, *timer)
-        signal.signal(signal.SIGALRM, handler)
+    elif not hasattr(signal, "setitimer"):
+        yield from _interrupted(late)
+    else:
+        handler, timer = signal.signal(signal.SIGALRM, stop), signal.setitimer(signal.ITIMER_REAL, SECONDS)
+        try:
+            yield
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, *timer)
+            signal.signal(signal.SIGALRM, handler)
 
 
-def _timer(late: TooLong) -> Iterator[None]:
+def _interrupted(late: TooLong) -> Iterator[None]:
     """The same by a thread that interrupts this one, as by Ctrl-C."""
     timer = threading.Timer(SECONDS, _thread.interrupt_main)
     with contextlib.suppress(RuntimeError):  # Where there are no threads either, nothing stops it.
@@ -125,9 +129,7 @@ def _timer(late: TooLong) -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        if timer.finished.is_set():
-            raise late from None
-        raise
+        raise (late if timer.finished.is_set() else KeyboardInterrupt) from None
     finally:
         timer.cancel()
 
@@ -137,12 +139,9 @@ def why(error: BaseException, files: tuple[str, ...], outermost: bool = False) -
 
     That is the innermost line of theirs, or the `outermost`, which is the one that a module was run by.
     """
-    lines = [
-        (frame.filename, frame.lineno or 0, frame.name)
-        for frame in traceback.extract_tb(error.__traceback__)
-        if frame.filename.startswith(files)
-    ]
-    message: Any = error
+    steps = [(frame.f_code, number) for frame, number in traceback.walk_tb(error.__traceback__)]
+    lines = [(c.co_filename, number, c.co_name) for c, number in steps if c.co_filename.startswith(files)]
+    message: object = error
     if isinstance(error, SyntaxError) and (error.filename or "").startswith(files):
         lines = [(error.filename or "", error.lineno or 0, "<module>")]
         message = error.msg  # Else it ends with the line, which is shown anyway.
@@ -160,23 +159,15 @@ def why(error: BaseException, files: tuple[str, ...], outermost: bool = False) -
 def in_line(files: tuple[str, ...], name: str, number: int, function: str) -> str:
     """In which line of the file something happened, with the line itself where it can be read."""
     inside = "" if function == "<module>" else f" ({function})"
-    part = next((name[len(file) :] for file in files if name.startswith(file)), "")
-    try:
-        text = linecache.getline(name, number).strip()
-    except (SyntaxError, UnicodeDecodeError):  # The file is not in the encoding that it claims.
-        text = ""
-    return f" in line {number}{part}{inside}" + (f":\n    {printable(text)}" if text else "")
+    cell = next((name[len(file) :] for file in files if name.startswith(file)), "")
+    text = in_a_line(linecache.getline(name, number))
+    return f" in line {number}{cell}{inside}" + (f":\n    {text}" if text else "")
 
 
 def in_a_line(value: object) -> str:
-    """What str() gives, in one line of 300 characters or less."""
+    """What str() gives, in 300 characters or less, without what moves the cursor or colours a terminal."""
     try:
-        text = str(value)
+        text = "".join(c if c.isprintable() else " " for c in str(value))
     except Exception:  # Somebody's __str__.
         return ""
-    return textwrap.shorten(printable(text), 300, placeholder=" ...")
-
-
-def printable(text: str) -> str:
-    """The text without what moves the cursor or colours a terminal."""
-    return "".join(c if c.isprintable() else " " for c in text)
+    return textwrap.shorten(text, 300, placeholder=" ...")

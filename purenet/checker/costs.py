@@ -13,104 +13,91 @@ from math import isclose, isfinite
 from typing import Any
 
 from purenet.checker.attempt import tried
-from purenet.checker.candidate import SIZES, Candidate, Way
+from purenet.checker.candidate import Candidate, Way
+from purenet.checker.conventions import probe
 from purenet.checker.reference import CROSS_ENTROPY, QUADRATIC, Model
 from purenet.matrix import Vector
 from purenet.support.arrays import numbers
 
 COST = re.compile(r"cost|loss|error|entropy|mse|nll|objective", re.IGNORECASE)
-OTHER = re.compile(r"deriv|prime|delta|grad|^_?d_|^d[A-Z]|total|history|print|plot", re.IGNORECASE)
+OTHER = re.compile(r"deriv|prime|delta|grad|^_?d_|^d[A-Z]|total|history|print|plot|^__", re.IGNORECASE)
 NAMED_CROSS_ENTROPY = re.compile(r"_*((binary|categorical)_?)?cross.?entropy|bce|log.?loss|nll", re.IGNORECASE)
-MEASURES = {
-    QUADRATIC: Model(),
-    CROSS_ENTROPY: Model(cost=CROSS_ENTROPY),
-    f"{CROSS_ENTROPY} of softmax": Model(output="softmax", cost=CROSS_ENTROPY),
-}
+MODELS = Model(), Model(cost=CROSS_ENTROPY), Model(output="softmax", cost=CROSS_ENTROPY)
 Factor = Callable[[int], float]
 
 
 def declared(way: Way) -> dict[str, Factor]:
     """The costs that the class declares, with what each is multiplied by for n outputs."""
-    sizes = SIZES[way.layers == 3]
 
-    def factor(function: Any, kind: str, n: int) -> float:
-        ratios = _ratios(way, function, kind, [*sizes[:-1], n])
-        return ratios[0] if ratios else 1.0
+    def factor(cost: str) -> Factor:
+        return lambda n: _costs(way, n).get(cost, 1.0)
 
-    def of(function: Any, kind: str) -> Factor:
-        return lambda n: factor(function, kind, n)
+    return {cost: factor(cost) for cost in _costs(way, way.sizes[-1])}
 
-    found: dict[str, Factor] = {}
-    net, _ = tried(way.files, way.make, list(sizes))
-    for active in (True, False):
-        for name, function in _functions(way, net, active):
-            kinds = [kind for kind in MEASURES if _ratios(way, function, kind, sizes)]
-            if kinds:
-                kind = CROSS_ENTROPY if "entropy" in kinds[0] else QUADRATIC
-                found.setdefault(kind, of(function, kinds[0]))
+
+def _costs(way: Way, n: int) -> dict[str, float]:
+    """{cost: what it is multiplied by}, in networks of n outputs."""
+    found: dict[str, float] = {}
+    net, _ = tried(way.files, Candidate, way, *probe([*way.sizes[:-1], n]))
+    for functions in (_of_network, _beside):
+        for name, function in functions(way, net) if net and not found else ():
+            cost, factor = _known(way, net, function)
+            if cost:
+                found.setdefault(cost, factor)
             elif NAMED_CROSS_ENTROPY.match(name):
-                found.setdefault(CROSS_ENTROPY, lambda n: 1.0)
-        if found:
-            break
+                found.setdefault(CROSS_ENTROPY, 1.0)
     return found
 
 
-def _functions(way: Way, net: Any, active: bool) -> Iterator[tuple[str, Any]]:
-    """(name, function) of what may be the cost: what the network has, or else what stands beside the class."""
-    if not active:
-        module = vars(sys.modules.get(way.network_class.__module__, inspect))
-        own = [
-            (name, f)
-            for name, f in module.items()
-            if getattr(f, "__module__", "") == way.network_class.__module__
-        ]
-        for name, function in own:
-            if COST.search(name) and not OTHER.search(name) and inspect.isfunction(function):
-                yield name, function
-        return
-    for name, value in list(getattr(net, "__dict__", {}).items()):
+def _of_network(way: Way, net: Candidate) -> Iterator[tuple[str, Any]]:
+    """(name, function) of what may be the cost of a network."""
+    for name, value in list(getattr(net.net, "__dict__", {}).items()):
         if hasattr(value, "delta"):
             yield getattr(value, "__name__", type(value).__name__), getattr(value, "fn", None)
         elif COST.search(name) and isinstance(value, str):
             yield value, None
-        elif COST.search(name) and inspect.isroutine(value) and not OTHER.search(name):
-            yield value.__name__, value
-    for name in dir(way.network_class):
-        if COST.search(name) and not OTHER.search(name) and not name.startswith("__"):
-            found: Any = getattr(net, name, None)
-            if callable(getattr(found, "fn", None)):
-                yield name, found.fn
-            elif inspect.isroutine(found):
-                yield name, found
+    for name in filter(_is_cost, dir(net.net)):
+        value = getattr(net.net, name, None)
+        function = getattr(value, "fn", value)
+        if inspect.isroutine(function):
+            yield name, function
 
 
-def _ratios(way: Way, function: Any, kind: str, sizes: list[int]) -> list[float]:
-    """What the function gives, divided by the cost of that kind, if that is the same for two examples; or
-    [].
-    """
-    if function is None:
-        return []
-    n = sizes[-1]
+def _beside(way: Way, net: Candidate) -> Iterator[tuple[str, Any]]:
+    """The same of the functions that stand beside the class."""
+    module = way.network_class.__module__
+    for name, value in list(vars(sys.modules.get(module, object)).items()):
+        if _is_cost(name) and inspect.isfunction(value) and value.__module__ == module:
+            yield name, value
+
+
+def _is_cost(name: str) -> bool:
+    return bool(COST.search(name) and not OTHER.search(name))
+
+
+def _known(way: Way, net: Candidate, function: Any) -> tuple[str, float]:
+    """(which cost the function gives, what it is multiplied by), or ("", 1.0)."""
+    n = net.sizes[-1]
     y = [float(k == 0) for k in range(n)]
     outputs = [[0.2 + 0.6 * ((k + shift) % n) / n for k in range(n)] for shift in (0, 1)]
-    biases = [[0.1 * k for k in range(size)] for size in sizes[1:]]
-    weights = [[[0.2 * j - 0.1 * k for k in range(a)] for j in range(b)] for a, b in zip(sizes, sizes[1:])]
 
-    def of_outputs(a: Vector, first: bool) -> tuple[Any, Vector]:
-        pair = [way.x.vector(a), way.x.vector(y)]
-        return function(*(pair if first else pair[::-1])), a
+    def of_output(a: Vector) -> tuple[Any, Vector]:
+        return function(way.x.vector(a), way.x.vector(y)), a
 
-    def of_inputs(a: Vector) -> tuple[Any, Vector]:
-        net = Candidate(way, biases, weights)
-        x = [a[0] - 0.4 * k for k in range(sizes[0])]
-        return getattr(net.net, function.__name__)(way.x.vector(x), way.x.vector(y)), net.feedforward(x)
+    def of_target(a: Vector) -> tuple[Any, Vector]:
+        return function(way.x.vector(y), way.x.vector(a)), a
 
-    for call in (lambda a: of_outputs(a, True), lambda a: of_outputs(a, False), of_inputs):
-        pairs = [tried(way.files, call, a)[0] for a in outputs]
-        try:
-            ratios = [numbers([value])[0] / MEASURES[kind].measure(a, y) for value, a in pairs]
-        except (TypeError, ValueError, IndexError, ZeroDivisionError):
-            continue
-        if ratios[0] > 0 and isfinite(ratios[0]) and isclose(*ratios, rel_tol=1e-6):
-            return ratios[:1]
-    return []
+    def of_input(a: Vector) -> tuple[Any, Vector]:
+        x = [a[0] - 0.4 * k for k in range(net.sizes[0])]
+        return function(way.x.vector(x), way.x.vector(y)), net.feedforward(x)
+
+    for call in (of_output, of_target, of_input) if function else ():
+        given = [tried(way.files, call, a)[0] for a in outputs]
+        for model in MODELS if None not in given else ():
+            try:
+                first, second = (numbers([value])[0] / model.measure(a, y) for value, a in given)
+            except (TypeError, ValueError, IndexError, ZeroDivisionError):
+                continue
+            if 0 < first and isfinite(first) and isclose(first, second, rel_tol=1e-6):
+                return model.cost, first
+    return "", 1.0

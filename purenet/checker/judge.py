@@ -13,7 +13,8 @@ from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 from purenet.checker.attempt import Kind, Odd, Trouble, tried
-from purenet.checker.candidate import Candidate, own_methods, survey
+from purenet.checker.candidate import Candidate
+from purenet.checker.conventions import own_methods, survey
 from purenet.checker.costs import declared
 from purenet.checker.mistakes import SHARES, SHOWN, WEIGHT_DECAY, Z_FOR_A
 from purenet.checker.names import METHODS
@@ -474,7 +475,7 @@ class Trial:
 
         def alike() -> bool:
             net = self.way.make([3, 4, 3] if self.way.layers else [3, 4, 4, 3])
-            return any(len(set(numbers([self.way.found.weights.get(net, l)]))) == 1 for l in range(2))
+            return any(len(set(numbers([self.way.weights.get(net, l)]))) == 1 for l in range(2))
 
         if tried(self.files, alike)[0]:
             return Verdict("__init__", False, [Note.ALIKE])

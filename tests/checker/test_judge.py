@@ -125,7 +125,7 @@ RIGHT = {
             ("return nabla_b, nabla_w", "return nabla_w, nabla_b, 0.5"),
             ("for nabla_b, nabla_w in gradients:", "for nabla_w, nabla_b, _ in gradients:"),
         ],
-        "Its gradients come as (nabla_w, nabla_b). What it returns beside them is left aside.",
+        "Its gradients come as (nabla_w, nabla_b).",
     ),
     "two minuses": (LISTS, [NEGATIVE, *ADDS], None),
     "other names": (

@@ -1,0 +1,255 @@
+"""Finds out how a class is used: how it is made, where its parameters are, which names and forms it has.
+
+    way = survey(network_class)
+    way.remarks         # what differs from the book
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+from purenet.checker.attempt import Kind, tried
+from purenet.checker.candidate import NABLA, SIZES, Candidate, Way
+from purenet.checker.names import METHODS, bare, known, method_of
+from purenet.checker.parameters import Place, Shape, find
+from purenet.checker.reference import CROSS_ENTROPY, QUADRATIC, Model, Reference
+from purenet.checker.search import is_close
+from purenet.matrix import Matrix, Vector
+from purenet.support.arrays import Form, numbers, shape
+
+
+
+@functools.lru_cache(maxsize=64)
+def usual_way(network_class: type) -> Way:
+    """`survey` of a class whose methods are to be guessed, once for each class."""
+    return survey(network_class)
+
+
+def survey(network_class: type, methods: dict[str, str] | None = None) -> Way:
+    """How the class is used. `methods` are names of methods that should not be guessed.
+
+    Raises ValueError where no network can be made of it, or where its parameters are not found.
+    """
+    for method, name in (methods or {}).items():
+        if method not in METHODS:
+            raise ValueError(f"there is no method {method} to be judged; there are {', '.join(METHODS)}")
+        if not callable(getattr(network_class, name, None)):
+            raise ValueError(f"{network_class.__name__} has no method {name} to be taken for {method}")
+    beside = sys.modules.get(network_class.__module__)
+    names = {method: method_of(network_class, method) for method in METHODS}
+    for method in ("sigmoid", "sigmoid_prime"):
+        if names[method] != method or callable(getattr(beside, method, None)):
+            names[method] = method_of(beside, method) or names[method]
+    names.update(methods or {})
+    way = Way(network_class, own_files(network_class), names)
+    others = [f"{method} is called {name}" for method, name in names.items() if name not in (None, method)]
+    if others:
+        way = way.noting(f"Names: {', '.join(others)}.")
+    skipped = getattr(beside, "__skipped__", "")
+    return _with_forms(_with_parameters(way.noting(f"{skipped}.") if skipped else way))
+
+
+def own_files(network_class: type) -> tuple[str, ...]:
+    """The files, or cells of a notebook, that the methods of the class stand in.
+
+    Raises ValueError for a class that has no method that is written in Python.
+    """
+    if network_class.__module__ == "builtins":
+        raise ValueError(f"{network_class.__name__} is not a class that is written in Python")
+    files = []
+    for cls in network_class.__mro__:
+        if cls is network_class or cls.__module__ not in ("purenet.network", "builtins"):
+            methods = [getattr(value, "__func__", value) for value in vars(cls).values()]
+            files += [getattr(getattr(f, "__code__", None), "co_filename", None) for f in methods]
+    files.append(getattr(sys.modules.get(network_class.__module__), "__file__", None))
+    return tuple(dict.fromkeys(filter(None, files))) or ("\0",)
+
+
+def own_methods(network_class: type) -> list[str]:
+    """The names of its methods."""
+    there = [name for name in dir(network_class) if not name.startswith("__")]
+    return [name for name in there if callable(getattr(network_class, name))]
+
+
+# How a network is made, and where it keeps its parameters.
+
+
+def _calls(network_class: type) -> Iterator[str]:
+    """The calls that may make a network; one whose constructor wants several numbers is given the sizes so."""
+    try:
+        takes = list(inspect.signature(network_class).parameters.values())
+    except (TypeError, ValueError):
+        takes = []
+    takes = [p for p in takes if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)]
+    required = [p.name for p in takes if p.default is p.empty]
+    rates = "".join(f", {name}=0.6" for name in required if bare(name) in known("eta"))
+    others = [name for name in required if bare(name) not in known("eta")]
+    calls = ["{sizes}", "*{sizes}"] if len(others) < 2 else ["*{sizes}", "{sizes}"]
+    by_name = [f"{name}={{sizes}}" for name in (others or [p.name for p in takes])[:1]]
+    yield from (f"{{name}}({sizes}{rates})" for sizes in [*calls, *by_name])
+
+
+def _with_parameters(way: Way) -> Way:
+    """The way with what makes a network, and where it has its parameters."""
+    name, reasons = way.network_class.__name__, []
+    for sizes in SIZES:
+        for made in _calls(way.network_class):
+            way = way._replace(made=made, layers=3 if len(sizes) == 3 else None)
+            net, trouble = tried(way.files, way.make, sizes)
+            if not trouble:
+                found, trouble = tried(way.files, _with_places, way, net, sizes)
+                if not trouble:
+                    return _noted(found)
+            reasons.append((net is not None, sizes, trouble))
+    # The reason of what came farthest, and of the usual call if none did.
+    made_one, sizes, trouble = max(reasons, key=lambda reason: reason[0])
+    if made_one:
+        raise ValueError(f"{name}({sizes}) gives no network that can be checked: {trouble.clause}")
+    try:
+        takes = str(inspect.signature(getattr(way.network_class, "__init__")))  # noqa: B009
+    except (TypeError, ValueError):
+        takes = "other arguments"
+    raise ValueError(
+        f"{name}({sizes}) cannot be made: its constructor takes {takes.replace(' -> None', '')}; {trouble.clause}"
+    )
+
+
+def _with_places(way: Way, net: Any, sizes: list[int]) -> Way:
+    """The way with where this network keeps its parameters, and their form. Raises ValueError if it does not."""
+    vectors, matrices, turned = _shapes(sizes)
+    biases, weights = find(net, "biases", vectors), find(net, "weights", matrices)
+    transposed = weights is None
+    weights = weights or find(net, "weights", turned)
+    if not biases or not weights:
+        for name in ("biases", "weights"):
+            first = getattr(net, name, None)
+            while isinstance(first, (list, tuple)) and first:
+                first = first[0]
+            if first is not None and not hasattr(first, "shape") and not hasattr(first, "__float__"):
+                raise ValueError(f"{name} holds a {type(first).__name__}; the check sets plain numbers")
+        there = [f"{name}{_entries(value)}" for name, value in getattr(net, "__dict__", {}).items()]
+        has = f"it has {', '.join(there)}" if there else "it has no attributes"
+        raise ValueError(f"{has}; biases and weights of the right shapes for {sizes} were looked for")
+    first_b, first_w = biases.get(net, 0), weights.get(net, 0)
+    form = Form.of_vector(first_b)
+    if not form.library:
+        form = form._replace(library=Form.of_vector(first_w).library)
+    for name, kept in (("biases", first_b), ("weights", first_w)):
+        if isinstance(kept, list) and isinstance(kept[0], list) and len(set(map(id, kept))) < len(kept):
+            raise ValueError(
+                f"the rows of {name}[0] are one and the same list, so that to change one changes all: "
+                "make a new list for each"
+            )
+    return way._replace(biases=biases, weights=weights, transposed=transposed, form=form, x=form, y=form)
+
+
+def _shapes(sizes: list[int]) -> tuple[list[Shape], list[Shape], list[Shape]]:
+    """Of the biases, of the weights, and of weights that are transposed."""
+    pairs = list(zip(sizes, sizes[1:]))
+    return [(n,) for _, n in pairs], [(n, m) for m, n in pairs], list(pairs)
+
+
+def _entries(value: Any) -> str:
+    """The shapes of the entries of a list, if these have any."""
+    shapes = [shape(entry) for entry in value[:9]] if isinstance(value, (list, tuple)) else []
+    return f" with {', '.join(map(str, shapes))}" if any(shapes) else ""
+
+
+def _noted(way: Way) -> Way:
+    """The way with remarks on how a network is made and where it keeps its parameters."""
+    first = way.biases.expression(0), way.weights.expression(0)
+    for is_so, remark in (
+        (way.made != "{name}({sizes})", f"It is made as {way.made}."),
+        (way.layers, "It can have three layers only, so it is judged by networks of three."),
+        (
+            first != ("net.biases[0]", "net.weights[0]"),
+            f"Its biases begin at {first[0]}, its weights at {first[1]}.",
+        ),
+        (way.transposed, "Its weights have the shape (in, out), the transpose of the book's."),
+    ):
+        if is_so:
+            way = way.noting(remark.format(name=way.network_class.__name__, sizes="sizes"))
+    return way
+
+
+# In which form it takes vectors and gives gradients.
+
+
+def probe(sizes: list[int]) -> tuple[list[Vector], list[Matrix]]:
+    """Biases and weights for a network of these sizes."""
+    pairs = list(enumerate(zip(sizes, sizes[1:])))
+    biases = [[0.3 * k - 0.2 * l - 0.1 for k in range(n)] for l, (_, n) in pairs]
+    weights = [
+        [[0.7 - 0.4 * j + 0.3 * k - 0.1 * j * k * (l + 1) for k in range(m)] for j in range(n)]
+        for l, (m, n) in pairs
+    ]
+    return biases, weights
+
+
+def _with_forms(way: Way) -> Way:
+    """The way with the forms that its methods take, as far as trying them shows; else those of the biases."""
+    columns_and_rows = (way.form.column, way.form.row), (True, False), (False, False), (False, True)
+    forms = [way.form._replace(column=column, row=row) for column, row in dict.fromkeys(columns_and_rows)]
+    best, most = way, [-2]
+    for x, y in [(x, y) for x in forms for y in [x, *(form for form in forms if form != x), None]]:
+        here, ratings = _rated(way._replace(x=x, y=y))
+        if ratings > most:
+            best, most = here, ratings
+        if -1 in ratings or {*ratings} <= {2}:
+            break
+    return _with_remarks_on_forms(best)
+
+
+def _rated(way: Way) -> tuple[Way, list[int]]:
+    """The way with where it has nabla_b and nabla_w, and how feedforward and backprop do with its forms.
+
+    2 stands for the right answer or its negative, 1 for one of the right shape, -1 for a method that hangs.
+    """
+    biases, weights = probe(way.sizes)
+    x, y = [0.5 - 0.8 * k for k in range(way.sizes[0])], [float(k == 1) for k in range(way.sizes[-1])]
+    right = [Reference(biases, weights, model=Model(cost=cost)) for cost in (QUADRATIC, CROSS_ENTROPY)]
+    ratings = []
+    for method, args in (("feedforward", [x]), ("backprop", [x, y])):
+        if way.names[method] and -1 not in ratings:
+            if method == "backprop":
+                nabla, _ = tried(way.files, lambda: Candidate(way, biases, weights).raw_gradient(x, y))
+                way = way._replace(nabla=_places(way, nabla))
+            answer, trouble = tried(way.files, lambda: getattr(Candidate(way, biases, weights), method)(*args))
+            if trouble:
+                ratings.append({Kind.FAILS: 0, Kind.HANGS: -1}.get(trouble.kind, 1))
+            else:
+                wanted = [numbers(getattr(net, method)(*args)) for net in right]
+                signed = [[sign * w for w in each] for each in wanted for sign in (1, -1)]
+                ratings.append(1 + any(is_close(answer, each) for each in signed))
+    return way, ratings
+
+
+def _places(way: Way, nabla: Any) -> tuple[Place, Place] | None:
+    """Where nabla_b and nabla_w are in what backprop gives; None where shapes do not say it."""
+    vectors, matrices, turned = _shapes(way.sizes)
+    of_b = find(nabla, "biases", vectors, "nabla", must_count=True)
+    of_w = find(nabla, "weights", turned if way.transposed else matrices, "nabla", must_count=True)
+    if of_b and of_w:
+        return of_b, of_w
+    exchanged = of_w and of_w.whole == "nabla[0]" or of_b and of_b.whole == "nabla[1]"
+    return NABLA[::-1] if exchanged else None  # Then the other one has a wrong shape.
+
+
+def _with_remarks_on_forms(way: Way) -> Way:
+    if way.x != way.form:
+        way = way.noting(f"It takes an input as {way.x}, where its biases have another form.")
+    if way.y is None:
+        way = way.noting("backprop takes the digit as y, and makes the vector of it itself.")
+    elif way.y != way.x:
+        way = way.noting(f"backprop takes y as {way.y}.")
+    if way.nabla:
+        begin = [place.expression(0) for place in way.nabla]
+        if begin == ["nabla[1][0]", "nabla[0][0]"]:
+            way = way.noting("Its gradients come as (nabla_w, nabla_b).")
+        elif begin != ["nabla[0][0]", "nabla[1][0]"]:
+            way = way.noting(f"In what backprop returns, nabla_b begins at {begin[0]}, nabla_w at {begin[1]}.")
+    return way
