@@ -1,7 +1,7 @@
-"""The child process that judges a file for `judge_file`: python3 -m purenet.checker OPTIONS, which are JSON.
+"""The child process that judges a file for `judge_file`, which starts it: python3 -m purenet.checker.
 
-It writes its answer, JSON too, to what was its standard output, and where it is when it is stopped to what was
-its standard error. What the file prints reaches neither, nor does what a process prints that the file starts.
+It reads what is asked for from its standard input, and writes the answer to a file, whose name it is given so.
+Both are JSON. What the judged file prints, or writes to any open file of this process, reaches nobody.
 """
 
 import contextlib
@@ -10,29 +10,31 @@ import json
 import os
 import sys
 
-from purenet.checker.process import report_on
+from purenet.checker.load import load_class
+from purenet.checker.process import CANDIDATE, answer_on
 
 
 def main() -> None:
     """Judge, and end at once: threads that the file has begun may go on without end."""
-    options = json.loads(sys.argv[1])
-    answer, trace = os.dup(1), os.dup(2)
-    nowhere = os.open(os.devnull, os.O_RDWR)
-    for stream in (0, 1, 2):
-        os.dup2(nowhere, stream)
+    me, get_pid, leave, open_file, dumps = os.getpid(), os.getpid, os._exit, open, json.dumps
+    asked = json.load(sys.stdin)
+    trace = open(asked["trace"], "w")
     faulthandler.enable(trace)
-    faulthandler.dump_traceback_later(options.pop("seconds"), exit=True, file=trace)
+    faulthandler.dump_traceback_later(asked["seconds"], exit=True, file=trace)
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource
 
-        resource.setrlimit(resource.RLIMIT_AS, (options["memory"], options["memory"]))
-    del options["memory"]
-    me, leave = os.getpid(), os._exit
-    said = json.dumps(report_on(**options)).encode()
-    if os.getpid() == me:  # A fork of the file's own may come here too.
-        os.write(answer, said)
-    leave(0)
+        resource.setrlimit(resource.RLIMIT_AS, (asked["memory"], asked["memory"]))
+    try:
+        answer = dumps(answer_on(**asked["options"]))
+        if get_pid() == me:  # A fork of the file's own may come here too.
+            with open_file(asked["answer"], "w", encoding="utf-8") as file:
+                file.write(answer)
+    finally:
+        leave(0)
 
 
 if __name__ == "__main__":
     main()
+elif __name__ == "__mp_main__":  # A worker that the file has started finds its functions in its module.
+    load_class(os.environ[CANDIDATE])

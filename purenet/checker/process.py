@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -12,6 +13,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from typing import Any
 
 from purenet.checker.attempt import in_line, why
@@ -20,21 +22,8 @@ from purenet.checker.load import load_class, path_and_class
 
 SECONDS = 60.0  # that everything may take
 MEMORY = 8 * 2**30  # bytes of address space, where the system can limit it
+CANDIDATE = "PURENET_CANDIDATE"  # the variable that names the file to its own workers
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-
-
-def report_on(
-    name: str, cost: str | None = None, methods: dict[str, str] | None = None
-) -> tuple[bool, str, str]:
-    """(whether all is right, the report, why there is none) for the class that `name` says."""
-    try:
-        report = judge(load_class(name), cost, methods, name)
-        return report.is_right, str(report), ""
-    except ValueError as error:
-        return False, "", str(error)
-    except Exception as error:  # Such as a hook of theirs that raises wherever it is looked at.
-        path = path_and_class(name)[0]
-        return False, "", f"{path} cannot be judged: {why(error, (path,))}"
 
 
 def judge_file(
@@ -44,64 +33,73 @@ def judge_file(
 
     Raises ValueError where there is no report, with the reason.
     """
-    path, class_name = path_and_class(name)
     options: dict[str, Any] = {"name": name, "cost": cost, "methods": methods}
-    with tempfile.TemporaryFile() as answer, tempfile.TemporaryFile() as trace:
+    modules = os.pathsep.join([ROOT, *filter(None, [os.environ.get("PYTHONPATH")])])
+    with tempfile.TemporaryDirectory() as folder:
         try:
             child = subprocess.Popen(
-                [
-                    sys.executable,
-                    "-m",
-                    "purenet.checker",
-                    json.dumps({**options, "seconds": seconds, "memory": MEMORY}),
-                ],
-                env={
-                    **os.environ,
-                    "PYTHONPATH": os.pathsep.join([ROOT, *filter(None, [os.environ.get("PYTHONPATH")])]),
-                },
-                stdin=subprocess.DEVNULL,
-                stdout=answer,
-                stderr=trace,
+                [sys.executable, "-m", "purenet.checker"],
+                env={**os.environ, "PYTHONPATH": modules, CANDIDATE: os.path.abspath(name)},
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
                 start_new_session=True,
             )
         except OSError:  # Where there are no processes, as in a browser, it is judged in this one.
-            is_right, text, reason = report_on(**options)
+            is_right, text = answer_on(**options)
         else:
-            try:
-                child.wait(seconds + 5)  # The child stops itself, unless the file keeps it from that.
-            except subprocess.TimeoutExpired:
-                pass
-            finally:
-                _end(child)
-            answer.seek(0)
-            trace.seek(0)
-            try:
-                is_right, text, reason = json.loads(answer.read())
-            except ValueError:
-                raise ValueError(
-                    f"{path} {_what_ended_it(path, trace.read().decode('ascii', 'replace'), seconds)}"
-                ) from None
-    if reason:
-        raise ValueError(reason)
+            is_right, text = _answer_of(child, options, seconds, folder)
+    if is_right is None:
+        raise ValueError(text)
     return is_right, text
 
 
-def _end(child: subprocess.Popen[bytes]) -> None:
-    """End the child and all that it has started."""
+def answer_on(
+    name: str, cost: str | None = None, methods: dict[str, str] | None = None
+) -> tuple[bool | None, str]:
+    """(whether all is right, the report), or (None, why there is none), for the class that `name` says."""
+    path, _ = path_and_class(name)
     try:
-        if hasattr(os, "killpg"):
-            os.killpg(child.pid, signal.SIGKILL)
-        else:
-            child.kill()
-    except OSError:
+        report = judge(load_class(name), cost, methods, name)
+        return report.is_right, str(report)
+    except Exception as error:
+        if type(error) is ValueError:
+            return None, str(error)
+        # Such as a hook of theirs that raises wherever it is looked at.
+        return None, f"{path} cannot be judged: {why(error, (path,))}"
+
+
+def _answer_of(
+    child: subprocess.Popen[bytes], options: dict[str, Any], seconds: float, folder: str
+) -> tuple[bool | None, str]:
+    """What the child answers, by a file in the folder, or what has ended it instead. It is ended then."""
+    began, answer, trace = time.monotonic(), os.path.join(folder, "answer"), os.path.join(folder, "trace")
+    asked = {"options": options, "seconds": seconds, "memory": MEMORY, "answer": answer, "trace": trace}
+    try:  # The child stops itself, unless the file keeps it from that.
+        child.communicate(json.dumps(asked).encode(), seconds + 5)
+    except subprocess.TimeoutExpired:
         pass
-    child.wait()
+    finally:
+        with contextlib.suppress(OSError):
+            if hasattr(os, "killpg"):
+                os.killpg(child.pid, signal.SIGKILL)  # and all that it has started
+            child.kill()
+        child.wait()
+    try:
+        with open(answer, encoding="utf-8") as file:
+            is_right, text = json.load(file)
+        return is_right, text
+    except (OSError, ValueError):
+        path, _ = path_and_class(options["name"])
+        late = time.monotonic() - began >= seconds
+        what = f"takes longer than {seconds:g} s and was stopped" if late else "ends Python"
+        return None, f"{path} {what}{_line_of(path, trace)}"
 
 
-def _what_ended_it(path: str, trace: str, seconds: float) -> str:
-    """What ended the child, and in which line of the file, by what `faulthandler` has written."""
-    what = f"takes longer than {seconds:g} s and was stopped" if "Timeout" in trace else "ends Python"
-    for file, line, function in re.findall('File "(.*)", line ([0-9]+) in (.*)', trace):
-        if file == path.encode("ascii", "backslashreplace").decode():
-            return what + in_line((path,), path, int(line), function)
-    return what
+def _line_of(path: str, trace: str) -> str:
+    """The line of the file in which the child was, by what `faulthandler` has written of it."""
+    with contextlib.suppress(OSError), open(trace, encoding="utf-8", errors="replace") as file:
+        for name, number, function in re.findall('File "(.*)", line ([0-9]+) in (.*)', file.read()):
+            if name == path.encode("ascii", "backslashreplace").decode():
+                return in_line((path,), path, int(number), function)
+    return ""
