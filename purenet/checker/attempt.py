@@ -23,7 +23,6 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 SECONDS = 10.0  # that loading a file may take, or one call of a method
-DEPTH = 5000  # of recursion: deeper, Python may end without a word
 
 
 class TooLong(BaseException):
@@ -87,7 +86,6 @@ def guarded() -> Iterator[None]:
     nowhere = io.open(os.devnull, "r+", encoding="utf-8")  # `open` itself may be replaced by a file.
     try:
         sys.stdin = sys.stdout = sys.stderr = nowhere
-        sys.setrecursionlimit(min(sys.getrecursionlimit(), DEPTH))
         with warnings.catch_warnings(), alarm():
             warnings.simplefilter("ignore")
             yield

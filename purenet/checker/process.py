@@ -21,7 +21,6 @@ from purenet.checker.judge import judge
 from purenet.checker.load import load_class, path_and_class
 
 SECONDS = 60.0  # that everything may take
-MEMORY = 8 * 2**30  # bytes of address space, where the system can limit it
 CANDIDATE = "PURENET_CANDIDATE"  # the variable that names the file to its own workers
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
@@ -34,12 +33,12 @@ def judge_file(
     Raises ValueError where there is no report, with the reason.
     """
     options: dict[str, Any] = {"name": name, "cost": cost, "methods": methods}
-    modules = os.pathsep.join([ROOT, *filter(None, [os.environ.get("PYTHONPATH")])])
     with tempfile.TemporaryDirectory() as folder:
         try:
             child = subprocess.Popen(
-                [sys.executable, "-m", "purenet.checker"],
-                env={**os.environ, "PYTHONPATH": modules, CANDIDATE: os.path.abspath(name)},
+                [sys.executable, "-m", "purenet.checker.child_process"],
+                cwd=ROOT,  # Where purenet is found, and nothing that happens to be called json.py.
+                env={**os.environ, CANDIDATE: os.path.abspath(name)},
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
@@ -74,7 +73,7 @@ def _answer_of(
 ) -> tuple[bool | None, str]:
     """What the child answers, by a file in the folder, or what has ended it instead. It is ended then."""
     began, answer, trace = time.monotonic(), os.path.join(folder, "answer"), os.path.join(folder, "trace")
-    asked = {"options": options, "seconds": seconds, "memory": MEMORY, "answer": answer, "trace": trace}
+    asked = {"options": options, "folder": os.getcwd(), "seconds": seconds, "answer": answer, "trace": trace}
     try:  # The child stops itself, unless the file keeps it from that.
         child.communicate(json.dumps(asked).encode(), seconds + 5)
     except subprocess.TimeoutExpired:
