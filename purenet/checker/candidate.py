@@ -8,7 +8,6 @@ What its methods do is run as it is.
 
 from __future__ import annotations
 
-import keyword
 import sys
 from collections.abc import Callable, Sequence
 from math import isfinite
@@ -151,7 +150,9 @@ class Candidate:
         nabla = self.raw_gradient(x, y)
         is_pair = isinstance(nabla, (tuple, list)) and len(nabla) > 1 and not any(map(shape, nabla[2:]))
         if not is_pair and not self.way.nabla:
-            raise Odd(Kind.CALLED, f"it gives {_described(nabla)}, where (nabla_b, nabla_w) is expected")
+            given = f"a {type(nabla).__name__}" if nabla is not None else "None"
+            inside = f" of {', '.join(map(str, nabla))}" if isinstance(nabla, dict) else ""
+            raise Odd(Kind.CALLED, f"it gives {given}{in_a_line(inside)}, where (nabla_b, nabla_w) is expected")
         nabla = [place.all(nabla, self.num_layers - 1) for place in self.way.nabla or NABLA]
         biases, weights = self.kept()
         require_gradient(nabla, SimpleNamespace(biases=biases, weights=weights))
@@ -166,11 +167,11 @@ class Candidate:
 
     def update_mini_batch(self, mini_batch: Sequence[Any], eta: float, n: int | None = None) -> None:
         """As `Network.update_mini_batch`; `n` is the number of all examples, where that is asked for."""
-        before = self._shapes()
+        before = [list(map(shape, part)) for part in self.kept()]
         self._set_rate(eta)
         pairs = [(self.way.x.vector(x), self.target(y)) for x, y in mini_batch]
         self.call("update_mini_batch", mini_batch=pairs, eta=eta, n=n or len(pairs) + MORE)
-        after = self._shapes()
+        after = [list(map(shape, part)) for part in self.kept()]
         if after != before:
             cause = "".join(hint(found, vector=True) for found in after[0])
             if after[0] == before[1]:
@@ -181,10 +182,8 @@ class Candidate:
     def evaluate(self, test_data: Sequence[Any]) -> Any:
         """As `Network.evaluate`."""
         count = self.call("evaluate", test_data=self._labelled(test_data))
-        if isinstance(count, (tuple, str)):
+        if not hasattr(count, "__float__"):
             raise Odd(Kind.FORM, f"it gives {in_a_line(repr(count))}, not how many are right")
-        if not hasattr(count, "__float__") or not isfinite(count):
-            raise ValueError(f"evaluate gives {in_a_line(repr(count))}, not how many are right")
         return count
 
     def SGD(
@@ -207,24 +206,22 @@ class Candidate:
         Raises Odd where it gives other numbers for a vector than for each number.
         """
         function = self._function(method)
-        if not callable(function):
-            return None
 
         def of_list(zs: Vector) -> Vector:
+            vector = self.way.x.vector(zs)
             try:
-                one_by_one = [float(_number(method, z, function(z))) for z in zs]
+                one_by_one = [float(function(z)) for z in zs]
             except (TypeError, AttributeError):  # It may take vectors only.
-                return _vector(method, function(self.way.x.vector(zs)), len(zs))
-            if self.way.form.library:
-                try:
-                    together = _vector(f"{method} of a vector", function(self.way.x.vector(zs)), len(zs))
-                except TypeError:  # As math.exp does, which takes a number only.
-                    return one_by_one
-                if max(abs(p - q) for p, q in zip(together, one_by_one)) > 1e-6:
-                    raise Odd(Kind.FORM, f"{method} is another for a vector than for each of its numbers")
+                return _vector(method, function(vector), len(zs))
+            try:
+                together = _vector(f"{method} of a vector", function(vector), len(zs))
+            except TypeError:  # As math.exp does, which takes a number only.
+                return one_by_one
+            if max(abs(p - q) for p, q in zip(together, one_by_one)) > 1e-6:
+                raise Odd(Kind.FORM, f"{method} is another for a vector than for each of its numbers")
             return one_by_one
 
-        return of_list
+        return of_list if callable(function) else None
 
     def _function(self, method: str) -> Any:
         name = self.way.names[method] or method
@@ -245,17 +242,15 @@ class Candidate:
             for x, d in test_data
         ]
 
-    def _shapes(self) -> list[list[tuple[int, ...]]]:
-        return [list(map(shape, part)) for part in self.kept()]
-
     # What to paste into a Python prompt.
 
     def script(self) -> list[str]:
         """The lines that make this network."""
         way, form = self.way, self.way.form
+        biases, weights = map(form.vector, self.biases), map(self.matrix, self.weights)
         lines = [*self._imports(way.network_class.__name__), f"net = {self._made()}"]
-        lines += way.biases.assigned([form.written(form.vector(b)) for b in self.biases])
-        return lines + way.weights.assigned([form.written(self.matrix(w)) for w in self.weights])
+        lines += way.biases.assigned(list(map(form.written, biases)))
+        return lines + way.weights.assigned(list(map(form.written, weights)))
 
     def written(self, v: Vector) -> str:
         """The flat list `v` as the network takes it."""
@@ -274,10 +269,9 @@ class Candidate:
             call = f"net.{name}"
         try:
             self._function(method)(z)
-            written = repr(z)
+            return "\n".join([*lines, f"{call}({z})"])
         except (TypeError, AttributeError):  # As above.
-            written = self.written([z])
-        return "\n".join([*lines, f"{call}({written})"])
+            return "\n".join([*lines, f"{call}({self.written([z])})"])
 
     def _made(self) -> str:
         return self.way.made.format(name=self.way.network_class.__name__, sizes=self.sizes)
@@ -285,19 +279,9 @@ class Candidate:
     def _imports(self, name: str) -> list[str]:
         library, module = self.way.form.library, self.way.network_class.__module__
         if module.startswith("candidate_"):
-            module = module[len("candidate_") :].rpartition(".")[2]
-        line = f"{name} = __import__({module!r}).{name}"
-        if module == "__main__":
-            line = f"# {name} as above"
-        elif all(part.isidentifier() and not keyword.iskeyword(part) for part in module.split(".")):
-            line = f"from {module} import {name}"
+            module = module.rpartition(".")[2].removeprefix("candidate_")
+        line = f"from {module} import {name}" if module != "__main__" else f"# {name} as above"
         return [f"import {library.__name__}", line] if library else [line]
-
-
-def _number(name: str, z: float, answer: Any) -> Any:
-    if answer is None:
-        raise ValueError(f"{name}({z}) gives None: does it return what it computes?")
-    return answer
 
 
 def _vector(name: str, v: Any, n: int) -> Vector:
@@ -318,12 +302,3 @@ def _require_finite(method: str, nested: Any) -> None:
         raise ValueError(f"{method} gives {in_a_line(repr(nested))}, not numbers") from None
     if not finite:
         raise ValueError(f"{method} gives NaN or infinite numbers")
-
-
-def _described(nabla: Any) -> str:
-    """What somebody's backprop gives, in a few words."""
-    if isinstance(nabla, dict):
-        return f"a dict with the keys {in_a_line(', '.join(map(str, nabla)))}"
-    if isinstance(nabla, (tuple, list)):
-        return f"a {type(nabla).__name__} of {len(nabla)}"
-    return f"a {type(nabla).__name__}"

@@ -19,14 +19,8 @@ from purenet.checker.parameters import Place, Shape, find
 from purenet.checker.reference import CROSS_ENTROPY, QUADRATIC, Model, Reference
 from purenet.checker.search import is_close
 from purenet.matrix import Matrix, Vector
-from purenet.support.arrays import Form, numbers, shape
+from purenet.support.arrays import Form, numbers
 
-
-
-@functools.lru_cache(maxsize=64)
-def usual_way(network_class: type) -> Way:
-    """`survey` of a class whose methods are to be guessed, once for each class."""
-    return survey(network_class)
 
 
 def survey(network_class: type, methods: dict[str, str] | None = None) -> Way:
@@ -45,12 +39,41 @@ def survey(network_class: type, methods: dict[str, str] | None = None) -> Way:
         if names[method] != method or callable(getattr(beside, method, None)):
             names[method] = method_of(beside, method) or names[method]
     names.update(methods or {})
-    way = Way(network_class, own_files(network_class), names)
-    others = [f"{method} is called {name}" for method, name in names.items() if name not in (None, method)]
-    if others:
-        way = way.noting(f"Names: {', '.join(others)}.")
+    way = _with_forms(_with_parameters(Way(network_class, own_files(network_class), names)))
     skipped = getattr(beside, "__skipped__", "")
-    return _with_forms(_with_parameters(way.noting(f"{skipped}.") if skipped else way))
+    return way._replace(remarks=tuple(_remarks(way, skipped)))
+
+
+usual_way = functools.lru_cache(maxsize=64)(survey)  # of a class whose methods are to be guessed
+
+
+def _remarks(way: Way, skipped: str) -> Iterator[str]:
+    """What differs from the book, in sentences."""
+    others = [f"{method} is called {name}" for method, name in way.names.items() if name not in (None, method)]
+    if others:
+        yield f"Names: {', '.join(others)}."
+    if skipped:
+        yield f"{skipped}."
+    if way.made != "{name}({sizes})":
+        yield f"It is made as {way.made.format(name=way.network_class.__name__, sizes='sizes')}."
+    if way.layers:
+        yield "It can have three layers only, so it is judged by networks of three."
+    first = [place.expression(0) for place in (way.biases, way.weights)]
+    if first != ["net.biases[0]", "net.weights[0]"]:
+        yield f"Its biases begin at {first[0]}, its weights at {first[1]}."
+    if way.transposed:
+        yield "Its weights have the shape (in, out), the transpose of the book's."
+    if way.x != way.form:
+        yield f"It takes an input as {way.x}, where its biases have another form."
+    if way.y is None:
+        yield "backprop takes the digit as y, and makes the vector of it itself."
+    elif way.y != way.x:
+        yield f"backprop takes y as {way.y}."
+    first = [place.expression(0) for place in way.nabla or NABLA]
+    if first == ["nabla[1][0]", "nabla[0][0]"]:
+        yield "Its gradients come as (nabla_w, nabla_b)."
+    elif first != ["nabla[0][0]", "nabla[1][0]"]:
+        yield f"In what backprop returns, nabla_b begins at {first[0]}, nabla_w at {first[1]}."
 
 
 def own_files(network_class: type) -> tuple[str, ...]:
@@ -101,9 +124,9 @@ def _with_parameters(way: Way) -> Way:
             way = way._replace(made=made, layers=3 if len(sizes) == 3 else None)
             net, trouble = tried(way.files, way.make, sizes)
             if not trouble:
-                found, trouble = tried(way.files, _with_places, way, net, sizes)
+                found, trouble = tried(way.files, _places_in, net, sizes)
                 if not trouble:
-                    return _noted(found)
+                    return way._replace(**found)
             reasons.append((net is not None, sizes, trouble))
     # The reason of what came farthest, and of the usual call if none did.
     made_one, sizes, trouble = max(reasons, key=lambda reason: reason[0])
@@ -118,8 +141,8 @@ def _with_parameters(way: Way) -> Way:
     )
 
 
-def _with_places(way: Way, net: Any, sizes: list[int]) -> Way:
-    """The way with where this network keeps its parameters, and their form. Raises ValueError if it does not."""
+def _places_in(net: Any, sizes: list[int]) -> dict[str, Any]:
+    """Where this network keeps its parameters, and in which form. Raises ValueError if it does not."""
     vectors, matrices, turned = _shapes(sizes)
     biases, weights = find(net, "biases", vectors), find(net, "weights", matrices)
     transposed = weights is None
@@ -131,8 +154,7 @@ def _with_places(way: Way, net: Any, sizes: list[int]) -> Way:
                 first = first[0]
             if first is not None and not hasattr(first, "shape") and not hasattr(first, "__float__"):
                 raise ValueError(f"{name} holds a {type(first).__name__}; the check sets plain numbers")
-        there = [f"{name}{_entries(value)}" for name, value in getattr(net, "__dict__", {}).items()]
-        has = f"it has {', '.join(there)}" if there else "it has no attributes"
+        has = f"it has {', '.join(getattr(net, '__dict__', {})) or 'no attributes'}"
         raise ValueError(f"{has}; biases and weights of the right shapes for {sizes} were looked for")
     first_b, first_w = biases.get(net, 0), weights.get(net, 0)
     form = Form.of_vector(first_b)
@@ -144,36 +166,13 @@ def _with_places(way: Way, net: Any, sizes: list[int]) -> Way:
                 f"the rows of {name}[0] are one and the same list, so that to change one changes all: "
                 "make a new list for each"
             )
-    return way._replace(biases=biases, weights=weights, transposed=transposed, form=form, x=form, y=form)
+    return dict(biases=biases, weights=weights, transposed=transposed, form=form, x=form, y=form)
 
 
 def _shapes(sizes: list[int]) -> tuple[list[Shape], list[Shape], list[Shape]]:
     """Of the biases, of the weights, and of weights that are transposed."""
     pairs = list(zip(sizes, sizes[1:]))
     return [(n,) for _, n in pairs], [(n, m) for m, n in pairs], list(pairs)
-
-
-def _entries(value: Any) -> str:
-    """The shapes of the entries of a list, if these have any."""
-    shapes = [shape(entry) for entry in value[:9]] if isinstance(value, (list, tuple)) else []
-    return f" with {', '.join(map(str, shapes))}" if any(shapes) else ""
-
-
-def _noted(way: Way) -> Way:
-    """The way with remarks on how a network is made and where it keeps its parameters."""
-    first = way.biases.expression(0), way.weights.expression(0)
-    for is_so, remark in (
-        (way.made != "{name}({sizes})", f"It is made as {way.made}."),
-        (way.layers, "It can have three layers only, so it is judged by networks of three."),
-        (
-            first != ("net.biases[0]", "net.weights[0]"),
-            f"Its biases begin at {first[0]}, its weights at {first[1]}.",
-        ),
-        (way.transposed, "Its weights have the shape (in, out), the transpose of the book's."),
-    ):
-        if is_so:
-            way = way.noting(remark.format(name=way.network_class.__name__, sizes="sizes"))
-    return way
 
 
 # In which form it takes vectors and gives gradients.
@@ -201,7 +200,7 @@ def _with_forms(way: Way) -> Way:
             best, most = here, ratings
         if -1 in ratings or {*ratings} <= {2}:
             break
-    return _with_remarks_on_forms(best)
+    return best
 
 
 def _rated(way: Way) -> tuple[Way, list[int]]:
@@ -217,7 +216,7 @@ def _rated(way: Way) -> tuple[Way, list[int]]:
         if way.names[method] and -1 not in ratings:
             if method == "backprop":
                 nabla, _ = tried(way.files, lambda: Candidate(way, biases, weights).raw_gradient(x, y))
-                way = way._replace(nabla=_places(way, nabla))
+                way = way._replace(nabla=_places_of_gradient(way, nabla))
             answer, trouble = tried(way.files, lambda: getattr(Candidate(way, biases, weights), method)(*args))
             if trouble:
                 ratings.append({Kind.FAILS: 0, Kind.HANGS: -1}.get(trouble.kind, 1))
@@ -228,7 +227,7 @@ def _rated(way: Way) -> tuple[Way, list[int]]:
     return way, ratings
 
 
-def _places(way: Way, nabla: Any) -> tuple[Place, Place] | None:
+def _places_of_gradient(way: Way, nabla: Any) -> tuple[Place, Place] | None:
     """Where nabla_b and nabla_w are in what backprop gives; None where shapes do not say it."""
     vectors, matrices, turned = _shapes(way.sizes)
     of_b = find(nabla, "biases", vectors, "nabla", must_count=True)
@@ -237,19 +236,3 @@ def _places(way: Way, nabla: Any) -> tuple[Place, Place] | None:
         return of_b, of_w
     exchanged = of_w and of_w.whole == "nabla[0]" or of_b and of_b.whole == "nabla[1]"
     return NABLA[::-1] if exchanged else None  # Then the other one has a wrong shape.
-
-
-def _with_remarks_on_forms(way: Way) -> Way:
-    if way.x != way.form:
-        way = way.noting(f"It takes an input as {way.x}, where its biases have another form.")
-    if way.y is None:
-        way = way.noting("backprop takes the digit as y, and makes the vector of it itself.")
-    elif way.y != way.x:
-        way = way.noting(f"backprop takes y as {way.y}.")
-    if way.nabla:
-        begin = [place.expression(0) for place in way.nabla]
-        if begin == ["nabla[1][0]", "nabla[0][0]"]:
-            way = way.noting("Its gradients come as (nabla_w, nabla_b).")
-        elif begin != ["nabla[0][0]", "nabla[1][0]"]:
-            way = way.noting(f"In what backprop returns, nabla_b begins at {begin[0]}, nabla_w at {begin[1]}.")
-    return way

@@ -19,9 +19,11 @@ from purenet.checker.reference import CROSS_ENTROPY, QUADRATIC, Model
 from purenet.matrix import Vector
 from purenet.support.arrays import numbers
 
-COST = re.compile(r"cost|loss|error|entropy|mse|nll|objective", re.IGNORECASE)
-OTHER = re.compile(r"deriv|prime|delta|grad|^_?d_|^d[A-Z]|total|history|print|plot|^__", re.IGNORECASE)
-NAMED_CROSS_ENTROPY = re.compile(r"_*((binary|categorical)_?)?cross.?entropy|bce|log.?loss|nll", re.IGNORECASE)
+COST = re.compile(
+    r"(?!.*(deriv|prime|delta|grad|total|history|print|plot))(?!_?d_|__).*(cost|loss|error|entropy|mse|nll|objective)",
+    re.IGNORECASE,
+)
+CROSS = re.compile(r"_*((binary|categorical)_?)?cross.?entropy|bce|log.?loss|nll", re.IGNORECASE)
 MODELS = Model(), Model(cost=CROSS_ENTROPY), Model(output="softmax", cost=CROSS_ENTROPY)
 Factor = Callable[[int], float]
 
@@ -44,7 +46,7 @@ def _costs(way: Way, n: int) -> dict[str, float]:
             cost, factor = _known(way, net, function)
             if cost:
                 found.setdefault(cost, factor)
-            elif NAMED_CROSS_ENTROPY.match(name):
+            elif CROSS.match(name):
                 found.setdefault(CROSS_ENTROPY, 1.0)
     return found
 
@@ -54,25 +56,20 @@ def _of_network(way: Way, net: Candidate) -> Iterator[tuple[str, Any]]:
     for name, value in list(getattr(net.net, "__dict__", {}).items()):
         if hasattr(value, "delta"):
             yield getattr(value, "__name__", type(value).__name__), getattr(value, "fn", None)
-        elif COST.search(name) and isinstance(value, str):
+        elif COST.match(name) and isinstance(value, str):
             yield value, None
-    for name in filter(_is_cost, dir(net.net)):
+    for name in filter(COST.match, dir(net.net)):
         value = getattr(net.net, name, None)
-        function = getattr(value, "fn", value)
-        if inspect.isroutine(function):
-            yield name, function
+        if inspect.isroutine(getattr(value, "fn", value)):
+            yield name, getattr(value, "fn", value)
 
 
 def _beside(way: Way, net: Candidate) -> Iterator[tuple[str, Any]]:
     """The same of the functions that stand beside the class."""
     module = way.network_class.__module__
     for name, value in list(vars(sys.modules.get(module, object)).items()):
-        if _is_cost(name) and inspect.isfunction(value) and value.__module__ == module:
+        if COST.match(name) and inspect.isfunction(value) and value.__module__ == module:
             yield name, value
-
-
-def _is_cost(name: str) -> bool:
-    return bool(COST.search(name) and not OTHER.search(name))
 
 
 def _known(way: Way, net: Candidate, function: Any) -> tuple[str, float]:

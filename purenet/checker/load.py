@@ -9,7 +9,6 @@ bytecode, which may be that of an older source.
 
 from __future__ import annotations
 
-import ast
 import contextlib
 import importlib
 import importlib.util
@@ -73,22 +72,23 @@ def _loaded(path: str) -> ModuleType:
         raise ValueError(f"{path} cannot be read: {trouble.clause}")
     module = ModuleType(f"candidate_{os.path.splitext(os.path.basename(path))[0]}")
     module.__file__ = path
+    is_notebook, skipped = path.endswith(".ipynb"), 0
 
     def run(code: str | bytes, name: str) -> None:
         exec(compile(code, name, "exec"), vars(module))
 
-    skipped = 0
     with _own_imports(path) as above:
         try:
             with guarded():
-                _put_in_package(module, above[: _levels(cells[0][0])])
-                if not path.endswith(".ipynb"):
-                    run(*cells.pop())
+                dots = [] if is_notebook else re.findall(rb"^\s*from\s+(\.+)", cells[0][0], re.MULTILINE)
+                _put_in_package(module, above[: max(map(len, dots), default=0)])
+                if not is_notebook:
+                    run(*cells[0])
         except KeyboardInterrupt:
             raise
         except BaseException as error:
             raise ValueError(f"{path} cannot be imported: {_why_not(error, path)}") from None
-        for code, name in cells:
+        for code, name in cells if is_notebook else ():
             linecache.cache[name] = (len(code), None, code.splitlines(True), name)
             skipped += tried((path,), run, code, name)[1] is not None
     if skipped:
@@ -154,15 +154,6 @@ class _Source(SourceFileLoader):
 
     def get_code(self, fullname: str) -> Any:
         return self.source_to_code(self.get_data(self.path), self.path)
-
-
-def _levels(code: str | bytes) -> int:
-    """How many folders up the relative imports of the code go, the folder of the file included."""
-    try:
-        nodes = list(ast.walk(ast.parse(code)))
-    except (SyntaxError, ValueError):
-        return 0  # It will be told when the code is run.
-    return max((node.level for node in nodes if isinstance(node, ast.ImportFrom)), default=0)
 
 
 def _put_in_package(module: ModuleType, folders: list[str]) -> None:
