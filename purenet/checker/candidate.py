@@ -213,6 +213,8 @@ class Candidate:
                 one_by_one = [float(function(z)) for z in zs]
             except (TypeError, AttributeError):  # It may take vectors only.
                 return _vector(method, function(vector), len(zs))
+            if not self.way.form.library or len(zs) == 1:
+                return one_by_one
             try:
                 together = _vector(f"{method} of a vector", function(vector), len(zs))
             except TypeError:  # As math.exp does, which takes a number only.
@@ -248,9 +250,13 @@ class Candidate:
         """The lines that make this network."""
         way, form = self.way, self.way.form
         biases, weights = map(form.vector, self.biases), map(self.matrix, self.weights)
-        lines = [*self._imports(way.network_class.__name__), f"net = {self._made()}"]
-        lines += way.biases.assigned(list(map(form.written, biases)))
-        return lines + way.weights.assigned(list(map(form.written, weights)))
+        return [
+            *([f"import {form.library.__name__}"] if form.library else []),
+            self._import(way.network_class.__name__),
+            f"net = {self._made()}",
+            *way.biases.assigned(list(map(form.written, biases))),
+            *way.weights.assigned(list(map(form.written, weights))),
+        ]
 
     def written(self, v: Vector) -> str:
         """The flat list `v` as the network takes it."""
@@ -263,25 +269,25 @@ class Candidate:
     def function_script(self, method: str, z: float) -> str:
         """The lines that call sigmoid or sigmoid_prime of the number z, or of a vector of it."""
         name = call = self.way.names[method] or method
-        lines = self._imports(name)
+        lines = [self._import(name)]
         if not self._beside(name):
-            lines = [*self._imports(self.way.network_class.__name__), f"net = {self._made()}"]
-            call = f"net.{name}"
+            lines, call = [self._import(self.way.network_class.__name__), f"net = {self._made()}"], f"net.{name}"
         try:
             self._function(method)(z)
             return "\n".join([*lines, f"{call}({z})"])
         except (TypeError, AttributeError):  # As above.
-            return "\n".join([*lines, f"{call}({self.written([z])})"])
+            library = self.way.form.library
+            first = [f"import {library.__name__}"] if library else []
+            return "\n".join([*first, *lines, f"{call}({self.written([z])})"])
 
     def _made(self) -> str:
         return self.way.made.format(name=self.way.network_class.__name__, sizes=self.sizes)
 
-    def _imports(self, name: str) -> list[str]:
-        library, module = self.way.form.library, self.way.network_class.__module__
+    def _import(self, name: str) -> str:
+        module = self.way.network_class.__module__
         if module.startswith("candidate_"):
             module = module.rpartition(".")[2].removeprefix("candidate_")
-        line = f"from {module} import {name}" if module != "__main__" else f"# {name} as above"
-        return [f"import {library.__name__}", line] if library else [line]
+        return f"# {name} as above" if module == "__main__" else f"from {module} import {name}"
 
 
 def _vector(name: str, v: Any, n: int) -> Vector:

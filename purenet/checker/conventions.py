@@ -18,7 +18,7 @@ from purenet.checker.names import METHODS, bare, known, method_of
 from purenet.checker.parameters import Place, Shape, find
 from purenet.checker.reference import CROSS_ENTROPY, QUADRATIC, Model, Reference
 from purenet.checker.search import is_close
-from purenet.matrix import Matrix, Vector
+from purenet.matrix import Matrix, Vector, scale
 from purenet.support.arrays import Form, numbers
 
 
@@ -101,19 +101,17 @@ def own_methods(network_class: type) -> list[str]:
 # How a network is made, and where it keeps its parameters.
 
 
-def _calls(network_class: type) -> Iterator[str]:
-    """The calls that may make a network; one whose constructor wants several numbers is given the sizes so."""
+def _calls(network_class: type) -> list[str]:
+    """The calls that may make a network."""
     try:
-        takes = list(inspect.signature(network_class).parameters.values())
+        takes = inspect.signature(network_class).parameters.values()
     except (TypeError, ValueError):
-        takes = []
-    takes = [p for p in takes if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)]
-    required = [p.name for p in takes if p.default is p.empty]
-    rates = "".join(f", {name}=0.6" for name in required if bare(name) in known("eta"))
-    others = [name for name in required if bare(name) not in known("eta")]
-    calls = ["{sizes}", "*{sizes}"] if len(others) < 2 else ["*{sizes}", "{sizes}"]
-    by_name = [f"{name}={{sizes}}" for name in (others or [p.name for p in takes])[:1]]
-    yield from (f"{{name}}({sizes}{rates})" for sizes in [*calls, *by_name])
+        takes = {}.values()
+    required = [p.name for p in takes if p.default is p.empty and p.kind is not p.VAR_POSITIONAL]
+    rates = [name for name in required if bare(name) in known("eta")]
+    first = [name for name in required or [p.name for p in takes] if name not in rates][:1]
+    sizes = ["{sizes}", "*{sizes}", *(f"{name}={{sizes}}" for name in first)]
+    return [f"{{name}}({', '.join([each, *(f'{rate}=0.6' for rate in rates)])})" for each in sizes]
 
 
 def _with_parameters(way: Way) -> Way:
@@ -190,41 +188,31 @@ def probe(sizes: list[int]) -> tuple[list[Vector], list[Matrix]]:
 
 
 def _with_forms(way: Way) -> Way:
-    """The way with the forms that its methods take, as far as trying them shows; else those of the biases."""
-    columns_and_rows = (way.form.column, way.form.row), (True, False), (False, False), (False, True)
-    forms = [way.form._replace(column=column, row=row) for column, row in dict.fromkeys(columns_and_rows)]
-    best, most = way, [-2]
-    for x, y in [(x, y) for x in forms for y in [x, *(form for form in forms if form != x), None]]:
-        here, ratings = _rated(way._replace(x=x, y=y))
-        if ratings > most:
-            best, most = here, ratings
-        if -1 in ratings or {*ratings} <= {2}:
-            break
-    return best
-
-
-def _rated(way: Way) -> tuple[Way, list[int]]:
-    """The way with where it has nabla_b and nabla_w, and how feedforward and backprop do with its forms.
-
-    2 stands for the right answer or its negative, 1 for one of the right shape, -1 for a method that hangs.
-    """
+    """The way with the forms that backprop takes and gives, or feedforward, as far as trying them shows."""
+    method = next((method for method in ("backprop", "feedforward") if way.names[method]), "")
     biases, weights = probe(way.sizes)
     x, y = [0.5 - 0.8 * k for k in range(way.sizes[0])], [float(k == 1) for k in range(way.sizes[-1])]
-    right = [Reference(biases, weights, model=Model(cost=cost)) for cost in (QUADRATIC, CROSS_ENTROPY)]
-    ratings = []
-    for method, args in (("feedforward", [x]), ("backprop", [x, y])):
-        if way.names[method] and -1 not in ratings:
-            if method == "backprop":
-                nabla, _ = tried(way.files, lambda: Candidate(way, biases, weights).raw_gradient(x, y))
-                way = way._replace(nabla=_places_of_gradient(way, nabla))
-            answer, trouble = tried(way.files, lambda: getattr(Candidate(way, biases, weights), method)(*args))
-            if trouble:
-                ratings.append({Kind.FAILS: 0, Kind.HANGS: -1}.get(trouble.kind, 1))
-            else:
-                wanted = [numbers(getattr(net, method)(*args)) for net in right]
-                signed = [[sign * w for w in each] for each in wanted for sign in (1, -1)]
-                ratings.append(1 + any(is_close(answer, each) for each in signed))
-    return way, ratings
+    given = [x, y] if method == "backprop" else [x]
+    models = [Model(cost=cost) for cost in (QUADRATIC, CROSS_ENTROPY)] if method else []
+    right = [numbers(getattr(Reference(biases, weights, model=m), method)(*given)) for m in models]
+    columns_and_rows = (way.form.column, way.form.row), (True, False), (False, False), (False, True)
+    forms = [way.form._replace(column=column, row=row) for column, row in dict.fromkeys(columns_and_rows)]
+    best, most = way, -1
+    for x_form, y_form in [(form, y_form) for form in forms for y_form in [form, *forms, None] if method]:
+        here = way._replace(x=x_form, y=y_form)
+        if method == "backprop":
+            nabla, _ = tried(way.files, lambda: Candidate(here, biases, weights).raw_gradient(x, y))
+            here = here._replace(nabla=_places_of_gradient(here, nabla))
+        answer, trouble = tried(way.files, lambda: getattr(Candidate(here, biases, weights), method)(*given))
+        if trouble:
+            rating = 0 if trouble.kind is Kind.FAILS else 1
+        else:
+            rating = 2 + any(is_close(answer, scale(sign, wanted)) for wanted in right for sign in (1, -1))
+        if rating > most:
+            best, most = here, rating
+        if rating == 3 or trouble and trouble.kind is Kind.HANGS:
+            break
+    return best
 
 
 def _places_of_gradient(way: Way, nabla: Any) -> tuple[Place, Place] | None:

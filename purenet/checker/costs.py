@@ -8,7 +8,7 @@ from __future__ import annotations
 import inspect
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from math import isclose, isfinite
 from typing import Any
 
@@ -38,38 +38,22 @@ def declared(way: Way) -> dict[str, Factor]:
 
 
 def _costs(way: Way, n: int) -> dict[str, float]:
-    """{cost: what it is multiplied by}, in networks of n outputs."""
+    """{cost: what it is multiplied by}, in networks of n outputs: the network's own, or those beside its class."""
     found: dict[str, float] = {}
     net, _ = tried(way.files, Candidate, way, *probe([*way.sizes[:-1], n]))
-    for functions in (_of_network, _beside):
-        for name, function in functions(way, net) if net and not found else ():
-            cost, factor = _known(way, net, function)
-            if cost:
-                found.setdefault(cost, factor)
-            elif CROSS.match(name):
-                found.setdefault(CROSS_ENTROPY, 1.0)
-    return found
-
-
-def _of_network(way: Way, net: Candidate) -> Iterator[tuple[str, Any]]:
-    """(name, function) of what may be the cost of a network."""
-    for name, value in list(getattr(net.net, "__dict__", {}).items()):
-        if hasattr(value, "delta"):
-            yield getattr(value, "__name__", type(value).__name__), getattr(value, "fn", None)
-        elif COST.match(name) and isinstance(value, str):
-            yield value, None
-    for name in filter(COST.match, dir(net.net)):
-        value = getattr(net.net, name, None)
-        if inspect.isroutine(getattr(value, "fn", value)):
-            yield name, getattr(value, "fn", value)
-
-
-def _beside(way: Way, net: Candidate) -> Iterator[tuple[str, Any]]:
-    """The same of the functions that stand beside the class."""
+    if not net:
+        return found
+    own = {name: getattr(net.net, name, None) for name in filter(COST.match, dir(net.net))}
     module = way.network_class.__module__
-    for name, value in list(vars(sys.modules.get(module, object)).items()):
-        if COST.match(name) and inspect.isfunction(value) and value.__module__ == module:
-            yield name, value
+    others = vars(sys.modules.get(module, object)).items()
+    beside = {name: f for name, f in others if COST.match(name) and getattr(f, "__module__", "") == module}
+    for there in (own, beside):
+        for name, value in there.items() if not found else ():
+            name = value if isinstance(value, str) else getattr(value, "__name__", name)
+            cost, factor = _known(way, net, getattr(value, "fn", value))
+            if cost or CROSS.match(name):
+                found.setdefault(cost or CROSS_ENTROPY, factor)
+    return found
 
 
 def _known(way: Way, net: Candidate, function: Any) -> tuple[str, float]:
@@ -88,7 +72,7 @@ def _known(way: Way, net: Candidate, function: Any) -> tuple[str, float]:
         x = [a[0] - 0.4 * k for k in range(net.sizes[0])]
         return function(way.x.vector(x), way.x.vector(y)), net.feedforward(x)
 
-    for call in (of_output, of_target, of_input) if function else ():
+    for call in (of_output, of_target, of_input) if inspect.isroutine(function) else ():
         given = [tried(way.files, call, a)[0] for a in outputs]
         for model in MODELS if None not in given else ():
             try:
