@@ -11,7 +11,7 @@ import sys
 import command
 import pytest
 import under_test
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 from purenet.checker.attempt import alarm
 from purenet.checker.conventions import usual_way
@@ -43,7 +43,8 @@ def pytest_configure(config):
     if name:
         # The first property that fails says most. How Hypothesis would repeat it is of use to us alone.
         config.option.maxfail = config.option.maxfail or 1
-        settings.register_profile("network", parent=settings.get_profile("default"), print_blob=False)
+        phases = [phase for phase in Phase if phase is not Phase.explain]  # It takes long, and tells little here.
+        settings.register_profile("network", settings.get_profile("default"), print_blob=False, phases=phases)
         settings.load_profile("network")
 
 

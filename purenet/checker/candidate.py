@@ -64,7 +64,7 @@ class Way(NamedTuple):
 
     def make(self, sizes: list[int]) -> Any:
         """A network of the class, of these sizes."""
-        return eval(self.made.format(name="made", sizes=sizes), {"made": self.network_class})
+        return eval(self.made.format(name="made", sizes="sizes"), {"made": self.network_class, "sizes": [*sizes]})
 
     def noting(self, remark: str, **changes: Any) -> Way:
         """The way with these changes, which the remark tells."""

@@ -8,6 +8,7 @@ Gradients are found in the same way: find(nabla, "biases", [(3,), (4,), (5,)], "
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable
 from types import ModuleType
@@ -16,6 +17,7 @@ from typing import Any, NamedTuple
 from purenet.support.arrays import shape
 
 Shape = tuple[int, ...]
+compiled = functools.lru_cache(maxsize=1000)(compile)  # The same few lines are wanted again and again.
 LIKELY = {"biases": (r"\b_*b", "bias"), "weights": (r"\b_*(w|theta)", "weight")}
 MOST = 1000  # objects that are looked into
 
@@ -33,18 +35,18 @@ class Place(NamedTuple):
 
     def get(self, owner: Any, l: int) -> Any:
         """What layer l has."""
-        return eval(self.expression(l), {self.root: owner})
+        return eval(compiled(self.expression(l), "", "eval"), {self.root: owner})
 
     def all(self, owner: Any, count: int) -> list[Any]:
         """What each layer has."""
         if self.whole:
-            return list(eval(self.whole, {self.root: owner}))
+            return list(eval(compiled(self.whole, "", "eval"), {self.root: owner}))
         return [self.get(owner, l) for l in range(count)]
 
     def put(self, owner: Any, values: list[Any]) -> None:
         """Put a value in the place of what each layer has."""
-        written = [f"values[{l}]" for l in range(len(values))]
-        exec("\n".join(self.assigned(written)), {self.root: owner, "values": values})
+        lines = self.assigned([f"values[{l}]" for l in range(len(values))])
+        exec(compiled("\n".join(lines), "", "exec"), {self.root: owner, "values": values})
 
     def assigned(self, values: list[str]) -> list[str]:
         """The lines that do so with these values, as one would write them."""
