@@ -14,13 +14,12 @@ from typing import Any
 
 from purenet.checker.attempt import Kind, tried
 from purenet.checker.candidate import NABLA, SIZES, Candidate, Way
-from purenet.checker.names import METHODS, bare, known, method_of
+from purenet.checker.names import METHODS, bare, known, method_of, parameters
 from purenet.checker.parameters import Place, Shape, find
 from purenet.checker.reference import CROSS_ENTROPY, QUADRATIC, Model, Reference
 from purenet.checker.search import is_close
 from purenet.matrix import Matrix, Vector, scale
 from purenet.support.arrays import Form, numbers
-
 
 
 def survey(network_class: type, methods: dict[str, str] | None = None) -> Way:
@@ -104,9 +103,9 @@ def own_methods(network_class: type) -> list[str]:
 def _calls(network_class: type) -> list[str]:
     """The calls that may make a network."""
     try:
-        takes = inspect.signature(network_class).parameters.values()
+        takes = parameters(network_class)
     except (TypeError, ValueError):
-        takes = {}.values()
+        takes = []
     required = [p.name for p in takes if p.default is p.empty and p.kind is not p.VAR_POSITIONAL]
     rates = [name for name in required if bare(name) in known("eta")]
     first = [name for name in required or [p.name for p in takes] if name not in rates][:1]
