@@ -121,13 +121,19 @@ def alarm() -> Iterator[None]:
 
 def _interrupted(late: TooLong) -> Iterator[None]:
     """The same by a thread that interrupts this one, as by Ctrl-C."""
-    timer = threading.Timer(SECONDS, _thread.interrupt_main)
+    fired = []
+
+    def stop() -> None:
+        fired.append(True)
+        _thread.interrupt_main()
+
+    timer = threading.Timer(SECONDS, stop)
     with contextlib.suppress(RuntimeError):  # Where there are no threads either, nothing stops it.
         timer.start()
     try:
         yield
-    except KeyboardInterrupt:
-        raise (late if timer.finished.is_set() else KeyboardInterrupt) from None
+    except KeyboardInterrupt as error:
+        raise late.with_traceback(error.__traceback__) if fired else error from None
     finally:
         timer.cancel()
 
