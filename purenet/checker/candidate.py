@@ -64,7 +64,8 @@ class Way(NamedTuple):
 
     def make(self, sizes: list[int]) -> Any:
         """A network of the class, of these sizes."""
-        return eval(self.made.format(name="made", sizes="sizes"), {"made": self.network_class, "sizes": [*sizes]})
+        call = self.made.format(name="network_class", sizes="sizes")
+        return eval(call, {"network_class": self.network_class, "sizes": list(sizes)})
 
     def noting(self, remark: str, **changes: Any) -> Way:
         """The way with these changes, which the remark tells."""
@@ -176,7 +177,8 @@ class Candidate:
             cause = "".join(hint(found, vector=True) for found in after[0])
             if after[0] == before[1]:
                 cause = "; it may be changed by what is summed for the weights"
-            raise ValueError(f"update_mini_batch changes the shapes {before} of the parameters to {after}{cause}")
+            shapes = f"the shapes {before} of the parameters to {after}"
+            raise ValueError(f"update_mini_batch changes {shapes}{cause}")
         _require_finite("update_mini_batch", self.kept())
 
     def evaluate(self, test_data: Sequence[Any]) -> Any:
@@ -271,7 +273,8 @@ class Candidate:
         name = call = self.way.names[method] or method
         lines = [self._import(name)]
         if not self._beside(name):
-            lines, call = [self._import(self.way.network_class.__name__), f"net = {self._made()}"], f"net.{name}"
+            lines = [self._import(self.way.network_class.__name__), f"net = {self._made()}"]
+            call = f"net.{name}"
         try:
             self._function(method)(z)
             return "\n".join([*lines, f"{call}({z})"])

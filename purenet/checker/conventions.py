@@ -133,9 +133,8 @@ def _with_parameters(way: Way) -> Way:
         takes = str(inspect.signature(getattr(way.network_class, "__init__")))  # noqa: B009
     except (TypeError, ValueError):
         takes = "other arguments"
-    raise ValueError(
-        f"{name}({sizes}) cannot be made: its constructor takes {takes.replace(' -> None', '')}; {trouble.clause}"
-    )
+    takes = takes.replace(" -> None", "")
+    raise ValueError(f"{name}({sizes}) cannot be made: its constructor takes {takes}; {trouble.clause}")
 
 
 def _places_in(net: Any, sizes: list[int]) -> dict[str, Any]:

@@ -15,12 +15,13 @@ from typing import Any
 from purenet.checker.attempt import tried
 from purenet.checker.candidate import Candidate, Way
 from purenet.checker.conventions import probe
-from purenet.checker.reference import CROSS_ENTROPY, QUADRATIC, Model
+from purenet.checker.reference import CROSS_ENTROPY, Model
 from purenet.matrix import Vector
 from purenet.support.arrays import numbers
 
 COST = re.compile(
-    r"(?!.*(deriv|prime|delta|grad|total|history|print|plot))(?!_?d_|__).*(cost|loss|error|entropy|mse|nll|objective)",
+    r"(?!.*(deriv|prime|delta|grad|total|history|print|plot))(?!_?d_|__)"
+    r".*(cost|loss|error|entropy|mse|nll|objective)",
     re.IGNORECASE,
 )
 CROSS = re.compile(r"_*((binary|categorical)_?)?cross.?entropy|bce|log.?loss|nll", re.IGNORECASE)
@@ -38,7 +39,7 @@ def declared(way: Way) -> dict[str, Factor]:
 
 
 def _costs(way: Way, n: int) -> dict[str, float]:
-    """{cost: what it is multiplied by}, in networks of n outputs: the network's own, or those beside its class."""
+    """{cost: what it is multiplied by} in networks of n outputs: their own, or those beside the class."""
     found: dict[str, float] = {}
     net, _ = tried(way.files, Candidate, way, *probe([*way.sizes[:-1], n]))
     if not net:

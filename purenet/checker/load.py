@@ -157,7 +157,7 @@ class _Source(SourceFileLoader):
 
 
 def _put_in_package(module: ModuleType, folders: list[str]) -> None:
-    """Make the module one of a package, of the folders that its relative imports go up; the outermost is last."""
+    """Make the module one of a package, of the folders that its relative imports go up, the innermost first."""
     if folders:
         top, *inner = reversed(folders)
         package = f"candidate_of_{os.path.basename(top)}"

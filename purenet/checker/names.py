@@ -19,16 +19,29 @@ from purenet.checker.attempt import Kind, Odd
 METHODS = "sigmoid sigmoid_prime feedforward cost_derivative backprop update_mini_batch evaluate SGD".split()
 ALIASES = {
     "sigmoid": "sigm sigma sig logistic sigmoidfunction sigmoidfn sigmoidactivation",
-    "sigmoid_prime": "sigmoidderivative sigmoidderiv sigmoidder sigmoidgrad sigmoidgradient sigmoidp sigmoidd "
-    "sigmoiddash dsigmoid derivsigmoid derivativesigmoid derivativeofsigmoid dsigma sigmaprime sigderivative dsig",
-    "feedforward": "forward predict query forwardpass forwardprop forwardpropagate forwardpropagation "
-    "propagateforward propagate think activate compute output outputs run",
-    "cost_derivative": "costprime costderiv costgradient costgrad dcost derivativecost derivcost lossderivative "
-    "lossderiv lossprime lossgradient lossgrad dloss errorderivative",
-    "backprop": "backpropagation backpropagate backpropogation backpropogate backward backwardpass backwardprop "
-    "backwardpropagation gradient gradients computegradient computegradients getgradient getgradients grad",
-    "update_mini_batch": "updatebatch minibatchupdate trainbatch trainminibatch trainonbatch updatewithbatch "
-    "processminibatch gradientstep gradientdescentstep updateparameters updateparams updateweights step update",
+    "sigmoid_prime": (
+        "sigmoidderivative sigmoidderiv sigmoidder sigmoidgrad sigmoidgradient sigmoidp sigmoidd "
+        "sigmoiddash dsigmoid derivsigmoid derivativesigmoid derivativeofsigmoid dsigma sigmaprime "
+        "sigderivative dsig"
+    ),
+    "feedforward": (
+        "forward predict query forwardpass forwardprop forwardpropagate forwardpropagation propagateforward "
+        "propagate think activate compute output outputs run"
+    ),
+    "cost_derivative": (
+        "costprime costderiv costgradient costgrad dcost derivativecost derivcost lossderivative lossderiv "
+        "lossprime lossgradient lossgrad dloss errorderivative"
+    ),
+    "backprop": (
+        "backpropagation backpropagate backpropogation backpropogate backward backwardpass backwardprop "
+        "backwardpropagation gradient gradients computegradient computegradients getgradient getgradients "
+        "grad"
+    ),
+    "update_mini_batch": (
+        "updatebatch minibatchupdate trainbatch trainminibatch trainonbatch updatewithbatch "
+        "processminibatch gradientstep gradientdescentstep updateparameters updateparams updateweights step "
+        "update"
+    ),
     "evaluate": "evaluation accuracy getaccuracy computeaccuracy score test numcorrect countcorrect validate",
     "SGD": "train fit stochasticgradientdescent minibatchsgd gradientdescent learn training",
     # The arguments. Those that a method wants besides the book's are "n", the number of all examples, and
@@ -43,8 +56,10 @@ ALIASES = {
     "mini_batch_size": "batchsize bs batch minibatch sizeofbatch size batchlength",
     "test_data": "evaluationdata evaldata test validationdata valdata testset heldout validation",
     "n": "ntraining ntrain datasize nsamples trainingsize trainingdatasize lentrainingdata",
-    "nothing": "lmbda lambda lam lambd reg regularization regularisation l2 l1 weightdecay decay momentum mu beta "
-    "dropout",
+    "nothing": (
+        "lmbda lambda lam lambd reg regularization regularisation l2 l1 weightdecay decay momentum mu beta "
+        "dropout"
+    ),
 }
 
 

@@ -25,7 +25,10 @@ def files(folder, **texts):
 def test_relative_and_package_imports_are_found_from_the_folder_upwards(tmp_path):
     files(
         tmp_path / "my_net",
-        core__net="from ..loss import A\nfrom my_net.core.other import B\nfrom .other import B as C\nclass Network: x = A, B, C\n",
+        core__net=(
+            "from ..loss import A\nfrom my_net.core.other import B\nfrom .other import B as C\n"
+            "class Network: x = A, B, C\n"
+        ),
         core__other="B = 2\n",
         loss="A = 1\n",
     )
@@ -36,7 +39,9 @@ def test_of_a_copy_of_this_package_its_own_modules_are_judged(tmp_path):
     files(
         tmp_path / "purenet",
         __init__="",
-        network="from purenet.matrix import ours\nfrom .matrix import ours as too\nclass Network: x = ours, too\n",
+        network=(
+            "from purenet.matrix import ours\nfrom .matrix import ours as too\nclass Network: x = ours, too\n"
+        ),
         matrix="ours = 'of the copy'\n",
     )
     (tmp_path / "purenet" / "__init__.py").write_text("")

@@ -44,14 +44,16 @@ def test_the_status_is_0_where_a_gradient_was_judged_and_all_is_right(tmp_path, 
 
 
 def test_the_status_is_1_where_no_gradient_was_judged(tmp_path, run, capsys):
-    write(tmp_path / "mine.py", LISTS, *LESSON, ("def update_mini_batch", "def drill"), ("def SGD", "def drive"))
+    nameless = [("def update_mini_batch", "def drill"), ("def SGD", "def drive")]
+    write(tmp_path / "mine.py", LISTS, *LESSON, *nameless)
     assert run("mine.py") == 1
     assert capsys.readouterr().out.endswith("\nNo gradient was judged, so this says nothing about it.\n")
 
 
 def test_a_file_that_is_of_no_use_gets_a_sentence(tmp_path, run):
     write(tmp_path / "mine.py", "class Net:\n    pass\n")
-    with pytest.raises(ValueError, match=r"^\S*mine.py has no class Network; it has Net: name one after a colon$"):
+    reason = r"^\S*mine.py has no class Network; it has Net: name one after a colon$"
+    with pytest.raises(ValueError, match=reason):
         run("mine.py")
 
 
@@ -87,7 +89,8 @@ def test_the_status_is_1_where_something_is_wrong_and_a_screen_without_greek_let
 def test_when_it_is_ended_nothing_of_the_file_goes_on_and_no_file_is_left(tmp_path, number):
     (tmp_path / "left").mkdir()
     pid = tmp_path / "pid"
-    stops = f"import os\nwith open({str(pid)!r}, 'w') as f:\n    f.write(str(os.getpid()))\nos.kill(os.getpid(), 19)\n"
+    stops = f"import os\nwith open({str(pid)!r}, 'w') as f:\n    f.write(str(os.getpid()))\n"
+    stops += "os.kill(os.getpid(), 19)\n"
     process = start(write(tmp_path / "mine.py", stops), TMPDIR=str(tmp_path / "left"))
     while not pid.exists() or not pid.read_text():
         time.sleep(0.01)
