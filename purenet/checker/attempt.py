@@ -36,10 +36,7 @@ class Kind(enum.Enum):
     HANGS = "it hangs"
     CHANGES = "it changes the weights or biases, which only a step should"
     AGAIN = "it gives another answer when it is called again"
-    UNSET = (
-        "a second network with the same biases and weights gives another answer: to set net.biases and "
-        "net.weights has no effect on it"
-    )
+    UNSET = "another network with the same biases and weights gives another answer: to set them has no effect"
     BEFORE = "what it gives for an example depends on the one before: it keeps something of it"
     GIVEN = "it changes, in place, the x or y that it is given"
     CALLED = "it is called in another way, or gives its answer in a form that is not known"
@@ -149,7 +146,13 @@ def why(error: BaseException, files: tuple[str, ...], outermost: bool = False) -
     if isinstance(error, SyntaxError) and (error.filename or "").startswith(files):
         lines = [(error.filename or "", error.lineno or 0, "<module>")]
         message = error.msg  # Else it ends with the line, which is shown anyway.
-    where = in_line(files, *lines[0 if outermost else -1]) if lines else ""
+    where = ""
+    if lines:
+        name, number, function = lines[0 if outermost else -1]
+        cell = next(name[len(file) :] for file in files if name.startswith(file))
+        text = in_a_line(linecache.getline(name, number))
+        where = f" in line {number}{cell}" + f" ({function})" * (function != "<module>")
+        where += f":\n    {text}" * bool(text)
     if isinstance(error, TooLong):
         return f"{error}{where}"
     if isinstance(error, SystemExit):
@@ -158,14 +161,6 @@ def why(error: BaseException, files: tuple[str, ...], outermost: bool = False) -
         return in_a_line(error)  # What the file gives does not fit.
     said = in_a_line(message)
     return f"it raises {type(error).__name__}{': ' * bool(said)}{said}{where}"
-
-
-def in_line(files: tuple[str, ...], name: str, number: int, function: str) -> str:
-    """In which line of the file something happened, with the line itself where it can be read."""
-    inside = "" if function == "<module>" else f" ({function})"
-    cell = next((name[len(file) :] for file in files if name.startswith(file)), "")
-    text = in_a_line(linecache.getline(name, number))
-    return f" in line {number}{cell}{inside}" + (f":\n    {text}" if text else "")
 
 
 def in_a_line(value: object) -> str:
