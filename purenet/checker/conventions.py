@@ -205,10 +205,10 @@ def _with_forms(way: Way) -> Way:
         if trouble:
             rating = 0 if trouble.kind is Kind.FAILS else 1
         else:
-            rating = 2 + any(is_close(answer, scale(sign, wanted)) for wanted in right for sign in (1, -1))
+            rating = 1 + any(is_close(answer, scale(sign, wanted)) for wanted in right for sign in (1, -1))
         if rating > most:
             best, most = here, rating
-        if rating == 3 or trouble and trouble.kind is Kind.HANGS:
+        if rating == 2 or trouble and trouble.kind is Kind.HANGS:
             break
     return best
 
