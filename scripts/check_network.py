@@ -16,8 +16,8 @@ import argparse
 
 import command
 
-from purenet.checker.names import METHODS
-from purenet.checker.process import judge_file
+from purenet.checker.aliases import METHODS
+from purenet.checker.child_process import judge_file
 
 
 def main():

@@ -14,10 +14,10 @@ from math import isfinite
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
-from purenet.checker.attempt import Kind, Odd, in_a_line
+from purenet.checker.aliases import arguments, bare, known
+from purenet.checker.find_weights import Place
+from purenet.checker.guarded_call import Kind, Odd, in_a_line
 from purenet.checker.mistakes import MORE
-from purenet.checker.names import arguments, bare, known
-from purenet.checker.parameters import Place
 from purenet.gradcheck import numerical_gradient
 from purenet.matrix import Matrix, Vector, transpose
 from purenet.support.arrays import Form, hint, numbers, places, plain, require_gradient, shape

@@ -12,10 +12,10 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-from purenet.checker.attempt import Kind, tried
+from purenet.checker.aliases import METHODS, bare, known, method_of, parameters
 from purenet.checker.candidate import NABLA, SIZES, Candidate, Way
-from purenet.checker.names import METHODS, bare, known, method_of, parameters
-from purenet.checker.parameters import Place, Shape, find
+from purenet.checker.find_weights import Place, Shape, find
+from purenet.checker.guarded_call import Kind, tried
 from purenet.checker.reference import CROSS_ENTROPY, QUADRATIC, Model, Reference
 from purenet.checker.search import is_close
 from purenet.matrix import Matrix, Vector, scale

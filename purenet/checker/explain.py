@@ -11,7 +11,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from purenet.checker.mistakes import SHOWN
-from purenet.checker.names import method_of
+from purenet.checker.aliases import method_of
 from purenet.checker.reference import ACTIVATIONS, CROSS_ENTROPY, Mistake, Model, Reference
 from purenet.checker.search import IMPOSSIBLE, is_close, named
 from purenet.checker.verdict import Named, Note, Verdict, layers

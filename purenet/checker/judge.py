@@ -12,12 +12,12 @@ from itertools import product
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
-from purenet.checker.attempt import Kind, Odd, Trouble, tried
+from purenet.checker.guarded_call import Kind, Odd, Trouble, tried
 from purenet.checker.candidate import Candidate
 from purenet.checker.conventions import own_methods, survey
-from purenet.checker.costs import declared
+from purenet.checker.declared_cost import declared
 from purenet.checker.mistakes import SHARES, SHOWN, WEIGHT_DECAY, Z_FOR_A
-from purenet.checker.names import METHODS
+from purenet.checker.aliases import METHODS
 from purenet.checker.reference import ACTIVATIONS, CROSS_ENTROPY, QUADRATIC, Mistake, Model, Reference
 from purenet.checker.search import is_close, named
 from purenet.checker.sgd import what_is_wrong

@@ -22,8 +22,8 @@ from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from types import ModuleType
 from typing import Any
 
-from purenet.checker.attempt import guarded, tried, why
-from purenet.checker.names import method_of
+from purenet.checker.aliases import method_of
+from purenet.checker.guarded_call import guarded, tried, why
 
 ABOVE = 4  # folders above that of the file in which its imports are looked for
 

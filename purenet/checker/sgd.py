@@ -7,7 +7,7 @@ import random
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from purenet.checker.names import roles
+from purenet.checker.aliases import roles
 from purenet.checker.search import is_close
 from purenet.support.arrays import numbers, shape
 

@@ -14,8 +14,8 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from purenet.checker.attempt import Trouble
-from purenet.checker.names import METHODS
+from purenet.checker.guarded_call import Trouble
+from purenet.checker.aliases import METHODS
 from purenet.checker.reference import Mistake
 from purenet.checker.search import is_close
 from purenet.support.arrays import numbers

@@ -9,7 +9,7 @@ from learners import ARRAYS, LISTS, write
 from purenet import checker
 from purenet.checker.judge import judge
 from purenet.checker.load import load_class
-from purenet.checker.names import METHODS
+from purenet.checker.aliases import METHODS
 from purenet.checker.verdict import Note
 from purenet.network import Network
 from purenet.support.arrays import plain

@@ -7,7 +7,7 @@ import py_compile
 import pytest
 from learners import LISTS, write
 
-from purenet.checker import attempt
+from purenet.checker import guarded_call
 from purenet.checker.load import load_class
 from purenet.network import sigmoid
 
@@ -84,7 +84,7 @@ BROKEN = [
 
 @pytest.mark.parametrize("text, words", BROKEN, ids=[text for text, _ in BROKEN])
 def test_a_file_that_fails_is_explained_by_the_line_of_the_module(tmp_path, monkeypatch, text, words):
-    monkeypatch.setattr(attempt, "SECONDS", 0.2)
+    monkeypatch.setattr(guarded_call, "SECONDS", 0.2)
     path = write(tmp_path / "mine.py", text)
     with pytest.raises(ValueError, match=r"(?s)^\S*mine.py cannot be imported: " + words):
         load_class(path)

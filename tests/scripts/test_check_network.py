@@ -11,7 +11,7 @@ import check_network
 import pytest
 from learners import LISTS, write
 
-from purenet.checker import process
+from purenet.checker import child_process
 
 TESTS = Path(__file__).resolve().parents[1]
 SCRIPT = TESTS.parent / "scripts" / "check_network.py"
@@ -29,7 +29,7 @@ def run(tmp_path, monkeypatch, modules_and_path):
         monkeypatch.setattr(sys, "argv", ["check_network.py", *args])
         return check_network.main()
 
-    monkeypatch.setattr(process.subprocess, "Popen", none)
+    monkeypatch.setattr(child_process.subprocess, "Popen", none)
     monkeypatch.chdir(tmp_path)
     return run
 
@@ -104,9 +104,9 @@ def test_when_it_is_ended_nothing_of_the_file_goes_on_and_no_file_is_left(tmp_pa
 
 
 HANGS = """
-from purenet.checker import attempt
+from purenet.checker import guarded_call
 
-attempt.SECONDS = 0.3
+guarded_call.SECONDS = 0.3
 """
 
 

@@ -6,8 +6,8 @@ import sys
 import pytest
 from learners import write
 
-from purenet.checker import attempt
-from purenet.checker.attempt import Kind, alarm, tried
+from purenet.checker import guarded_call
+from purenet.checker.guarded_call import Kind, alarm, tried
 
 
 def of_file(path, text):
@@ -23,7 +23,7 @@ HANGS = "def hangs():\n    while True:\n        pass\n"
 
 @pytest.mark.parametrize("missing", [(), ("setitimer",)], ids=["by the system's alarm", "by a thread"])
 def test_a_call_that_hangs_is_stopped_and_the_next_one_is_not(tmp_path, monkeypatch, missing):
-    monkeypatch.setattr(attempt, "SECONDS", 0.1)
+    monkeypatch.setattr(guarded_call, "SECONDS", 0.1)
     for name in missing:
         monkeypatch.delattr(signal, name)
     names, files = of_file(tmp_path / "mine.py", HANGS)

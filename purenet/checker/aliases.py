@@ -14,7 +14,7 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
-from purenet.checker.attempt import Kind, Odd
+from purenet.checker.guarded_call import Kind, Odd
 
 METHODS = "sigmoid sigmoid_prime feedforward cost_derivative backprop update_mini_batch evaluate SGD".split()
 ALIASES = {

@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 
-from purenet.checker.attempt import why
+from purenet.checker.guarded_call import why
 from purenet.checker.judge import judge
 from purenet.checker.load import load_class, path_and_class
 
@@ -39,7 +39,7 @@ def judge_file(name: str, cost: str | None = None, methods: dict[str, str] | Non
         asked = {"cwd": os.getcwd(), "answer": answer, "asked": [name, cost, methods]}
         try:
             child = subprocess.Popen(
-                [sys.executable, "-m", "purenet.checker.process"],
+                [sys.executable, "-m", "purenet.checker.child_process"],
                 cwd=ROOT,  # Where purenet is found, and nothing that happens to be called json.py.
                 env={**os.environ, CANDIDATE: os.path.abspath(name)},
                 stdin=subprocess.PIPE,

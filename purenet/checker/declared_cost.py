@@ -12,9 +12,9 @@ from collections.abc import Callable
 from math import isclose, isfinite
 from typing import Any
 
-from purenet.checker.attempt import tried
 from purenet.checker.candidate import Candidate, Way
 from purenet.checker.conventions import probe
+from purenet.checker.guarded_call import tried
 from purenet.checker.reference import CROSS_ENTROPY, Model
 from purenet.matrix import Vector
 from purenet.support.arrays import numbers

@@ -8,8 +8,8 @@ import time
 import pytest
 from learners import LISTS, write
 
-from purenet.checker import process
-from purenet.checker.process import judge_file
+from purenet.checker import child_process
+from purenet.checker.child_process import judge_file
 
 # A right network whose file takes the process that it is judged in apart.
 HOSTILE = """
@@ -59,7 +59,7 @@ def test_what_a_file_does_to_the_process_does_not_reach_the_report_and_leaves_no
     (tmp_path / "json.py").write_text("raise OSError('not that of Python')")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("TMPDIR", str(tmp_path / "left"))
-    monkeypatch.setattr(process.tempfile, "tempdir", None)
+    monkeypatch.setattr(child_process.tempfile, "tempdir", None)
     monkeypatch.setenv("LC_ALL", "C")
     is_right, text = judge_file(write(tmp_path / "mine.py", HOSTILE + LISTS))
     assert is_right and text.endswith("\nEverything that was judged is right.") and "by the file" not in text
@@ -81,7 +81,7 @@ ENDS = {
 @pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="needs signals")
 @pytest.mark.parametrize("text", ENDS, ids=["ended", "stopped"])
 def test_where_the_process_gives_no_report_there_is_a_sentence(tmp_path, monkeypatch, text):
-    monkeypatch.setattr(process, "SECONDS", 1)
+    monkeypatch.setattr(child_process, "SECONDS", 1)
     path = write(tmp_path / "größe.py", text + LISTS)
     with pytest.raises(ValueError, match=rf"^\S*größe.py {ENDS[text]}"):
         judge_file(path)
@@ -119,7 +119,7 @@ def no_processes(monkeypatch, modules_and_path):
     def none(*args, **named):
         raise OSError("no processes")
 
-    monkeypatch.setattr(process.subprocess, "Popen", none)
+    monkeypatch.setattr(child_process.subprocess, "Popen", none)
 
 
 INIT, BACKPROP = "        self.sizes = sizes\n", "        activations, zs = [x], []\n"
