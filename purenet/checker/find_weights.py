@@ -14,8 +14,6 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any, NamedTuple
 
-from purenet.support.arrays import shape
-
 Shape = tuple[int, ...]
 compiled = functools.lru_cache(maxsize=1000)(compile)  # The same few lines are wanted again and again.
 LIKELY = {"biases": (r"\b_*b", "bias"), "weights": (r"\b_*(w|theta)", "weight")}
@@ -105,15 +103,15 @@ def _reachable(owner: Any, root: str) -> list[tuple[str, Any]]:
 
 def _shape(value: Any) -> Shape | None:
     """The shape of an array or of nested lists of numbers, without sides of length 1; None of all else."""
-    sides: Shape = ()
+    sides = _sides(value)
+    return sides and tuple(side for side in sides if side != 1)
+
+
+def _sides(value: Any) -> Shape | None:
     if hasattr(value, "shape"):
-        sides = tuple(value.shape)
-    elif isinstance(value, (list, tuple)):
-        inner = {shape(entry) for entry in value[:9]}
-        rows = {_shape(entry) for entry in value[:9]}
-        if len(inner) != 1 or None in rows:
-            return None
-        sides = (len(value), *inner.pop())
-    elif not hasattr(value, "__float__"):
-        return None
-    return tuple(side for side in sides if side != 1)
+        return tuple(value.shape)
+    if isinstance(value, (list, tuple)):
+        rows = {_sides(row) for row in value[:9]}
+        row = rows.pop() if len(rows) == 1 else None
+        return None if row is None else (len(value), *row)
+    return () if hasattr(value, "__float__") else None

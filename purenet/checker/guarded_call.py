@@ -135,10 +135,10 @@ def _interrupted(late: TooLong) -> Iterator[None]:
         timer.cancel()
 
 
-def why(error: BaseException, files: tuple[str, ...], outermost: bool = False) -> str:
+def why(error: BaseException, files: tuple[str, ...]) -> str:
     """What went wrong, in a clause, with the line of the files in which it did.
 
-    That is the innermost line of theirs, or the `outermost`, which is the one that a module was run by.
+    That is the line of a module, where one is run, and else the innermost line of theirs.
     """
     steps = [(frame.f_code, number) for frame, number in traceback.walk_tb(error.__traceback__)]
     lines = [(c.co_filename, number, c.co_name) for c, number in steps if c.co_filename.startswith(files)]
@@ -148,11 +148,15 @@ def why(error: BaseException, files: tuple[str, ...], outermost: bool = False) -
         message = error.msg  # Else it ends with the line, which is shown anyway.
     where = ""
     if lines:
-        name, number, function = lines[0 if outermost else -1]
+        name, number, function = lines[0 if lines[0][2] == "<module>" else -1]
         cell = next(name[len(file) :] for file in files if name.startswith(file))
         text = in_a_line(linecache.getline(name, number))
         where = f" in line {number}{cell}" + f" ({function})" * (function != "<module>")
         where += f":\n    {text}" * bool(text)
+        if function == "<module>" and not isinstance(error, (SyntaxError, ImportError)):
+            where += '\nWhat loads data or trains should stand under `if __name__ == "__main__":`.'
+    if isinstance(error, ModuleNotFoundError):
+        where += f"\nThere is no {error.name} beside it, above it, or where Python looks for modules."
     if isinstance(error, TooLong):
         return f"{error}{where}"
     if isinstance(error, SystemExit):

@@ -23,7 +23,7 @@ from types import ModuleType
 from typing import Any
 
 from purenet.checker.aliases import method_of
-from purenet.checker.guarded_call import guarded, tried, why
+from purenet.checker.guarded_call import tried
 
 ABOVE = 4  # folders above that of the file in which its imports are looked for
 
@@ -72,27 +72,27 @@ def _loaded(path: str) -> ModuleType:
         raise ValueError(f"{path} cannot be read: {trouble.clause}")
     module = ModuleType(f"candidate_{os.path.splitext(os.path.basename(path))[0]}")
     module.__file__ = path
-    is_notebook, skipped = path.endswith(".ipynb"), 0
 
     def run(code: str | bytes, name: str) -> None:
         exec(compile(code, name, "exec"), vars(module))
 
+    def run_file(above: list[str]) -> None:
+        dots = re.findall(rb"^\s*from\s+(\.+)", cells[0][0], re.MULTILINE)
+        _put_in_package(module, above[: max(map(len, dots), default=0)])
+        run(*cells[0])
+
     with _own_imports(path) as above:
-        try:
-            with guarded():
-                dots = [] if is_notebook else re.findall(rb"^\s*from\s+(\.+)", cells[0][0], re.MULTILINE)
-                _put_in_package(module, above[: max(map(len, dots), default=0)])
-                if not is_notebook:
-                    run(*cells[0])
-        except KeyboardInterrupt:
-            raise
-        except BaseException as error:
-            raise ValueError(f"{path} cannot be imported: {_why_not(error, path)}") from None
-        for code, name in cells if is_notebook else ():
+        if not path.endswith(".ipynb"):
+            _, trouble = tried((path,), run_file, above)
+            if trouble:
+                raise ValueError(f"{path} cannot be imported: {trouble.clause}")
+            return module
+        sys.modules[module.__name__] = module
+        for code, name in cells:
             linecache.cache[name] = (len(code), None, code.splitlines(True), name)
-            skipped += tried((path,), run, code, name)[1] is not None
-    if skipped:
-        vars(module)["__skipped__"] = f"{skipped} of {len(cells)} cells of the notebook fail, and were skipped"
+        failed = sum(tried((path,), run, *cell)[1] is not None for cell in cells)
+    if failed:
+        vars(module)["__skipped__"] = f"{failed} of {len(cells)} cells of the notebook fail, and were skipped"
     return module
 
 
@@ -171,12 +171,3 @@ def _put_in_package(module: ModuleType, folders: list[str]) -> None:
         importlib.import_module(module.__package__)
         module.__name__ = f"{module.__package__}.{module.__name__[len('candidate_') :]}"
     sys.modules[module.__name__] = module
-
-
-def _why_not(error: BaseException, path: str) -> str:
-    clause = why(error, (path,), outermost=True)
-    if isinstance(error, ModuleNotFoundError):
-        return f"{clause}\nThere is no {error.name} beside it, above it, or where Python looks for modules."
-    if isinstance(error, (SyntaxError, ImportError)) or "\n" not in clause:
-        return clause
-    return f'{clause}\nWhat loads data or trains should stand under `if __name__ == "__main__":`.'
