@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 from learners import LISTS, write
 from strategies import networks
 
+from purenet.checker.aliases import arguments
 from purenet.checker.candidate import Candidate
 from purenet.checker.conventions import survey
+from purenet.checker.guarded_call import Odd
 from purenet.checker.judge import judge
 from purenet.checker.load import load_class
 from purenet.network import Network
@@ -170,3 +172,31 @@ def test_rows_that_are_one_list_are_refused(tmp_path):
     shared = ("self.weights = [[[random.gauss(0, 1) for k in range(m)] for j in range(n)]", SHARED)
     with pytest.raises(ValueError, match=r"the rows of weights\[0\] are one and the same list"):
         survey(load_class(write(tmp_path / "mine.py", LISTS, shared)))
+
+
+BATCH = {"mini_batch": [1], "eta": 0.5, "n": 9}
+TAKEN = [
+    (lambda batch, lr: (batch, lr), BATCH, ([1], 0.5)),
+    (lambda eta, mini_batch, other=7: (mini_batch, eta, other), BATCH, ([1], 0.5, 7)),
+    (lambda mini_batch, eta, lmbda, n: (mini_batch, eta, lmbda, n), BATCH, ([1], 0.5, 0.0, 9)),
+    (lambda *args: args, BATCH, ([1], 0.5)),
+    (lambda some, thing: (some, thing), BATCH, ([1], 0.5)),
+    (lambda batch, thing: (batch, thing), BATCH, ([1], 0.5)),
+    (lambda data, test, epochs=3: (data, test, epochs), {"training_data": 1, "test_data": 2}, (1, 2, 3)),
+]
+
+
+@pytest.mark.parametrize("function, values, wanted", TAKEN)
+def test_a_method_is_given_what_its_arguments_are_called(function, values, wanted):
+    positional, named = arguments(function, values)
+    assert function(*positional, **named) == wanted
+
+
+def test_what_takes_two_matrices_is_told_from_what_takes_pairs():
+    words = r"^it takes \(X, Y, eta\), where \(mini_batch, eta\) is expected, with a list of pairs \(x, y\) and not"
+    with pytest.raises(Odd, match=words):
+        arguments(lambda X, Y, eta: None, BATCH)
+    with pytest.raises(Odd, match=r"^it takes \(X, Y\), where \(mini_batch, eta\) is expected"):
+        arguments(lambda X, Y: None, BATCH)
+    with pytest.raises(Odd, match=r"^it takes \(batch\), where \(x, y\) is expected$"):
+        arguments(lambda batch: None, {"x": 1, "y": 2})

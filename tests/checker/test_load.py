@@ -3,6 +3,7 @@
 import json
 import os
 import py_compile
+import sys
 
 import pytest
 from learners import LISTS, write
@@ -62,6 +63,12 @@ def test_the_source_is_judged_and_not_stale_bytecode(tmp_path):
     assert load_class(str(tmp_path / "net.py")).x == 2
 
 
+def test_a_mere_folder_of_the_name_hides_no_module(tmp_path, monkeypatch):
+    monkeypatch.delitem(sys.modules, "tabnanny", raising=False)
+    files(tmp_path, tabnanny__readme="", net="import tabnanny\nclass Network: x = tabnanny.check\n")
+    assert callable(load_class(str(tmp_path / "net.py")).x)
+
+
 GUARD = r'should stand under `if __name__ == "__main__":`\.$'
 BROKEN = [
     ("def f(:\n", r"it raises SyntaxError: .* in line 1:\n    def f\(:$"),
@@ -97,6 +104,8 @@ def test_what_is_not_there_is_said(tmp_path):
         load_class(str(tmp_path))
     with pytest.raises(ValueError, match=r"has no class Network; it has Net: name one after a colon$"):
         load_class(write(tmp_path / "mine.py", "class Net: pass\n"))
+    with pytest.raises(ValueError, match=r"has no class Network of its own, but imports that of purenet; it has "):
+        load_class(write(tmp_path / "mine.py", "from purenet.network import Network\nclass Net: pass\n"))
 
 
 def test_the_only_class_with_a_backprop_is_taken(tmp_path):
@@ -112,6 +121,7 @@ def test_the_cells_of_a_notebook_are_run_but_for_magics_and_what_fails(tmp_path)
     path.write_text(json.dumps(notebook), encoding="utf-8")
     loaded = load_class(str(path))
     assert loaded([2, 3]).sizes == [2, 3]
+    assert sys.modules[loaded.__module__].__skipped__.startswith("1 of 3 cells of the notebook fail")
     (tmp_path / "no.ipynb").write_text("{")
     with pytest.raises(ValueError, match=r"no.ipynb cannot be read: "):
         load_class(str(tmp_path / "no.ipynb"))
