@@ -193,7 +193,7 @@ def test_a_method_is_given_what_its_arguments_are_called(function, values, wante
 
 
 def test_what_takes_two_matrices_is_told_from_what_takes_pairs():
-    words = r"^it takes \(X, Y, eta\), where \(mini_batch, eta\) is expected, with a list of pairs \(x, y\) and not"
+    words = r"^it takes \(X, Y, eta\), where \(mini_batch, eta\) is expected, with a list of pairs \(x, y\)"
     with pytest.raises(Odd, match=words):
         arguments(lambda X, Y, eta: None, BATCH)
     with pytest.raises(Odd, match=r"^it takes \(X, Y\), where \(mini_batch, eta\) is expected"):
