@@ -14,9 +14,9 @@ How a network learns, from the whole to the part:
           cost_derivative     gives the slopes with which the way back begins
     backprop                  turns what propagate finds into the gradient
 
-The cost C says how wrong an output is. ∂C/∂p says how fast C changes when one weight or bias p changes and the
-rest stay as they are. All these rates together are the gradient ("nabla"). A small enough step against it
-lowers C.
+The cost C says how wrong the output for an example is. For each weight and bias p, ∂C/∂p is the rate at which
+C changes with p while the rest stay as they are. All these rates together are the gradient ("nabla"). A small
+enough step against the gradient lowers C.
 
 The formulas (1) to (9), derived one by one in this folder's README.md, speak of one layer: its weights w,
 biases b, weighted input z, activation a = σ(z) and error δ = ∂C/∂z. a_prev is the activation of the layer
@@ -30,10 +30,6 @@ Layers are counted from the input, which is layer 0. It has neither weights nor 
     activations       [0], shape (2,)      [1], shape (3,)       [2], shape (1,)
     weights                                [0], shape (3, 2)     [1], shape (1, 3)
     biases, deltas                         [0], shape (3,)       [1], shape (1,)
-
-What differs from the NumPy version (Nielsen, "Neural Networks and Deep Learning", chapters 1 and 2): vectors
-are flat lists; `SGD` shuffles a list of its own; a step of training does not call `backprop`, see
-`update_mini_batch`; bad input raises an error before anything is changed; `cost`, `save` and `load` are new.
 """
 
 from __future__ import annotations
@@ -51,37 +47,36 @@ from purenet.support import checks, model_file
 
 Example = tuple[Vector, Vector]     # (x, y): an input and the output wanted for it
 Labelled = tuple[Vector, int]       # (x, digit): an input and the place of the output that should be largest
-Z = TypeVar("Z", float, Vector, Matrix)     # a number, or a list of them; σ of it has the same form
+MiniBatch = list[Example]
+NumberOrVector = TypeVar("NumberOrVector", float, Vector)     # a number in gives a number, a list a list
 
 
-def sigmoid(z: Z) -> Z:
-    """σ(z) = 1 / (1 + exp(−z)), between 0 and 1, of a number or of every number in a list.
+def sigmoid(z: NumberOrVector) -> NumberOrVector:
+    """σ(z) = 1 / (1 + exp(−z)), between 0 and 1, of a number or of each number in a list.
 
     >>> sigmoid([0.0, 2.0, -1000.0])
     [0.5, 0.8807970779778823, 0.0]
     """
     if isinstance(z, list):
-        return [sigmoid(entry) for entry in z]
+        return [sigmoid(z_j) for z_j in z]
     if z >= 0:
         return 1.0 / (1.0 + exp(-z))
-    # The same, top and bottom multiplied by exp(z): for z below -709, exp(-z) would be too large for a float.
+    # The same fraction, top and bottom times exp(z): below z = -709, exp(-z) is too large for a float.
     return exp(z) / (1.0 + exp(z))
 
 
-def sigmoid_prime(z: Z) -> Z:
-    """σ′(z) = σ(z) (1 − σ(z)), the slope of σ, at most ¼, of a number or of every number in a list.
+def sigmoid_prime(z: NumberOrVector) -> NumberOrVector:
+    """σ′(z) = σ(z) (1 − σ(z)), the slope of σ, at most ¼, of a number or of each number in a list.
 
-    The slope of 1 / f is −f′ / f². With f = 1 + exp(−z) it is exp(−z) / (1 + exp(−z))², as computed here, and
-    exp(−z) / (1 + exp(−z)) is 1 − σ(z).
+    The slope of 1 / f is −f′ / f². With f = 1 + exp(−z), that is exp(−z) / (1 + exp(−z))², the product of
+    σ(z) = 1 / (1 + exp(−z)) and 1 − σ(z) = exp(−z) / (1 + exp(−z)).
 
     >>> sigmoid_prime([0.0, 40.0, -40.0])
     [0.25, 4.248354255291589e-18, 4.248354255291589e-18]
     """
     if isinstance(z, list):
-        return [sigmoid_prime(entry) for entry in z]
-    # The slope is the same at z and −z. With |z|, exp cannot overflow, and no digit is lost as in 1 − σ(z).
-    e = exp(-abs(z))
-    return e / ((1.0 + e) * (1.0 + e))
+        return [sigmoid_prime(z_j) for z_j in z]
+    return sigmoid(z) * sigmoid(-z)     # σ(−z) is 1 − σ(z), but keeps its digits where σ(z) is nearly 1
 
 
 class Network:
@@ -127,8 +122,7 @@ class Network:
 
     def cost(self, x: Vector, y: Vector) -> float:
         """C of one example, a number: x is an input (sizes[0],), y the output wanted for it (sizes[-1],)."""
-        checks.vector(x, self.sizes[0], "x")
-        checks.vector(y, self.sizes[-1], "y")
+        checks.example(x, y, self.sizes)
         difference = subtract(y, self.feedforward(x))
         return 0.5 * dot(difference, difference)                                # (3) C = ½‖y − a‖²
 
@@ -150,7 +144,7 @@ class Network:
         test_data: Iterable[Labelled] | None = None,
         *,
         after_epoch: Callable[[int], object] | None = None,
-        progress: Callable[[list[list[Example]]], Iterable[list[Example]]] | None = None,
+        progress: Callable[[list[MiniBatch]], Iterable[MiniBatch]] | None = None,
     ) -> None:
         """Train by stochastic gradient descent, and print a line after each epoch.
 
@@ -162,6 +156,7 @@ class Network:
         after_epoch       is called with the number of the epoch (0, 1, ...) instead of printing that line
         progress          wraps each epoch's list of mini-batches and is iterated over, as `tqdm` is
 
+        Outputs lie between 0 and 1, so the wanted ones must too. Inputs learn best near that range.
         Raises ValueError or TypeError for bad input, before the first step.
         """
         examples = checks.examples(training_data, self.sizes, "training_data")
@@ -183,26 +178,22 @@ class Network:
     def update_mini_batch(self, mini_batch: Iterable[Example], eta: float) -> None:
         """Change biases and weights by −η times the mean gradient of the pairs (x, y) in `mini_batch`.
 
-        By (8) the gradient of w is the product δ a_prevᵀ. `backprop` builds that matrix. A step does not: it
-        subtracts the product directly, which makes training three times faster. So `gradcheck`, which tests
-        `backprop`, tests `propagate` too, but not this product; tests/test_gradients.py compares a step with
-        the gradient. And a subclass that overrides `backprop` does not change training; one that overrides
-        `propagate` or `cost_derivative` changes both.
-
         Raises ValueError or TypeError for bad input, and then leaves the network as it was.
         """
         examples = checks.examples(mini_batch, self.sizes, "mini_batch")
         step = checks.learning_rate(eta) / len(examples)
-        # Every example sees the old biases and weights. subtract_outer changes the new w in place.
-        biases = self.biases
+        # Every example is propagated through the old biases and weights. These copies become the new ones.
+        biases = list(self.biases)
         weights = [[list(row) for row in w] for w in self.weights]
-        for x, y in examples:               # the sum Σ of (9)
+        for x, y in examples:                                           # the sum Σ of (9)
             activations, deltas = self.propagate(x, y)
             inputs = activations[:-1]
-            changes = [scale(step, delta) for delta in deltas]
-            biases = [subtract(b, change) for b, change in zip(biases, changes)]    # (9) b ← b − η/m Σ ∂C/∂b
-            for w, change, a_prev in zip(weights, changes, inputs):
-                subtract_outer(w, change, a_prev)                                   # (9) w ← w − η/m Σ ∂C/∂w
+            # The gradient is δ for b, by (7), and the matrix δ a_prevᵀ for w, by (8). `backprop` builds that
+            # matrix. A step subtracts the product without building it, and so is three times as fast.
+            for i, (delta, a_prev) in enumerate(zip(deltas, inputs)):
+                change = scale(step, delta)
+                biases[i] = subtract(biases[i], change)                 # (9) b ← b − η/m Σ ∂C/∂b
+                subtract_outer(weights[i], change, a_prev)              # (9) w ← w − η/m Σ ∂C/∂w
         self.biases, self.weights = biases, weights
 
     def propagate(self, x: Vector, y: Vector) -> tuple[list[Vector], list[Vector]]:
@@ -210,6 +201,9 @@ class Network:
 
         `x` is an input (sizes[0],), `y` the output wanted for it (sizes[-1],), both checked by the caller. The
         table at the top of this file says what has which index and shape. Changes nothing.
+
+        Training and `backprop` both rest on this. A subclass that overrides it changes both, and one that
+        overrides `backprop` alone does not change training.
         """
         checks.layers(self)
         # forward: (1) and (2) as in feedforward, but every z and a is kept for the way back
@@ -222,14 +216,14 @@ class Network:
         # every layer. Only ∂C/∂a differs. In the last layer it is the slope of the cost itself.
         nabla_a = self.cost_derivative(activations[-1], y)
         checks.vector(nabla_a, self.sizes[-1], "the result of cost_derivative")
-        delta = hadamard(nabla_a, sigmoid_prime(zs[-1]))                    # (5) δ = ∂C/∂a ⊙ σ′(z)
+        delta = hadamard(nabla_a, sigmoid_prime(zs[-1]))                # (5) δ = ∂C/∂a ⊙ σ′(z)
         deltas = [delta]
         # In an earlier layer, let j count the neurons of the next layer. Raise a_k by a small h: each z_next_j
         # rises by w_jk h, so C rises by δ_j w_jk h. Add over j and divide by h: ∂C/∂a_k = Σ_j w_jk δ_j. This is
         # entry k of w_nextᵀ δ_next. Each z goes with the weights that lead out of its layer, the last first.
         for z, w_next in zip(reversed(zs[:-1]), reversed(self.weights[1:])):
             nabla_a = matvec(transpose(w_next), deltas[-1])
-            delta = hadamard(nabla_a, sigmoid_prime(z))                     # (6) δ = (w_nextᵀ δ_next) ⊙ σ′(z)
+            delta = hadamard(nabla_a, sigmoid_prime(z))                 # (6) δ = (w_nextᵀ δ_next) ⊙ σ′(z)
             deltas.append(delta)
         deltas.reverse()
         return activations, deltas
@@ -248,8 +242,7 @@ class Network:
         >>> nabla_w         # each of them times the inputs of its layer: 1 and 2 in layer 1, ½ and ½ in layer 2
         [[[-0.125, -0.25], [0.0625, 0.125]], [[-0.0625, -0.0625]]]
         """
-        checks.vector(x, self.sizes[0], "x")
-        checks.vector(y, self.sizes[-1], "y")
+        checks.example(x, y, self.sizes)
         activations, deltas = self.propagate(x, y)
         inputs = activations[:-1]
         # z_j = Σ_k w_jk a_prev_k + b_j changes with b_j at the rate 1, and with w_jk at the rate a_prev_k.
@@ -279,6 +272,6 @@ def load(path: str | PathLike[str]) -> Network:
     Raises ValueError where the file holds no complete model, OSError where it cannot be read.
     """
     sizes, biases, weights, _ = model_file.read(path)
-    net = Network(sizes, random.Random())   # what this draws is not taken from the module `random`
-    net.rng, net.biases, net.weights = None, biases, weights
+    net = Network(sizes)
+    net.biases, net.weights = biases, weights
     return net
