@@ -491,6 +491,24 @@ def test_a_network_with_other_names_is_sent_to_the_judge():
         check(types.SimpleNamespace(weights=[], feedforward=None), [0.5], [0.0])
 
 
+def test_the_rows_of_a_matrix_that_are_matrices_are_not_followed_without_end():
+    class Matrix:
+        """Like NumPy's: each row is a matrix again, and A is the same as an array."""
+
+        shape = (2, 2)
+
+        def __init__(self, array):
+            self.A = array
+
+        def __iter__(self):
+            yield from (self, self)
+
+    array = tiny_arrays.array([[1.0, 2.0], [3.0, 4.0]])
+    for _, row, k in places([Matrix(array)]):
+        row[k] *= 2
+    assert array.tolist() == [[2.0, 4.0], [6.0, 8.0]]
+
+
 def test_columns_of_lists_and_flat_biases_may_be_mixed():
     net = InForm(Network([2, 2, 1], random.Random(1)), Form(None, True))
     right = net.backprop
