@@ -8,15 +8,16 @@ Any class will do that has `biases`, `weights`, `feedforward` and `backprop` as 
 may be lists or arrays, flat or columns of shape (n, 1). Pass x and y in the form that the network takes.
 
 The slope of the cost C along one parameter p is measured by a small step ε to each side, while the others stay
-as they are: the central difference (10). If ε is large, the line through the two points is not the tangent. If
-it is small, the rounding of C hides the difference. ε = 10⁻⁵ is near the best; the end of this file shows why.
+as they are: the central difference (10). If ε is large, the line through the two points is steeper or flatter
+than the tangent. If it is small, the rounding of C hides the difference. ε = 10⁻⁵ is near the best. The end of
+this file shows why.
 """
 
 from __future__ import annotations
 
 import copy
 from collections.abc import Callable
-from math import inf, isfinite
+from math import inf, isclose, isfinite
 from typing import Any, NamedTuple
 
 from purenet.support.arrays import (
@@ -55,7 +56,7 @@ def slope(cost: Callable[[], float], row: AnyVector, k: int, epsilon: float) -> 
 
     def cost_at(value: float) -> float:
         row[k] = value
-        if not abs(abs(row[k] - p) - epsilon) <= 1e-4 * epsilon:    # "not <=", so that NaN is caught too
+        if not isclose(abs(row[k] - p), epsilon, rel_tol=1e-4):
             reason = "it is too large, or its array does not hold 64-bit floats"
             raise ValueError(f"the parameter {p!r} does not change by {epsilon}: {reason}")
         return cost()
@@ -82,52 +83,11 @@ def numerical_gradient(
     """
     require_arguments(epsilon, cost)
     cost_of_example, _ = _cost_to_measure(net, x, y, cost)
-    nabla = copy.deepcopy((list(net.biases), list(net.weights)))
+    nabla = copy.deepcopy((net.biases, net.weights))
     # `places` visits every number in nested lists or arrays, as (its indices, row, k): the number is row[k].
     for (_, row, k), (_, nabla_row, _) in zip(places((net.biases, net.weights)), places(nabla)):
         nabla_row[k] = slope(cost_of_example, row, k, epsilon)
     return nabla
-
-
-def check(
-    net: AnyNetwork,
-    x: AnyVector,
-    y: AnyVector,
-    epsilon: float = EPSILON,
-    cost: Cost | None = None,
-    tolerance: float = 1e-5,
-) -> Result:
-    """A `Result`: whether `net.backprop(x, y)` is the gradient of the cost, and where it is farthest from it.
-
-    The arguments are those of `numerical_gradient`. A relative error up to `tolerance` counts as right. It is
-    relative to the larger gradient, as is usual [1], since small gradients matter as much as large ones. But
-    a difference below 10⁻⁹ max(1, C), a hundred times the rounding of C divided by ε, is ignored: tolerance
-    times the floor of 10⁻⁴ max(1, C). If all neurons are saturated, everything is so small. Choose another x.
-
-    Raises ValueError like `numerical_gradient`, and where `backprop` returns something of another shape,
-    TypeError where the network lacks one of its four names.
-
-    [1] A. Karpathy, Stanford CS231n, "Neural Networks Part 3: Gradient checks".
-    """
-    require_network(net)
-    require_arguments(epsilon, cost, tolerance)
-    estimates = numerical_gradient(net, x, y, epsilon, cost)
-    nabla = net.backprop(x, y)
-    require_gradient(nabla, net, advice="; with equal layers every shape fits, and the numbers can be compared")
-    cost_of_example, name = _cost_to_measure(net, x, y, cost)
-    floor = 1e-4 * max(1.0, abs(cost_of_example()))
-    results = []
-    parameters = places((net.biases, net.weights))
-    for (indices, row, k), gradient, estimate in zip(parameters, numbers(nabla), numbers(estimates)):
-        error = relative_error(gradient, estimate, floor)
-        ok = error <= tolerance
-        if not ok:
-            # The estimate is off by ε²/6 · C‴, and with 2ε by four times that, so the two differ by three times
-            # the error of the first. A gradient no farther away may be right: the cost is too curved here.
-            doubt = abs(slope(cost_of_example, row, k, 2 * epsilon) - estimate)
-            ok = abs(gradient - estimate) <= doubt < inf
-        results.append(Result(ok, _place(*indices), gradient, estimate, error, name))
-    return max(results, key=lambda result: (not result.ok, result.error))
 
 
 class Result(NamedTuple):
@@ -158,6 +118,48 @@ class Result(NamedTuple):
         )
 
 
+def check(
+    net: AnyNetwork,
+    x: AnyVector,
+    y: AnyVector,
+    epsilon: float = EPSILON,
+    cost: Cost | None = None,
+    tolerance: float = 1e-5,
+) -> Result:
+    """A `Result`: whether `net.backprop(x, y)` is the gradient of the cost, and where it is farthest from it.
+
+    The arguments are those of `numerical_gradient`. A relative error up to `tolerance` counts as right. It is
+    relative to the larger gradient, as is usual [1], since small gradients matter as much as large ones, but at
+    least to 10⁻⁴ max(1, C). So with the usual tolerance a difference below 10⁻⁹ is ignored: the rounding of C,
+    divided by ε, is about a hundredth of it. If all neurons are saturated, every gradient may be so small that
+    the check says nothing. Then choose another x.
+
+    Raises ValueError like `numerical_gradient`, and where `backprop` returns something of another shape,
+    TypeError where the network lacks one of its four names.
+
+    [1] A. Karpathy, Stanford CS231n, "Neural Networks Part 3: Gradient checks".
+    """
+    require_network(net)
+    require_arguments(epsilon, cost, tolerance)
+    estimates = numerical_gradient(net, x, y, epsilon, cost)
+    nabla = net.backprop(x, y)
+    require_gradient(nabla, net, advice="; with equal layers every shape fits, and the numbers can be compared")
+    cost_of_example, name = _cost_to_measure(net, x, y, cost)
+    floor = 1e-4 * max(1.0, abs(cost_of_example()))
+    results = []
+    parameters = places((net.biases, net.weights))
+    for (indices, row, k), gradient, estimate in zip(parameters, numbers(nabla), numbers(estimates)):
+        error = relative_error(gradient, estimate, floor)
+        ok = error <= tolerance
+        if not ok:
+            # The estimate is off by ε²/6 · C‴, and with 2ε by four times that, so the two differ by three times
+            # the error of the first. A gradient no farther away may be right: C‴ is too large for this ε.
+            doubt = abs(slope(cost_of_example, row, k, 2 * epsilon) - estimate)
+            ok = abs(gradient - estimate) <= doubt < inf
+        results.append(Result(ok, _place(*indices), gradient, estimate, error, name))
+    return max(results, key=lambda result: (not result.ok, result.error))
+
+
 def quadratic_cost(output: AnyVector, y: AnyVector) -> float:
     """C = ½‖y − a‖² of the output a, for vectors in any form: flat or columns, lists or arrays."""
     a, wanted = numbers(output), numbers(y)
@@ -184,7 +186,8 @@ def _place(is_weight: int, layer: int, neuron: int, *more: int) -> str:
 
 
 # Why ε = 10⁻⁵. By Taylor's theorem C(p ± ε) = C ± ε C′ + ε²/2 · C″ ± ε³/6 · C‴ + ..., so in the difference of
-# the two everything but C′ and C‴ cancels: (10) is off by ε²/6 · C‴. (A step to one side only, with the slope
-# (C(p + ε) − C(p)) / ε, would be off by ε/2 · C″, which is far more.) And C is rounded by about u = 2⁻⁵³ of its
-# value, which the division turns into u C / ε. The sum of both is least near ε = ∛(3 u C / C‴). Where C and C‴
-# are of the same size, that is 7 · 10⁻⁶, and at ε = 10⁻⁵ the two errors are about 2 · 10⁻¹¹ and 10⁻¹¹ of C.
+# the two every even term cancels. Divided by 2ε it is C′ + ε²/6 · C‴ + ..., and (10) is off by about ε²/6 · C‴.
+# (A step to one side only, with the slope (C(p + ε) − C(p)) / ε, would be off by ε/2 · C″, which is far more.)
+# And C is rounded by about u = 2⁻⁵³ of its value, which the division turns into u C / ε. The sum of both is
+# least near ε = ∛(3 u C / C‴). Where C and C‴ are of the same size, that is 7 · 10⁻⁶, and at ε = 10⁻⁵ the two
+# errors are about 2 · 10⁻¹¹ and 10⁻¹¹ of C.

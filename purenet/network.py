@@ -10,26 +10,30 @@ How a network learns, from the whole to the part:
 
     SGD                       goes through the examples again and again, in mini-batches
       update_mini_batch       takes a step down the mean gradient of a mini-batch
-        propagate             goes forward and back with one example, and finds activations and errors
+        propagate             goes forward with one example, and back with its error
           cost_derivative     gives the slopes with which the way back begins
-    backprop                  turns what propagate finds into the gradient
+      backprop                shows the gradient of one example, made of what propagate finds
 
 The cost C says how wrong the output for an example is. For each weight and bias p, ∂C/∂p is the rate at which
-C changes with p while the rest stay as they are. All these rates together are the gradient ("nabla"). A small
-enough step against the gradient lowers C.
+C changes with p while the rest stay as they are. All these rates together are the gradient, written ∇C and
+called nabla. A small enough step against it lowers C, unless all rates are 0.
 
-The formulas (1) to (9), derived one by one in this folder's README.md, speak of one layer: its weights w,
-biases b, weighted input z, activation a = σ(z) and error δ = ∂C/∂z. a_prev is the activation of the layer
-before, which is this layer's input. w_next and δ_next belong to the layer after. ⊙ multiplies entry by entry,
-ᵀ turns rows into columns, and ‖v‖² is v · v.
+Take one neuron in each layer. Raise a weight w of the last one by a small h: its z rises by a_prev h, so its
+a = σ(z) rises by about σ′(z) a_prev h, and C by about ∂C/∂a σ′(z) a_prev h. So ∂C/∂w is the product of three
+rates, ∂C/∂a σ′(z) a_prev. Backpropagation finds such a product for every weight, beginning at the output.
+
+The formulas (1) to (9), explained in this folder's README.md, speak of one layer: its weights w, biases b,
+weighted input z, activation a = σ(z) and error δ = ∂C/∂z. a_prev is the activation of the layer before, which
+is this layer's input. w_next and δ_next belong to the layer after. ⊙ multiplies entry by entry, ᵀ turns rows
+into columns, and ‖v‖² is v · v.
 
 Layers are counted from the input, which is layer 0. It has neither weights nor biases, so `weights[0]` and
 `biases[0]` belong to layer 1. For the sizes [2, 3, 1]:
 
-                      layer 0 (input)      layer 1               layer 2 (output)
-    activations       [0], shape (2,)      [1], shape (3,)       [2], shape (1,)
-    weights                                [0], shape (3, 2)     [1], shape (1, 3)
-    biases, deltas                         [0], shape (3,)       [1], shape (1,)
+                          layer 0 (input)      layer 1               layer 2 (output)
+    activations           [0], shape (2,)      [1], shape (3,)       [2], shape (1,)
+    weights                                    [0], shape (3, 2)     [1], shape (1, 3)
+    biases, zs, deltas                         [0], shape (3,)       [1], shape (1,)
 """
 
 from __future__ import annotations
@@ -38,7 +42,6 @@ import random
 from collections.abc import Callable, Iterable
 from math import exp
 from os import PathLike
-from typing import TypeVar
 
 from purenet.matrix import (
     Matrix, Vector, add, dot, hadamard, matvec, outer, scale, subtract, subtract_outer, transpose,
@@ -47,35 +50,30 @@ from purenet.support import checks, model_file
 
 Example = tuple[Vector, Vector]     # (x, y): an input and the output wanted for it
 Labelled = tuple[Vector, int]       # (x, digit): an input and the place of the output that should be largest
-MiniBatch = list[Example]
-NumberOrVector = TypeVar("NumberOrVector", float, Vector)     # a number in gives a number, a list a list
+MiniBatches = Iterable[list[Example]]
 
 
-def sigmoid(z: NumberOrVector) -> NumberOrVector:
-    """σ(z) = 1 / (1 + exp(−z)), between 0 and 1, of a number or of each number in a list.
+def sigmoid(z: float) -> float:
+    """σ(z) = 1 / (1 + exp(−z)), between 0 and 1.
 
-    >>> sigmoid([0.0, 2.0, -1000.0])
-    [0.5, 0.8807970779778823, 0.0]
+    >>> sigmoid(0.0), sigmoid(2.0), sigmoid(-1000.0)
+    (0.5, 0.8807970779778823, 0.0)
     """
-    if isinstance(z, list):
-        return [sigmoid(z_j) for z_j in z]
     if z >= 0:
         return 1.0 / (1.0 + exp(-z))
-    # The same fraction, top and bottom times exp(z): below z = -709, exp(-z) is too large for a float.
+    # The same fraction, top and bottom times exp(z): far below 0, exp(-z) would be too large for a float.
     return exp(z) / (1.0 + exp(z))
 
 
-def sigmoid_prime(z: NumberOrVector) -> NumberOrVector:
-    """σ′(z) = σ(z) (1 − σ(z)), the slope of σ, at most ¼, of a number or of each number in a list.
+def sigmoid_prime(z: float) -> float:
+    """σ′(z) = σ(z) (1 − σ(z)), the slope of σ, at most ¼.
 
     The slope of 1 / f is −f′ / f². With f = 1 + exp(−z), that is exp(−z) / (1 + exp(−z))², the product of
     σ(z) = 1 / (1 + exp(−z)) and 1 − σ(z) = exp(−z) / (1 + exp(−z)).
 
-    >>> sigmoid_prime([0.0, 40.0, -40.0])
-    [0.25, 4.248354255291589e-18, 4.248354255291589e-18]
+    >>> sigmoid_prime(0.0), sigmoid_prime(40.0)
+    (0.25, 4.248354255291589e-18)
     """
-    if isinstance(z, list):
-        return [sigmoid_prime(z_j) for z_j in z]
     return sigmoid(z) * sigmoid(-z)     # σ(−z) is 1 − σ(z), but keeps its digits where σ(z) is nearly 1
 
 
@@ -104,7 +102,8 @@ class Network:
         self.rng = rng
         self.num_layers = len(sizes)
         self.sizes = list(sizes)
-        gauss = (rng or random).gauss
+        gauss = (rng or random).gauss       # the module `random` has the methods of a random.Random
+        # In every layer but the input there are n neurons, with a bias each, and weights from m neurons before.
         self.biases = [[gauss(0, 1) for _ in range(n)] for n in sizes[1:]]
         self.weights = [[[gauss(0, 1) for _ in range(m)] for _ in range(n)] for m, n in zip(sizes, sizes[1:])]
 
@@ -117,7 +116,7 @@ class Network:
         checks.layers(self)
         for b, w in zip(self.biases, self.weights):
             z = add(matvec(w, a), b)                    # (1) z = w a_prev + b
-            a = sigmoid(z)                              # (2) a = σ(z)
+            a = [sigmoid(z_j) for z_j in z]             # (2) a = σ(z)
         return a
 
     def cost(self, x: Vector, y: Vector) -> float:
@@ -144,7 +143,7 @@ class Network:
         test_data: Iterable[Labelled] | None = None,
         *,
         after_epoch: Callable[[int], object] | None = None,
-        progress: Callable[[list[MiniBatch]], Iterable[MiniBatch]] | None = None,
+        progress: Callable[[MiniBatches], MiniBatches] | None = None,
     ) -> None:
         """Train by stochastic gradient descent, and print a line after each epoch.
 
@@ -165,8 +164,10 @@ class Network:
         for epoch in range(epochs):
             (self.rng or random).shuffle(examples)
             starts = range(0, len(examples), mini_batch_size)
-            mini_batches = [examples[k:k + mini_batch_size] for k in starts]
-            for mini_batch in progress(mini_batches) if progress else mini_batches:
+            mini_batches: MiniBatches = [examples[k:k + mini_batch_size] for k in starts]
+            if progress:
+                mini_batches = progress(mini_batches)
+            for mini_batch in mini_batches:
                 self.update_mini_batch(mini_batch, eta)
             if after_epoch:
                 after_epoch(epoch)
@@ -181,9 +182,10 @@ class Network:
         Raises ValueError or TypeError for bad input, and then leaves the network as it was.
         """
         examples = checks.examples(mini_batch, self.sizes, "mini_batch")
+        checks.layers(self)
         step = checks.learning_rate(eta) / len(examples)
-        # Every example is propagated through the old biases and weights. These copies become the new ones.
-        biases = list(self.biases)
+        # Every example is propagated through the old biases and weights. The step is made in these copies.
+        biases = [list(b) for b in self.biases]
         weights = [[list(row) for row in w] for w in self.weights]
         for x, y in examples:                                           # the sum Σ of (9)
             activations, deltas = self.propagate(x, y)
@@ -205,27 +207,27 @@ class Network:
         Training and `backprop` both rest on this. A subclass that overrides it changes both, and one that
         overrides `backprop` alone does not change training.
         """
-        checks.layers(self)
-        # forward: (1) and (2) as in feedforward, but every z and a is kept for the way back
+        # forward: as in feedforward, but every z and a is kept for the way back
         activations, zs = [x], []
         for b, w in zip(self.biases, self.weights):
             z = add(matvec(w, activations[-1]), b)
             zs.append(z)
-            activations.append(sigmoid(z))
+            activations.append([sigmoid(z_j) for z_j in z])
         # backward: z_j reaches C only through a_j = σ(z_j). So by the chain rule ∂C/∂z_j = ∂C/∂a_j σ′(z_j), in
         # every layer. Only ∂C/∂a differs. In the last layer it is the slope of the cost itself.
         nabla_a = self.cost_derivative(activations[-1], y)
         checks.vector(nabla_a, self.sizes[-1], "the result of cost_derivative")
-        delta = hadamard(nabla_a, sigmoid_prime(zs[-1]))                # (5) δ = ∂C/∂a ⊙ σ′(z)
+        delta = hadamard(nabla_a, [sigmoid_prime(z_j) for z_j in zs[-1]])     # (5) δ = ∂C/∂a ⊙ σ′(z)
         deltas = [delta]
-        # In an earlier layer, let j count the neurons of the next layer. Raise a_k by a small h: each z_next_j
-        # rises by w_jk h, so C rises by δ_j w_jk h. Add over j and divide by h: ∂C/∂a_k = Σ_j w_jk δ_j. This is
-        # entry k of w_nextᵀ δ_next. Each z goes with the weights that lead out of its layer, the last first.
-        for z, w_next in zip(reversed(zs[:-1]), reversed(self.weights[1:])):
-            nabla_a = matvec(transpose(w_next), deltas[-1])
-            delta = hadamard(nabla_a, sigmoid_prime(z))                 # (6) δ = (w_nextᵀ δ_next) ⊙ σ′(z)
+        # In an earlier layer, a_k reaches C through every neuron j of the next layer. Raise a_k by a small h:
+        # z_next_j rises by w_next_jk h, so C rises by about δ_next_j w_next_jk h. Add this up over j, divide
+        # by h, and ∂C/∂a_k is Σ_j w_next_jk δ_next_j. This is entry k of w_nextᵀ δ_next.
+        for i in reversed(range(len(zs) - 1)):
+            w_next, delta_next = self.weights[i + 1], delta
+            nabla_a = matvec(transpose(w_next), delta_next)
+            delta = hadamard(nabla_a, [sigmoid_prime(z_j) for z_j in zs[i]])  # (6) δ = (w_nextᵀ δ_next) ⊙ σ′(z)
             deltas.append(delta)
-        deltas.reverse()
+        deltas.reverse()    # found from the last layer to the first
         return activations, deltas
 
     def backprop(self, x: Vector, y: Vector) -> tuple[list[Vector], list[Matrix]]:
@@ -243,6 +245,7 @@ class Network:
         [[[-0.125, -0.25], [0.0625, 0.125]], [[-0.0625, -0.0625]]]
         """
         checks.example(x, y, self.sizes)
+        checks.layers(self)
         activations, deltas = self.propagate(x, y)
         inputs = activations[:-1]
         # z_j = Σ_k w_jk a_prev_k + b_j changes with b_j at the rate 1, and with w_jk at the rate a_prev_k.
@@ -266,7 +269,7 @@ class Network:
 
 
 def load(path: str | PathLike[str]) -> Network:
-    """The network that `Network.save`, or the book's `network2.py`, wrote to `path`.
+    """The network that `Network.save`, or Nielsen's `network2.py`, wrote to `path`.
 
     Its cost is ½‖y − a‖², whatever cost it was trained with.
     Raises ValueError where the file holds no complete model, OSError where it cannot be read.

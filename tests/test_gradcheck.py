@@ -350,7 +350,7 @@ def test_layers_may_stand_in_tuples():
     net = InForm(Network([2, 2, 1], random.Random(1)), FORMS[0])
     net.biases, net.weights = tuple(net.biases), tuple(net.weights)
     assert check(net, [0.5, 1.0], [0.0])
-    assert list(map(type, numerical_gradient(net, [0.5, 1.0], [0.0]))) == [list, list]
+    assert list(map(type, numerical_gradient(net, [0.5, 1.0], [0.0]))) == [tuple, tuple]
 
 
 def test_the_steepness_of_a_cost_is_forgiven():
