@@ -373,6 +373,22 @@ def test_the_steepness_of_a_cost_is_forgiven():
     assert not check(steep, [0.0], [0.0], 1e-3, cost=lambda output, y: output[0])
 
 
+@pytest.mark.parametrize("more, ok", [(0.0, True), (2.0**-50, False)])
+def test_what_is_just_allowed_is_right(more, ok):
+    class Straight(Cubic):
+        def feedforward(self, x):
+            return [self.biases[0][0] ** 3 + self.weights[0][0][0]]
+
+    net = Straight()
+    net.biases, net.weights = [[0.0]], [[[0.0]]]
+    # Powers of 2 are measured without rounding. With ε = ¼ the slope of b³ at 0 comes out as ε² = 1/16, and
+    # with 2ε as ¼, so up to ¼ is forgiven. The slope of w comes out as 1, and beside it ½ is off by ½.
+    for nabla in (([[0.25 + more]], [[[1.0]]]), ([[0.0625]], [[[0.5 - more]]])):
+        net.backprop = lambda x, y, nabla=nabla: nabla
+        result = check(net, None, None, 0.25, lambda output, y: output[0], tolerance=0.5)
+        assert result.ok is ok and result.error >= 0.5
+
+
 def cross_entropy(output, y):
     return -sum(t * math.log(a) + (1 - t) * math.log(1 - a) for a, t in zip(numbers(output), numbers(y)))
 
