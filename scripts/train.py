@@ -18,7 +18,7 @@ import tempfile
 import command
 
 from purenet import Network, digits, mnist_loader
-from purenet.display import evaluation, html_page, terminal
+from purenet.display import html_page, right_and_wrong, terminal
 from purenet.support import files, model_file
 
 MNIST_TEST_IMAGES = 10_000
@@ -210,8 +210,8 @@ def train(args, net, training_data, test_data, notes):
     first = len(accuracies)
 
     def after_epoch(_):
-        answers[:] = evaluation.answers(net, test_data)
-        correct = sum(digit == evaluation.guess(output) for _, digit, output in answers)
+        answers[:] = right_and_wrong.answers(net, test_data)
+        correct = sum(digit == right_and_wrong.guess(output) for _, digit, output in answers)
         result, accuracy = f"Epoch {len(accuracies)}: {correct} / {len(answers)}", 100 * correct / len(answers)
         try:
             save(args, net, {**notes, "accuracies": [*accuracies, accuracy]})

@@ -14,7 +14,7 @@ import zipfile
 import zlib
 from pathlib import Path
 
-from purenet.data.raw_array import Examples, RawArray, split
+from purenet.data.bytes_to_lists import Examples, RawArray, split
 from purenet.support import checks
 
 NAMES = "x_train", "y_train", "x_test", "y_test"

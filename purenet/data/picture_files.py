@@ -6,7 +6,7 @@
     print("It is a", a.index(max(a)))
 
 The digit may be dark on light or light on dark, of any size and in any place, but must be alone in the
-picture; `mnist_image` gives it the form of MNIST. The files:
+picture; `image_28x28` gives it the form of MNIST. The files:
 
     PNG         grey, RGB or palette of up to 8 bits a channel, with or without transparency, not interlaced
                 (W3C, "Portable Network Graphics (PNG) Specification", whose names for the parts are used here)
@@ -22,7 +22,7 @@ import zlib
 from collections.abc import Iterator
 from itertools import accumulate
 
-from purenet.data import mnist_image
+from purenet.data import image_28x28
 from purenet.matrix import Vector
 from purenet.support.files import check_is_file
 
@@ -56,7 +56,7 @@ def load(path: str | os.PathLike[str]) -> Vector:
             raise ValueError(f"it has {os.path.getsize(path):,} bytes; 1 to {MOST_BYTES:,} can be read")
         with open(path, "rb") as file:
             data = file.read()
-        return mnist_image.from_pixels(_png(data) if data.startswith(PNG) else _netpbm(data))
+        return image_28x28.from_pixels(_png(data) if data.startswith(PNG) else _netpbm(data))
     except ValueError as error:
         raise ValueError(f"{path} cannot be read as a picture of a digit: {error}") from None
 

@@ -2,7 +2,7 @@
 
     start = net.weights[0]                              # as they are before training
     net.SGD(training_data, 10, 10, 3.0)
-    answers = evaluation.answers(net, test_data)
+    answers = right_and_wrong.answers(net, test_data)
     text = page(net, start, answers, accuracies=[71.3, 84.0], settings={"eta": 3.0}, command=["my.py"])
 
 The page is one file that runs no script and loads nothing. In its images the strength of a colour is its
@@ -19,8 +19,8 @@ from html import escape
 from os import PathLike
 from typing import Any
 
-from purenet.display import evaluation, html_pictures
-from purenet.display.evaluation import Answer
+from purenet.display import html_pictures, right_and_wrong
+from purenet.display.right_and_wrong import Answer
 from purenet.matrix import Matrix, subtract
 from purenet.network import Network
 
@@ -114,7 +114,7 @@ def page(
     settings     the values to be shown, by the names in SETTINGS
     command      the words of the command that repeats the run, or None where no single one does
     """
-    counts = evaluation.confusion_matrix(answers)
+    counts = right_and_wrong.confusion_matrix(answers)
     right = sum(row[digit] for digit, row in enumerate(counts))
     title = f"{right:,} of {_many(len(answers), 'digit')} read right"
     *layers, outputs = net.sizes
@@ -147,7 +147,7 @@ test digits the network read right after each.</figcaption>
 redder any other cell is, the more often that mistake was made. {_most_frequent(counts)}</figcaption>
 </figure>
 <h2>Its worst mistakes</h2>
-{_mistakes(evaluation.mistakes(answers))}
+{_mistakes(right_and_wrong.mistakes(answers))}
 <h2>What each {neuron} has learned to look for</h2>
 {_neurons(net.weights[0], start, neuron)}
 <h2>How to repeat it</h2>
@@ -185,7 +185,7 @@ def _mistakes(wrong: list[Answer]) -> str:
         return "<p>It made none.</p>"
     cards = []
     for x, digit, output in wrong[:MOST_MISTAKES]:
-        guess = evaluation.guess(output)
+        guess = right_and_wrong.guess(output)
         kinds = ["guess" if k == guess else "digit" if k == digit else "" for k in range(len(output))]
         ink = [(*BLACK, min(255, int(256 * p))) for p in x]
         cards.append(f"""<figure class="mistake">

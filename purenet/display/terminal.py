@@ -1,6 +1,6 @@
 """Show images, learning curves, confusion matrices and progress in a terminal, as text.
 
-    print(summary(evaluation.answers(net, test_data), accuracies))      # all that was learned
+    print(summary(right_and_wrong.answers(net, test_data), accuracies))      # all that was learned
     net.SGD(training_data, 10, 10, 3.0, progress=progress(10))      # a bar for 10 epochs, while it trains
 
     print(image(x))                            # 784 grey levels between 0 and 1
@@ -22,7 +22,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
-from purenet.display.evaluation import Answer, confusion_matrix, guess, mistakes
+from purenet.display.right_and_wrong import Answer, confusion_matrix, guess, mistakes
 from purenet.matrix import Vector
 
 T = TypeVar("T")

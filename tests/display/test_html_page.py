@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from purenet.display import html_page
-from purenet.display.evaluation import guess
+from purenet.display.right_and_wrong import guess
 from purenet.network import Network
 
 CONTROL = {"blacklist_categories": ("Cc", "Cs")}

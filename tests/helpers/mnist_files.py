@@ -15,7 +15,7 @@ import pytest
 from hypothesis import strategies as st
 
 from purenet import mnist_loader
-from purenet.data.raw_array import CODES
+from purenet.data.bytes_to_lists import CODES
 
 # How many images the files hold, and how arrays of them may be kept.
 counts = {"n_train": st.integers(0, 13), "n_test": st.integers(0, 3)}
