@@ -49,7 +49,7 @@ def test_a_page_is_whole_in_itself_and_has_words_for_every_picture(answers, accu
     for img in root.all("img"):
         assert img.attributes["alt"] and len(pages.image(img)) == 784
     drawings = [svg for svg in root.all("svg") if "class" in svg.attributes]
-    assert len(drawings) == 1 + len(root.all("figure", kind="mistake"))
+    assert len(drawings) == 1 + len(root.all("figure", kind="ink mistake"))
     assert all(svg.attributes["role"] == "img" and svg.attributes["aria-label"] for svg in drawings)
 
 
@@ -97,7 +97,7 @@ def table_caption(root):
 @example(WRONG * 6)
 def test_the_mistakes_come_with_the_surest_first(answers):
     root, _ = read(answers)
-    figures = root.all("figure", kind="mistake")
+    figures = root.all("figure", kind="ink mistake")
     wrong = [(digit, output) for digit, output in answers if guess(output) != digit]
     assert len(figures) == min(len(wrong), 10)
     assert ("It made none." in root.text()) == (not wrong)
@@ -117,7 +117,7 @@ def test_the_mistakes_come_with_the_surest_first(answers):
         assert figure.all("img")[0].attributes["alt"] == f"a handwritten {digit}"
         kinds = [rect.attributes["class"] for rect in figure.all("rect")]
         assert [k for k, kind in enumerate(kinds) if kind == "guess"] == [taken]
-        assert [k for k, kind in enumerate(kinds) if kind == "digit"] == [digit]
+        assert [k for k, kind in enumerate(kinds) if kind == "wanted"] == [digit]
         margins.append(output[taken] - output[digit])
     every = [output[guess(output)] - output[digit] for digit, output in wrong]
     assert margins == sorted(every, reverse=True)[:10]
