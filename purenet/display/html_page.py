@@ -67,7 +67,7 @@ STYLE = """.purenet {
   .curve .last { fill: var(--ink); stroke: var(--paper); stroke-width: 4px; paint-order: stroke;
     font-weight: bold; }
   th { color: var(--faint); font-weight: normal; }
-  table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
+  table { margin: 0; border-collapse: collapse; font-variant-numeric: tabular-nums; }
   .confusion { width: 100%; max-width: 36rem; table-layout: fixed; }
   .confusion * { text-align: center; }
   .confusion td { padding: .35rem 0; border: 1px solid var(--line); }

@@ -63,7 +63,7 @@ from purenet import digits
 sets = digits.load_data_wrapper(30, 0, 20)
 digits.load_data_wrapper = lambda training: sets
 """
-WITH_TQDM = "from tqdm.auto import tqdm\nnet.SGD(training_data, 1, 10, 3.0, progress=tqdm)"
+WITH_TQDM = "from tqdm import tqdm\nnet.SGD(training_data, 1, 10, 3.0, progress=tqdm)"
 
 
 def test_the_cells_of_the_readme_run_in_jupyter(tmp_path, monkeypatch):
