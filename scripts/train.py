@@ -11,6 +11,7 @@ import itertools
 import math
 import os
 import random
+import re
 import shlex
 import sys
 import tempfile
@@ -40,8 +41,15 @@ def finite(text):
     raise argparse.ArgumentTypeError(f"{text} is not a finite number")
 
 
+def shown(text):
+    """A text without control characters, which a terminal would obey where it is to show them."""
+    if re.search(r"[\x00-\x1f\x7f-\x9f]", text):
+        raise ValueError("a control character")
+    return text
+
+
 # A model keeps these settings in its notes, so that --resume need not be given them again.
-SETTINGS = {"data": str, "train": natural, "test": natural, "batch": natural, "eta": finite, "seed": int}
+SETTINGS = {"data": shown, "train": natural, "test": natural, "batch": natural, "eta": finite, "seed": int}
 UNKNOWN = {"settings": {}, "epochs": 0, "accuracies": [], "repeatable": False}
 
 
