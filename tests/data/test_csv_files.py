@@ -8,8 +8,11 @@ from mnist_files import HEADER, drawn, expected, rows, write, write_csv
 from purenet import mnist_loader
 
 
-@given(n_train=st.integers(1, 13), n_test=st.integers(1, 3), zipped=st.booleans(), header=st.sampled_from([b"", HEADER, HEADER.replace(b"label", b'""')]))
-def test_csv_files_give_the_images_and_digits(tmp_path_factory, n_train, n_test, zipped, header):
+headers = st.sampled_from([b"", HEADER, HEADER.replace(b"label", b'""')])
+
+
+@given(st.integers(1, 13), st.integers(1, 3), headers, st.booleans())
+def test_csv_files_give_the_images_and_digits(tmp_path_factory, n_train, n_test, header, zipped):
     path = write_csv(tmp_path_factory.mktemp("csv"), n_train, n_test, header, zipped)
     assert mnist_loader.load_data(path) == expected(n_train, n_test)
 

@@ -33,6 +33,12 @@ REAL = ROOT.parent / "shared" / "data"
 real_data = pytest.mark.skipif(not REAL.is_dir(), reason=f"the real MNIST files are not in {REAL}")
 
 
+@functools.lru_cache(maxsize=None)
+def real_sets():
+    """The first 500 of each set of the book's pickle."""
+    return mnist_loader.load_data(REAL / "mnist.pkl.gz", limit=500)
+
+
 class Array:
     """Stands for a NumPy array; `NumpyPickler` pickles it as one, byte for byte."""
 
