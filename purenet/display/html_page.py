@@ -26,7 +26,7 @@ from purenet.network import Network
 
 RED, BLUE = (202, 0, 32), (5, 113, 176)
 MOST_MISTAKES = 10
-MOST_NEURONS = 300
+MOST_NEURONS = 100
 
 SETTINGS = {
     "data": "digits",
@@ -85,7 +85,6 @@ STYLE = """.purenet {
   .bars .guess { fill: rgb(var(--red)); }
   .bars .wanted { fill: rgb(var(--blue)); }
   .neurons { gap: .5rem; grid-template-columns: repeat(auto-fill, minmax(4.5rem, 1fr)); text-align: center; }
-  .many.neurons { grid-template-columns: repeat(auto-fill, minmax(3rem, 1fr)); }
   .neurons img { box-sizing: border-box; border: 1px solid var(--line); }
   .neurons figcaption { margin: 0; color: var(--faint); }
   .scale { display: flex; gap: .5rem; align-items: center; max-width: 26rem; font-size: .8125rem; }
@@ -229,7 +228,7 @@ def _neurons(w: Matrix, start: Matrix, neuron: str) -> str:
 its pixel. Ink on red now drives the neuron up more than before, ink on blue drives it down. Where there never
 is ink, as in the corners, no weight has changed. {shown}</p>
 <p class="scale">−{end:.1f} or less <i></i> {end:.1f} or more</p>
-<div class="{"many " * (len(figures) > 60)}neurons">{"".join(figures)}</div>"""
+<div class="neurons">{"".join(figures)}</div>"""
 
 
 def _settings(settings: dict[str, Any], command: list[str] | None) -> str:

@@ -81,8 +81,13 @@ def text(sections: Mapping[str, Sequence[Step]], spelled: Mapping[int, str] = {}
             if step.example:
                 blocks.append(_wrapped(step.example.translate(spelled), indent="    "))
             if step.pieces:
-                blocks.append(equation(numbered(step.formula, step.layer), step.pieces, WIDTH, spelled))
-    return "\n\n".join(blocks)
+                formula = numbered(step.formula, step.layer).translate(spelled)
+                pieces = [
+                    [part.translate(spelled) if isinstance(part, str) else part for part in piece]
+                    for piece in step.pieces
+                ]
+                blocks.append(equation(formula, pieces, WIDTH))
+    return "\n\n".join(blocks).translate(spelled)  # what is left are the brackets of matrices
 
 
 def _wrapped(text: str, indent: str) -> str:

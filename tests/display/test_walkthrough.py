@@ -207,7 +207,8 @@ def test_the_curves_are_those_of_sigma_and_its_slope():
 
 
 def test_a_page_made_by_hand():
-    page = {"A σ": [Step("One   sentence."), Step("", "(2) a = σ(z)", 1, [["=", [0.5]]], "1 · 1 = 1")]}
+    page = {"A σ": [Step("One   sentence."), Step("", "(2) a ← σ(z)", 1, [["← σ", [0.5, 1.0]]], "1 · 1 = 1")]}
     assert text(page, spelling("ascii")) == (
-        "A sigma\n-------\n\nOne sentence.\n\n    1 * 1 = 1\n\n(2) a1 = sigma(z1)\n       = [0.5]"
+        "A sigma\n-------\n\nOne sentence.\n\n    1 * 1 = 1\n\n"
+        "(2) a1 <- sigma(z1)\n       <- sigma [0.5]\n                [1.0]"
     )
