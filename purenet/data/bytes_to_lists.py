@@ -14,7 +14,7 @@ import reprlib
 import sys
 from collections.abc import Iterable, Iterator
 from itertools import chain
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from purenet.matrix import Vector
 from purenet.support import checks
@@ -41,25 +41,20 @@ class RawArray(NamedTuple):
     data: bytes | bytearray
     fortran: bool = False
 
-    def rows(self, which: range) -> Iterator[Iterable[float]]:
+    def rows(self, which: range) -> Iterator[list[float]]:
         """The rows of an array (n, m), or of an array (n,) as rows of one number."""
+        if not which:
+            return  # An empty memoryview cannot be cast.
         n, m = self.shape[0], math.prod(self.shape[1:])
-        if not self.fortran:
-            for i in which:
-                yield self._numbers(i * m, m)
-        else:
-            for i in range(which.start, which.stop, 1000):  # not all at once, to save memory
-                length = min(1000, which.stop - i)
-                yield from zip(*[self._numbers(k * n + i, length) for k in range(m)])
-
-    def _numbers(self, start: int, length: int) -> Iterable[float]:
-        """`length` numbers that lie side by side, after `start` others."""
-        size = int(self.dtype[2])
-        data = self.data[start * size : (start + length) * size]
-        numbers = array.array(CODES[self.dtype[1:]], data)
+        code = CODES[self.dtype[1:]]
+        numbers: Any = memoryview(self.data)
         if self.dtype[0] == {"little": ">", "big": "<"}[sys.byteorder]:
+            numbers = array.array(code, self.data)
             numbers.byteswap()
-        return numbers
+        else:
+            numbers = numbers.cast(code)
+        for i in which:
+            yield (numbers[i::n] if self.fortran else numbers[i * m : (i + 1) * m]).tolist()
 
     def check(self, types: Iterable[str]) -> None:
         """Raise ValueError where the numbers are of another type, or not as many as the shape says."""
