@@ -90,7 +90,8 @@ def opened():
     else:
         root.withdraw()
         return root
-    sys.exit(f"No window can be opened ({reason}); name pictures to read, as in: read_digit.py model.json seven.png")
+    way = "name pictures to read, as in: read_digit.py model.json seven.png"
+    sys.exit(f"No window can be opened ({reason}); {way}")
 
 
 def show(root, net, model):

@@ -73,7 +73,7 @@ STYLE = """.purenet {
   .confusion td { padding: .35rem 0; border: 1px solid var(--line); }
   .confusion .right { border: 2px solid rgb(var(--blue)); font-weight: bold; }
   .confusion [rowspan] { width: 2.75rem; vertical-align: bottom; }
-  .thousands.confusion { font-size: min(.8125rem, 2.8vw); }
+  .thousands.confusion { font-size: min(.8125rem, 2.5vw); }
   .confusion .zero { color: var(--faint); }
   .mistakes, .neurons { display: grid; gap: 1rem; }
   .mistakes { grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)); }

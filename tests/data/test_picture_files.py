@@ -98,7 +98,7 @@ def test_pgm_and_ppm_files_give_the_same_image(path, picture, space):
 
 @given(pictures(), filters)
 def test_what_is_transparent_is_paper(path, alphas, filters):
-    """Ink of one colour, as strong as it is opaque, on the paper that shows it: black on white, white on black."""
+    """Ink of one colour, as strong as it is opaque, on the white or black paper that shows it."""
     expected = image_28x28.from_pixels(inverted(alphas))
     black, white = (lambda alpha: 0), opaque
     assert load(path, png(spread(alphas, black, same), GREY_ALPHA, filters=filters)) == expected
