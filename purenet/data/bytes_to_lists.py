@@ -41,20 +41,19 @@ class RawArray(NamedTuple):
     data: bytes | bytearray
     fortran: bool = False
 
-    def rows(self, which: range) -> Iterator[list[float]]:
+    def rows(self, which: range) -> Iterator[Iterable[float]]:
         """The rows of an array (n, m), or of an array (n,) as rows of one number."""
         if not which:
             return  # An empty memoryview cannot be cast.
         n, m = self.shape[0], math.prod(self.shape[1:])
-        code = CODES[self.dtype[1:]]
-        numbers: Any = memoryview(self.data)
-        if self.dtype[0] == {"little": ">", "big": "<"}[sys.byteorder]:
-            numbers = array.array(code, self.data)
-            numbers.byteswap()
-        else:
-            numbers = numbers.cast(code)
+        code: Any = CODES[self.dtype[1:]]
+        numbers = memoryview(self.data).cast(code)
+        foreign = self.dtype[0] == {"little": ">", "big": "<"}[sys.byteorder]
         for i in which:
-            yield (numbers[i::n] if self.fortran else numbers[i * m : (i + 1) * m]).tolist()
+            row = array.array(code, (numbers[i::n] if self.fortran else numbers[i * m : (i + 1) * m]).tobytes())
+            if foreign:
+                row.byteswap()
+            yield row
 
     def check(self, types: Iterable[str]) -> None:
         """Raise ValueError where the numbers are of another type, or not as many as the shape says."""
