@@ -13,6 +13,7 @@ from __future__ import annotations
 from purenet.display import html_page, html_pictures, right_and_wrong, terminal
 from purenet.matrix import Matrix, Vector
 from purenet.network import Labelled, Network
+from purenet.support import checks
 
 
 class Picture:
@@ -29,7 +30,8 @@ class Picture:
 
 
 def digit(x: Vector) -> Picture:
-    """The image of a digit: 784 grey levels from 0, the paper, to 1, the ink."""
+    """The image of a digit: 784 grey levels from 0, the paper, to 1, the ink. TypeError or ValueError for another x."""
+    checks.vector(x, 784, "x")
     image = html_pictures.digit(x, "a handwritten digit")
     return Picture(f'<figure class="ink digit">{image}</figure>', terminal.image(x))
 

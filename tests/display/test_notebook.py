@@ -50,6 +50,11 @@ def test_the_style_of_a_picture_holds_in_the_picture_alone():
     assert depths.index(0) == len(depths) - 1
 
 
+def test_an_image_that_is_not_flat_gets_a_sentence():
+    with pytest.raises(ValueError, match="^x has 28 entries; it must be a flat list of 784 finite numbers"):
+        notebook.digit([[0.0] * 28] * 28)
+
+
 def test_a_network_without_mistakes_says_so():
     net = Network([784, 10])
     net.weights = [[[0.0] * 784] * 10]
