@@ -30,7 +30,7 @@ class Picture:
 
 
 def digit(x: Vector) -> Picture:
-    """The image of a digit: 784 grey levels from 0, the paper, to 1, the ink. TypeError or ValueError for another x."""
+    """The image of a digit, 784 grey levels from 0 to 1. Raises TypeError or ValueError for another x."""
     checks.vector(x, 784, "x")
     image = html_pictures.digit(x, "a handwritten digit")
     return Picture(f'<figure class="ink digit">{image}</figure>', terminal.image(x))
