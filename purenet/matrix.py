@@ -122,6 +122,6 @@ def subtract_outer(w: Matrix, u: Vector, v: Vector) -> None:
     fit = len(w) == len(u) and all(len(row) == len(v) for row in w)
     checks.shapes(fit, "subtract_outer(w, u, v)", w, u, v)
     nonzero = [k for k in range(len(v)) if v[k]]
-    for row, x in zip(w, u):
+    for row, u_j in zip(w, u):
         for k in nonzero:
-            row[k] = row[k] - x * v[k]
+            row[k] = row[k] - u_j * v[k]

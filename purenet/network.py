@@ -8,19 +8,25 @@
 
 How a network learns, from the whole to the part:
 
-    SGD                       goes through the examples again and again, in mini-batches
-      update_mini_batch       takes a step down the mean gradient of a mini-batch
-        propagate             goes forward with one example, and back with its error
-          cost_derivative     gives the slopes with which the way back begins
-      backprop                shows the gradient of one example, made of what propagate finds
+    SGD                     goes through the examples again and again, in mini-batches
+      update_mini_batch     takes a step down the mean gradient of a mini-batch
+        propagate           takes one example through the network and back
+          forward           finds every weighted input z and every activation a
+          backward          finds every error δ, beginning with cost_derivative
+    backprop                multiplies what propagate finds, for those who want to see the gradient
+
+For a first look, read `forward`, `backward` and the example in `backprop`.
 
 The cost C says how wrong the output for an example is. For each weight and bias p, ∂C/∂p is the rate at which
 C changes with p while the rest stay as they are. All these rates together are the gradient, written ∇C and
 called nabla. A small enough step against it lowers C, unless all rates are 0.
 
-Take one neuron in each layer. Raise a weight w of the last one by a small h: its z rises by a_prev h, so its
-a = σ(z) rises by about σ′(z) a_prev h, and C by about ∂C/∂a σ′(z) a_prev h. So ∂C/∂w is the product of three
-rates, ∂C/∂a σ′(z) a_prev. Backpropagation finds such a product for every weight, beginning at the output.
+With one neuron in each layer, raise a weight w of the last one by a small h. About this much changes:
+
+    w + h   →   z + a_prev h   →   a + σ′(z) a_prev h   →   C + ∂C/∂a σ′(z) a_prev h
+
+So ∂C/∂w is a product of rates, ∂C/∂a σ′(z) a_prev. This is the chain rule. Backpropagation finds such a
+product for every weight, beginning at the output.
 
 The formulas (1) to (9), explained in this folder's README.md, speak of one layer: its weights w, biases b,
 weighted input z, activation a = σ(z) and error δ = ∂C/∂z. a_prev is the activation of the layer before, which
@@ -50,7 +56,7 @@ from purenet.support import checks, model_file
 
 Example = tuple[Vector, Vector]     # (x, y): an input and the output wanted for it
 Labelled = tuple[Vector, int]       # (x, digit): an input and the place of the output that should be largest
-MiniBatches = Iterable[list[Example]]
+MiniBatches = Iterable[list[Example]]   # those of one epoch
 
 
 def sigmoid(z: float) -> float:
@@ -110,14 +116,22 @@ class Network:
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.sizes})"
 
+    def forward(self, x: Vector) -> tuple[list[Vector], list[Vector]]:
+        """(activations, zs), the a and the z of every layer, for an input `x` that the caller has checked."""
+        activations, zs = [x], []
+        for b, w in zip(self.biases, self.weights):
+            z = add(matvec(w, activations[-1]), b)                              # (1) z = w a_prev + b
+            a = [sigmoid(z_j) for z_j in z]                                     # (2) a = σ(z)
+            zs.append(z)
+            activations.append(a)
+        return activations, zs
+
     def feedforward(self, a: Vector) -> Vector:
         """The network's output (sizes[-1],), each entry between 0 and 1, for the input `a` (sizes[0],)."""
         checks.vector(a, self.sizes[0], "a")
         checks.layers(self)
-        for b, w in zip(self.biases, self.weights):
-            z = add(matvec(w, a), b)                    # (1) z = w a_prev + b
-            a = [sigmoid(z_j) for z_j in z]             # (2) a = σ(z)
-        return a
+        activations, _ = self.forward(a)
+        return activations[-1]
 
     def cost(self, x: Vector, y: Vector) -> float:
         """C of one example, a number: x is an input (sizes[0],), y the output wanted for it (sizes[-1],)."""
@@ -193,9 +207,9 @@ class Network:
             # The gradient is δ for b, by (7), and the matrix δ a_prevᵀ for w, by (8). `backprop` builds that
             # matrix. A step subtracts the product without building it, and so is three times as fast.
             for i, (delta, a_prev) in enumerate(zip(deltas, inputs)):
-                change = scale(step, delta)
-                biases[i] = subtract(biases[i], change)                 # (9) b ← b − η/m Σ ∂C/∂b
-                subtract_outer(weights[i], change, a_prev)              # (9) w ← w − η/m Σ ∂C/∂w
+                share = scale(step, delta)
+                biases[i] = subtract(biases[i], share)                          # (9) b ← b − η/m Σ ∂C/∂b
+                subtract_outer(weights[i], share, a_prev)                       # (9) w ← w − η/m Σ ∂C/∂w
         self.biases, self.weights = biases, weights
 
     def propagate(self, x: Vector, y: Vector) -> tuple[list[Vector], list[Vector]]:
@@ -204,18 +218,18 @@ class Network:
         `x` is an input (sizes[0],), `y` the output wanted for it (sizes[-1],), both checked by the caller. The
         table at the top of this file says what has which index and shape. Changes nothing.
 
-        Training and `backprop` both rest on this. A subclass that overrides it changes both, and one that
-        overrides `backprop` alone does not change training.
+        A subclass that overrides this changes training and `backprop`, which both call it. One that overrides
+        `backprop` alone does not change training.
         """
-        # forward: as in feedforward, but every z and a is kept for the way back
-        activations, zs = [x], []
-        for b, w in zip(self.biases, self.weights):
-            z = add(matvec(w, activations[-1]), b)
-            zs.append(z)
-            activations.append([sigmoid(z_j) for z_j in z])
-        # backward: z_j reaches C only through a_j = σ(z_j). So by the chain rule ∂C/∂z_j = ∂C/∂a_j σ′(z_j), in
-        # every layer. Only ∂C/∂a differs. In the last layer it is the slope of the cost itself.
-        nabla_a = self.cost_derivative(activations[-1], y)
+        activations, zs = self.forward(x)
+        deltas = self.backward(activations[-1], zs, y)
+        return activations, deltas
+
+    def backward(self, output: Vector, zs: list[Vector], y: Vector) -> list[Vector]:
+        """deltas, the δ of every layer, from the `output`, the `zs` behind it, and the wanted output `y`."""
+        # z_j reaches C only through a_j = σ(z_j). So by the chain rule ∂C/∂z_j = ∂C/∂a_j σ′(z_j), in every
+        # layer. Only ∂C/∂a differs. In the last layer it is the slope of the cost itself.
+        nabla_a = self.cost_derivative(output, y)
         checks.vector(nabla_a, self.sizes[-1], "the result of cost_derivative")
         delta = hadamard(nabla_a, [sigmoid_prime(z_j) for z_j in zs[-1]])     # (5) δ = ∂C/∂a ⊙ σ′(z)
         deltas = [delta]
@@ -223,12 +237,11 @@ class Network:
         # z_next_j rises by w_next_jk h, so C rises by about δ_next_j w_next_jk h. Add this up over j, divide
         # by h, and ∂C/∂a_k is Σ_j w_next_jk δ_next_j. This is entry k of w_nextᵀ δ_next.
         for i in reversed(range(len(zs) - 1)):
-            w_next, delta_next = self.weights[i + 1], delta
-            nabla_a = matvec(transpose(w_next), delta_next)
+            nabla_a = matvec(transpose(self.weights[i + 1]), deltas[-1])
             delta = hadamard(nabla_a, [sigmoid_prime(z_j) for z_j in zs[i]])  # (6) δ = (w_nextᵀ δ_next) ⊙ σ′(z)
             deltas.append(delta)
-        deltas.reverse()    # found from the last layer to the first
-        return activations, deltas
+        deltas.reverse()    # They were found from the last layer to the first.
+        return deltas
 
     def backprop(self, x: Vector, y: Vector) -> tuple[list[Vector], list[Matrix]]:
         """(nabla_b, nabla_w), the gradient of the cost of one example, shaped like `biases` and `weights`.
