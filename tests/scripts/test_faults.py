@@ -67,6 +67,7 @@ def test_a_run_that_is_stopped_at_any_line_goes_on_as_if_it_had_not_been(whole, 
             assert done in (0, 1, 3) or number == signal.SIGKILL
         if 0 < done < 3:
             run(folder, "--resume", "model.json")
+            assert os.listdir(folder) == ["model.json"]
         elif not done:
             run(folder, *TINY, "--save", "again.json")
             os.replace(folder / "again.json", folder / "model.json")

@@ -157,6 +157,7 @@ SETTINGS = {"data": "drawn", "train": 9, "test": 9, "batch": 1, "eta": 1.0, "see
         {"settings": SETTINGS, "epochs": 2, "accuracies": [101.0]},
         {"settings": SETTINGS, "epochs": 2, "accuracies": ["50"]},
         {"settings": SETTINGS, "epochs": 2, "accuracies": 7},
+        {"settings": {**SETTINGS, "data": "\x1b[2J"}, "epochs": 2, "accuracies": [50.0]},
         {"settings": {**SETTINGS, "train": -1}, "epochs": 2, "accuracies": [50.0]},
         {"settings": {**SETTINGS, "eta": "1e999"}, "epochs": 2, "accuracies": [50.0]},
         {"settings": {**SETTINGS, "data": "\x1b]0;evil\x07"}, "epochs": 2, "accuracies": [50.0]},
@@ -171,6 +172,7 @@ def test_a_model_with_unknown_notes_is_trained_from_its_weights_and_not_overwrit
     before = (tmp_path / "model.json").read_bytes()
     # Without the sizes of SMALL: those of the model hold.
     out, _ = run(tmp_path, *SMALL[4:], "--epochs", 1, "--resume", "model.json", "--eta", 1e-300)
+    assert "\x1b" not in out
     assert out.startswith("model.json does not say how it was trained: its epochs are counted from here.\n")
     assert re.findall(r"^Epoch (\d): ", out, re.M) == ["0"] and "on 30 digits for 1 epoch" in out
     assert (tmp_path / "model.json").read_bytes() == before
@@ -248,7 +250,7 @@ def test_it_trains_on_files(idx_folder):
         (["--eta", "x"], 2, "--eta: x is not a finite number"),
         (["--eta", "inf"], 2, "--eta: inf is not a finite number"),
         (["--train", "60001"], 1, "--train, --test: more than 60,000 digits are too many to be drawn"),
-        (["--sizes", "784", "7000", "10"], 1, "a network of [784, 7000, 10] has 5565010 weights and biases"),
+        (["--sizes", "784", "7000", "10"], 1, "a network of [784, 7000, 10] has 5565010 weights"),
         (["--sizes", "784", "30"], 2, "--sizes: digits take 784 inputs"),
         (["--sizes", "784"], 2, "--sizes: digits take 784 inputs"),
         (["--sizes", "100", "10"], 2, "--sizes: digits take 784 inputs"),
