@@ -56,9 +56,9 @@ def learning_rate(eta: Any) -> float:
 
 def vector(v: Any, n: int, name: str) -> None:
     """`v` is a flat list of n finite numbers, floats or ints."""
-    # A look at the sum is quick, and nearly always enough. It begins with a float, which refuses an integer that
-    # no float can hold. (It may overflow though all numbers are finite, and a Fraction among floats goes
-    # unnoticed and does no harm.)
+    # A look at the first number and the sum is quick, and nearly always enough. The sum begins with a float,
+    # which refuses an integer that no float can hold. (It may overflow though all numbers are finite, and a
+    # Fraction among floats goes unnoticed and does no harm.)
     try:
         if isinstance(v, (list, tuple)) and len(v) == n and _is_plain(v[0]) and _is_plain(sum(v, 0.0)):
             return
@@ -133,13 +133,13 @@ def _warn_of_scale(pairs: list[Example]) -> None:
     advice = []
     if target is not None:
         advice.append(
-            f"training_data has the target {shown(target)}, which no output reaches: outputs lie between 0 and 1. "
-            "Scale the targets, as (t - lowest) / (highest - lowest)."
+            f"training_data has the target {shown(target)}, which no output reaches: outputs lie between 0 "
+            "and 1. Scale the targets, as (t - lowest) / (highest - lowest)."
         )
     if number is not None:
         advice.append(
-            f"training_data has the input {shown(number)}. Inputs beyond -10 to 10 saturate neurons, which then "
-            "hardly learn. Scale the inputs, as pixel / 256."
+            f"training_data has the input {shown(number)}. Inputs beyond -10 to 10 saturate neurons, which "
+            "then hardly learn. Scale the inputs, as pixel / 256."
         )
     if advice:
         warnings.warn(" ".join(advice), stacklevel=4)
@@ -178,7 +178,7 @@ def wrapped(progress: Any, mini_batches: list[Any]) -> Iterable[Any]:
 def layers(net: Any) -> None:
     """The network has biases and weights for each layer but the input, in the shapes that go with its sizes.
 
-    A quick look for each example. The numbers among the weights are left to `parameters`.
+    This is quick, for it is called again and again. `parameters` looks at every number.
     """
     flat = {list, tuple}
     try:

@@ -20,7 +20,7 @@ from purenet.support.files import check_is_file, replacing
 Vector = list[float]
 Matrix = list[Vector]
 
-MOST_BYTES = 30 * checks.MOST_PARAMETERS  # a float takes up to 24; the others are for brackets, commas and notes
+MOST_BYTES = 30 * checks.MOST_PARAMETERS  # a float takes up to 24; the rest is for brackets, commas and notes
 
 
 def write(
@@ -78,7 +78,7 @@ def read(path: str | PathLike[str]) -> tuple[list[int], list[Vector], list[Matri
 
 
 def _fields(model: Any) -> tuple[Any, Any, Any, Any]:
-    """(sizes, biases, weights, notes), where only the form of biases, columns [[b], ...], has been looked at."""
+    """(sizes, biases, weights, notes) with the biases in flat lists; their numbers and shapes may be wrong."""
     if not isinstance(model, dict) or not {"sizes", "weights", "biases", "cost"} <= model.keys():
         raise ValueError('it must be an object with "sizes", "weights", "biases" and "cost"')
     if model["cost"] not in ("QuadraticCost", "CrossEntropyCost"):

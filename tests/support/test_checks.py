@@ -32,7 +32,7 @@ def test_a_vector_is_refused_exactly_if_a_number_is_not_a_finite_float(v):
     if wrong is None:
         checks.vector(v, len(v), "v")
     else:
-        with pytest.raises(ValueError, match=rf"^v\[{wrong}\] is .*; it must be a flat list of {len(v)} finite"):
+        with pytest.raises(ValueError, match=rf"^v\[{wrong}\] is .*; it must be a flat list of {len(v)} fin"):
             checks.vector(v, len(v), "v")
 
 
@@ -54,13 +54,13 @@ def test_what_people_take_for_a_vector_is_met_with_what_to_do(v, n, reason):
 def test_a_digit_for_a_network_with_one_output_has_nothing_to_say():
     checks.labelled([([0.5], 0)], [1, 1])
     for y in 1, [1.0], 0.5:
-        with pytest.raises((ValueError, TypeError), match=r"^test_data\[0\]: y is .*; with one output .* after_ep"):
+        with pytest.raises((ValueError, TypeError), match=r"^test_data\[0\]: y is .*; with one output "):
             checks.labelled([([0.5], y)], [1, 1])
 
 
 def test_two_lists_in_the_place_of_pairs_are_told_apart():
     """As `load_data` gives them."""
-    with pytest.raises(ValueError, match=r"^data\[0\] is .*; it must be a pair \(x, y\), as zip\(xs, ys\) and load_"):
+    with pytest.raises(ValueError, match=r"^data\[0\] is .*; it must be a pair \(x, y\), as zip\(xs, ys\) "):
         checks.examples(([[0.0] * 4] * 3, [1, 2, 3]), [4, 10], "data")
 
 
@@ -120,7 +120,7 @@ def test_functions_are_functions():
 def test_a_bar_that_swallows_the_mini_batches_is_named(capsys):
     assert checks.wrapped(None, [1, 2]) == [1, 2] and [*checks.wrapped(iter, [1, 2])] == [1, 2]
     for swallowing, result in (print, "None"), (len, "2"):
-        with pytest.raises(TypeError, match=f"^progress returns {result}; it must return the mini-batches, as tq"):
+        with pytest.raises(TypeError, match=f"^progress returns {result}; it must return the mini-batches"):
             checks.wrapped(swallowing, [1, 2])
 
 
@@ -139,11 +139,11 @@ def test_biases_and_weights_are_what_the_sizes_ask_for():
         ([[0.5, None, 0.5], [0.5]], w, r"biases\[0\]\[1\] is None"),
         ([[0.5, HUGE, -HUGE], [0.5]], w, r"biases\[0\]\[1\] is 1000"),
         (b, [array(w[0]), w[1]], r"weights\[0\] is .*; it must be a list of 3 rows of 2 numbers"),
-        (b, [[array(row) for row in w[0]], w[1]], r"weights\[0\] is .*; it must be a list of 3 rows of 2 numbers"),
+        (b, [[array(row) for row in w[0]], w[1]], r"weights\[0\] is .*; it must be a list of 3 rows of 2"),
         (b, [w[0], [0.1, 0.2, 0.3]], r"weights\[1\] is .*; it must be a list of 1 rows of 3 numbers"),
         (b, [w[0][:2], w[1]], r"weights\[0\] and biases\[0\]: the shapes \(2, 2\) and \(3,\) do not fit"),
         (b, [w[0], [[0.1]]], r"weights\[1\] and its inputs: the shapes \(1, 1\) and \(3,\) do not fit"),
-        (b, [[[0.1, 0.2], [0.1], [0.1, 0.2]], w[1]], r"weights\[0\] and .* shapes \(3, 1 or 2\) and \(2,\) do not"),
+        (b, [[[0.1, 0.2], [0.1], [0.1, 0.2]], w[1]], r"weights\[0\] and .* \(3, 1 or 2\) and \(2,\) do not"),
     ]
     net = SimpleNamespace(sizes=[2, 3, 1], biases=b, weights=w)
     checks.layers(net)
@@ -155,7 +155,7 @@ def test_biases_and_weights_are_what_the_sizes_ask_for():
         checks.layers(net)
 
 
-@pytest.mark.parametrize("wrong", [HUGE, math.nan, math.inf, None, "0.5"], ids=lambda wrong: repr(wrong)[:4])
+@pytest.mark.parametrize("wrong", [HUGE, math.nan, math.inf, None, "0.5"], ids=lambda v: repr(v)[:4])
 @given(net=networks(), data=st.data())
 def test_a_parameter_that_is_no_finite_number_is_named(wrong, net, data):
     i = data.draw(st.integers(0, len(net.weights) - 1))

@@ -52,16 +52,6 @@ def test_a_file_is_replaced_as_a_whole_or_not_at_all(tmp_path_factory, pieces, o
     assert os.listdir(folder) == ([] if expected is None else ["file"])
 
 
-def test_the_old_file_stands_until_the_new_one_is_complete(tmp_path):
-    path = tmp_path / "file"
-    path.write_text("old")
-    with replacing(path) as file:
-        file.write("new")
-        file.flush()
-        assert path.read_text() == "old"
-    assert path.read_text() == "new"
-
-
 def test_at_every_line_of_the_program_the_file_is_the_old_or_the_new_one(tmp_path):
     path, seen, tracing = tmp_path / "file", [], sys.gettrace()
     path.write_text("old")
@@ -217,11 +207,11 @@ def test_on_a_full_disk_the_file_is_named_and_the_old_one_stays(tmp_path, monkey
 
 
 def test_what_a_killed_program_has_left_is_removed_the_next_time(tmp_path):
-    for name in "file[1]", "file[1].b":
+    for name in "file[1]", "file[1].x":
         with mock.patch("os.replace"), mock.patch("glob.glob", return_value=[]):  # which come after the kill
             write(tmp_path / name, [b"old"])
     assert len(os.listdir(tmp_path)) == 2
-    [other] = [name for name in os.listdir(tmp_path) if name.startswith(".file[1].b")]
+    [other] = [name for name in os.listdir(tmp_path) if name.startswith(".file[1].x")]
     write(tmp_path / "file[1]", [b"new"])
     assert sorted(os.listdir(tmp_path)) == [other, "file[1]"]
 
