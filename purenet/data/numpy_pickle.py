@@ -161,10 +161,7 @@ def _operations(file: Bounded) -> Iterator[tuple[str, Any]]:
         argument: Any = None
         if operation.name in BYTES:
             # pickletools would make text of them, and an array then takes three times its memory.
-            size = int.from_bytes(file.read(BYTES[operation.name]), "little")
-            argument = file.read(size)
-            if len(argument) < size:
-                raise ValueError("ends too early")
+            argument = file.read(int.from_bytes(file.read(BYTES[operation.name]), "little"))
         elif operation.arg:
             argument = operation.arg.reader(file)  # type: ignore[arg-type]
         yield operation.name, argument
