@@ -35,9 +35,8 @@ def write(
     biases, weights   as `Network` has them: flat lists, and lists of rows
     notes             anything that JSON can hold
 
-    Raises ValueError or TypeError, as `checks.parameters` does, for what is no network, ValueError for a number
-    in the notes that is not finite or where the file would be too large to read, TypeError for what JSON cannot
-    hold, OSError where writing fails.
+    Raises ValueError or TypeError for what is no network and for notes that JSON cannot hold, ValueError where
+    the file would be too large to read, OSError where writing fails.
     """
     checks.parameters(sizes, biases, weights)
     columns = [[[b] for b in layer] for layer in biases]

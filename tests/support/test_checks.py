@@ -174,7 +174,7 @@ def test_a_network_that_has_come_to_nan_is_warned_of_in_the_line_that_trains():
     exec(program, names)
     for row in net.biases[1], net.weights[0][2]:
         kept, row[0] = row[0], math.nan
-        with pytest.warns(UserWarning, match="^training has made .* infinite or NaN, .* smaller eta$") as caught:
+        with pytest.warns(UserWarning, match="^training has made .* infinite or NaN, ") as caught:
             exec(program, names)
         assert [(warning.filename, warning.lineno) for warning in caught] == [("program", 2)]
         row[0] = kept

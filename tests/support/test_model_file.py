@@ -151,7 +151,7 @@ def test_what_load_would_refuse_is_not_saved(tmp_path):
     for _ in range(100_000):
         deep = [deep]
     for notes in object(), {(1, 2): 3}, math.nan, deep:
-        with pytest.raises((ValueError, TypeError), match=f"^{path} is not saved: JSON cannot hold its notes: "):
+        with pytest.raises((ValueError, TypeError), match=f"^{path} is not saved: JSON cannot hold its notes"):
             Network([2, 1]).save(path, notes=notes)
     assert path.read_bytes() == before and os.listdir(tmp_path) == ["model.json"]
     with pytest.raises(FileNotFoundError):
