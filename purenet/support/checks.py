@@ -81,7 +81,7 @@ def vector(v: Any, n: int, name: str) -> None:
             wanted += ": pass [p for row in image for p in row]"
         elif nested:
             wanted += "; load_data_wrapper gives MNIST in such pairs (x, y), load_data does not"
-        raise ValueError(f"{name} has {len(v)} {'rows' if nested else 'entries'}; {wanted}")
+        raise ValueError(f"{name} has {len(v)} entries; {wanted}")
     for k, entry in enumerate(v):
         if not _is_plain(entry):
             hint = ", such as .tolist() makes of an array" if hasattr(entry, "tolist") else ""

@@ -39,8 +39,8 @@ def test_a_vector_is_refused_exactly_if_a_number_is_not_a_finite_float(v):
 @pytest.mark.parametrize(
     "v, n, reason",
     [
-        ([[0.0] * 28] * 28, 784, r"x has 28 rows; it must be .*: pass \[p for row in image for p in row\]"),
-        ([[0.0] * 784] * 9, 784, "x has 9 rows; .* load_data_wrapper gives MNIST in such pairs"),
+        ([[0.0] * 28] * 28, 784, r"x has 28 entries; it must be .*: pass \[p for row in image for p in row\]"),
+        ([[0.0] * 784] * 9, 784, "x has 9 entries; .* load_data_wrapper gives MNIST in such pairs"),
         (0, 3, r"x is 0; it must be .* 3 finite numbers, such as \[1.0, 0.0, 0.0\] for class 0"),
         (7, 10, "x is 7; .* such as mnist_loader.vectorized_result makes of a digit"),
         (3, 3, "x is 3; it must be a flat list of 3 finite numbers$"),
