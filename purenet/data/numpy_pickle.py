@@ -10,6 +10,7 @@ that NumPy writes are taken at all.
 
 from __future__ import annotations
 
+import gc
 import pickletools
 import warnings
 from collections.abc import Iterator
@@ -62,6 +63,7 @@ def read(path: Path, most: int) -> list[Examples]:
         for name, pair in zip(("training", "validation", "test"), sets):
             images, labels = _fields(pair, _Call, _Call)
             pairs.append((_array(images, f"{path}, {name} images"), _array(labels, f"{path}, {name} labels")))
+    gc.collect()  # PyPy would keep the copies that were made while reading, as much again as the arrays.
     return [examples for pair in pairs for examples in split(*pair)]
 
 
