@@ -132,16 +132,17 @@ def _expected(named: list[inspect.Parameter], book: list[str]) -> str:
 def arguments(function: Callable[..., Any], values: dict[str, Any]) -> tuple[list[Any], dict[str, Any]]:
     """(positional arguments, arguments by name) to call the function with; `values` has one for each role.
 
-    The roles "test_data", "n" and "eta" are for functions that ask for them.
+    Beside others, "test_data", "n" and "eta" are for functions that ask for them.
     """
+    optional = {"test_data", "n", "eta"} if len(values) > 1 else set()
     try:
         takes = parameters(function)
     except (TypeError, ValueError):  # It is not written in Python.
-        takes = []
-    if not takes or any(p.kind is p.VAR_POSITIONAL for p in takes):
-        return [v for role, v in values.items() if role not in ("test_data", "n") or len(values) == 1], {}
+        takes = None
+    if takes is None or any(p.kind is p.VAR_POSITIONAL for p in takes):
+        return [value for role, value in values.items() if role not in optional - {"eta"}], {}
     found = roles(function, [role for role in values if role != "n"])
-    if not {*values} <= {*found.values(), "test_data", "n", "eta"}:
+    if not {*values} <= {*found.values(), *optional}:
         raise Odd(Kind.CALLED, _expected(takes, list(values)))
     by_name = {name: values.get(role, 0.0) for name, role in found.items()}
     return [], {name: value for name, value in by_name.items() if value is not None}

@@ -75,8 +75,9 @@ def find(
                 return f"{before}{start + l}{after}"
 
             if all(expression(l) in texts for l, texts in enumerate(of_layer)):
-                whole = before[:-1] if (start, after) == (0, "]") else ""
-                alone = whole not in ("", root) and len(eval(whole, {root: owner})) == len(shapes)
+                whole = before[:-1] if (start, after) == (0, "]") else root
+                holder = eval(whole, {root: owner})
+                alone = whole != root and isinstance(holder, (list, tuple)) and len(holder) == len(shapes)
                 return Place(root, expression, whole if alone else "")
     if must_count or not all(of_layer):
         return None

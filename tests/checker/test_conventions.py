@@ -63,9 +63,17 @@ def in_lists(biases_name, weights_name):
     return keep, lambda self: [vars(self)[biases_name], vars(self)[weights_name]]
 
 
+def in_dicts(biases_name, weights_name):
+    def keep(self, biases, weights):
+        vars(self).update({biases_name: dict(enumerate(biases)), weights_name: dict(enumerate(weights))})
+
+    return keep, lambda self: [list(vars(self)[name].values()) for name in (biases_name, weights_name)]
+
+
 KEPT = {
     "net.biases[0], net.weights[0]": in_lists("biases", "weights"),
     "net._b[0], net.theta[0]": in_lists("_b", "theta"),
+    "net.b[0], net.W[0]": in_dicts("b", "W"),
     "net.b1, net.W1": numbered(None),
     "net.params['b1'], net.params['W1']": numbered("params"),
     "net.layers[0].bias, net.layers[0].W": by_layer(Layer, "it.W", "it.bias"),
@@ -198,5 +206,7 @@ def test_what_takes_two_matrices_is_told_from_what_takes_pairs():
         arguments(lambda X, Y, eta: None, BATCH)
     with pytest.raises(Odd, match=r"^it takes \(X, Y\), where \(mini_batch, eta\) is expected"):
         arguments(lambda X, Y: None, BATCH)
+    with pytest.raises(Odd, match=r"^it takes \(\), where \(test_data\) is expected"):
+        arguments(lambda: None, {"test_data": [1]})
     with pytest.raises(Odd, match=r"^it takes \(batch\), where \(x, y\) is expected$"):
         arguments(lambda batch: None, {"x": 1, "y": 2})
