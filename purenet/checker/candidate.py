@@ -45,13 +45,13 @@ class Way(NamedTuple):
     network_class: type
     files: tuple[str, ...]
     names: dict[str, str | None]
-    made: str = ""
-    biases: Place = NABLA[0]
-    weights: Place = NABLA[1]
-    transposed: bool = False
-    form: Form = Form(None, False)
-    x: Form = Form(None, False)
-    y: Form | None = None
+    made: str
+    biases: Place
+    weights: Place
+    transposed: bool
+    form: Form
+    x: Form
+    y: Form | None
     nabla: tuple[Place, Place] | None = None
     one_hot: bool = False
     layers: int | None = None
@@ -64,12 +64,17 @@ class Way(NamedTuple):
 
     def make(self, sizes: list[int]) -> Any:
         """A network of the class, of these sizes."""
-        call = self.made.format(name="network_class", sizes="sizes")
-        return eval(call, {"network_class": self.network_class, "sizes": list(sizes)})
+        return make(self.network_class, self.made, sizes)
 
-    def noting(self, remark: str, **changes: Any) -> Way:
-        """The way with these changes, which the remark tells."""
-        return self._replace(remarks=(*self.remarks, remark), **changes)
+    def noting(self, remark: str) -> Way:
+        """The way with one more remark."""
+        return self._replace(remarks=(*self.remarks, remark))
+
+
+def make(network_class: type, made: str, sizes: list[int]) -> Any:
+    """What the call `made`, with {name} and {sizes}, makes of the class."""
+    call = made.format(name="network_class", sizes="sizes")
+    return eval(call, {"network_class": network_class, "sizes": list(sizes)})
 
 
 class Candidate:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from purenet.checker.aliases import METHODS, bare, known, method_of, parameters
-from purenet.checker.candidate import NABLA, SIZES, Candidate, Way
+from purenet.checker.candidate import NABLA, SIZES, Candidate, Way, make
 from purenet.checker.find_weights import Place, Shape, find
 from purenet.checker.guarded_call import Kind, tried
 from purenet.checker.reference import CROSS_ENTROPY, QUADRATIC, Model, Reference
@@ -38,7 +38,8 @@ def survey(network_class: type, methods: dict[str, str] | None = None) -> Way:
         if names[method] != method or callable(getattr(beside, method, None)):
             names[method] = method_of(beside, method) or names[method]
     names.update(methods or {})
-    way = _with_forms(_with_parameters(Way(network_class, own_files(network_class), names)))
+    files = own_files(network_class)
+    way = _with_forms(Way(network_class, files, names, **_construction(network_class, files)))
     skipped = getattr(beside, "__skipped__", "")
     return way._replace(remarks=tuple(_remarks(way, skipped)))
 
@@ -113,27 +114,25 @@ def _calls(network_class: type) -> list[str]:
     return [f"{{name}}({', '.join([each, *(f'{rate}=0.6' for rate in rates)])})" for each in sizes]
 
 
-def _with_parameters(way: Way) -> Way:
-    """The way with what makes a network, and where it has its parameters."""
-    name, reasons = way.network_class.__name__, []
+def _construction(network_class: type, files: tuple[str, ...]) -> dict[str, Any]:
+    """What makes a network of the class, and where it has its parameters: fields of a `Way`."""
+    name, reasons = network_class.__name__, []
     for sizes in SIZES:
-        for made in _calls(way.network_class):
-            way = way._replace(made=made, layers=3 if len(sizes) == 3 else None)
-            net, trouble = tried(way.files, way.make, sizes)
+        for made in _calls(network_class):
+            net, trouble = tried(files, make, network_class, made, sizes)
             if not trouble:
-                found, trouble = tried(way.files, _places_in, net, sizes)
+                found, trouble = tried(files, _places_in, net, sizes)
                 if not trouble:
-                    return way._replace(**found)
+                    return {"made": made, "layers": 3 if len(sizes) == 3 else None, **found}
             reasons.append((net is not None, sizes, trouble))
     # The reason of what came farthest, and of the usual call if none did.
-    made_one, sizes, trouble = max(reasons, key=lambda reason: reason[0])
-    if made_one:
+    is_made, sizes, trouble = max(reasons, key=lambda reason: reason[0])
+    if is_made:
         raise ValueError(f"{name}({sizes}) gives no network that can be checked: {trouble.clause}")
     try:
-        takes = str(inspect.signature(getattr(way.network_class, "__init__")))  # noqa: B009
+        takes = str(inspect.signature(getattr(network_class, "__init__"))).replace(" -> None", "")  # noqa: B009
     except (TypeError, ValueError):
         takes = "other arguments"
-    takes = takes.replace(" -> None", "")
     raise ValueError(f"{name}({sizes}) cannot be made: its constructor takes {takes}; {trouble.clause}")
 
 
