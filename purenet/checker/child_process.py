@@ -94,6 +94,7 @@ def _main() -> None:
     me, get_pid, leave, open_file, dumps = os.getpid(), os.getpid, os._exit, open, json.dumps
     asked = json.load(sys.stdin)
     os.chdir(asked["cwd"])
+    sys.dont_write_bytecode = True
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource
 
