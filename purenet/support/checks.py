@@ -1,7 +1,7 @@
 """Checks of arguments. Each function raises an error that says what is wrong, where, and what is expected.
 
     checks.vector(x, 784, "x")                                          # returns nothing
-    examples = checks.examples(training_data, net.sizes, "training_data")   # returns any iterable as a list
+    examples = checks.examples(training_data, net, "training_data")     # returns any iterable as a list
 """
 
 import random
@@ -88,10 +88,11 @@ def vector(v: Any, n: int, name: str) -> None:
             raise ValueError(f"{name}[{k}] is {shown(entry)}; {wanted}, floats or ints{hint}")
 
 
-def example(x: Any, y: Any, sizes: list[int]) -> None:
-    """`x` is an input of sizes[0] numbers, `y` an output of sizes[-1]."""
-    vector(x, sizes[0], "x")
-    vector(y, sizes[-1], "y")
+def example(x: Any, y: Any, net: Any) -> None:
+    """`x` is an input for the network, `y` an output wanted of it."""
+    layers(net)
+    vector(x, net.sizes[0], "x")
+    vector(y, net.sizes[-1], "y")
 
 
 def digit(digit: Any, n: int, name: str) -> None:
@@ -108,17 +109,18 @@ def digit(digit: Any, n: int, name: str) -> None:
     raise kind(f"{name} is {shown(digit)}; {wanted}")
 
 
-def examples(examples: Any, sizes: list[int], name: str) -> list[Example]:
-    """`examples` is an iterable of pairs (x, y), at least one: x is sizes[0] numbers, y sizes[-1].
+def examples(examples: Any, net: Any, name: str) -> list[Example]:
+    """`examples` is an iterable of pairs (x, y), at least one, of an input and an output for the network.
 
     Warns of training data that the network cannot learn well.
     """
+    layers(net)
     pairs = _pairs(examples, name)
     if not pairs:
         raise ValueError(f"{name} is empty; there is nothing to learn from")
     for i, (x, y) in enumerate(pairs):
-        vector(x, sizes[0], f"{name}[{i}]: x")
-        vector(y, sizes[-1], f"{name}[{i}]: y")
+        vector(x, net.sizes[0], f"{name}[{i}]: x")
+        vector(y, net.sizes[-1], f"{name}[{i}]: y")
     if name == "training_data":  # and not each of its mini-batches
         _warn_of_scale(pairs)
     return pairs
@@ -145,17 +147,19 @@ def _warn_of_scale(pairs: list[Example]) -> None:
         warnings.warn(" ".join(advice), stacklevel=4)
 
 
-def labelled(test_data: Any, sizes: list[int]) -> list[Labelled]:
-    """`test_data` is an iterable of pairs (x, digit), where x is sizes[0] numbers."""
+def labelled(test_data: Any, net: Any) -> list[Labelled]:
+    """`test_data` is an iterable of pairs (x, digit) of an input for the network and one of its outputs."""
+    layers(net)
     pairs = _pairs(test_data, "test_data")
     for i, (x, y) in enumerate(pairs):
-        vector(x, sizes[0], f"test_data[{i}]: x")
-        digit(y, sizes[-1], f"test_data[{i}]: y")
+        vector(x, net.sizes[0], f"test_data[{i}]: x")
+        digit(y, net.sizes[-1], f"test_data[{i}]: y")
     return pairs
 
 
-def training(epochs: Any, mini_batch_size: Any, eta: Any, after_epoch: Any, progress: Any) -> None:
-    """The arguments of `Network.SGD` besides its data: integers, a learning rate, and functions or None."""
+def training(net: Any, epochs: Any, mini_batch_size: Any, eta: Any, after_epoch: Any, progress: Any) -> None:
+    """Every number of the network is finite, and `Network.SGD` can use these arguments."""
+    parameters(net.sizes, net.biases, net.weights)
     integer(epochs, 0, "epochs")
     integer(mini_batch_size, 1, "mini_batch_size")
     learning_rate(eta)
@@ -165,14 +169,10 @@ def training(epochs: Any, mini_batch_size: Any, eta: Any, after_epoch: Any, prog
             raise TypeError(f"{name} is {shown(function)}; it must be a function, such as {example}")
 
 
-def wrapped(progress: Any, mini_batches: list[Any]) -> Iterable[Any]:
-    """`mini_batches`, or what the function `progress` makes of them: something to iterate over."""
-    if progress is None:
-        return mini_batches
-    result = progress(mini_batches)
-    if not isinstance(result, Iterable):
-        raise TypeError(f"progress returns {shown(result)}; it must return the mini-batches, as tqdm does")
-    return result
+def wrapped(mini_batches: Any) -> None:
+    """`mini_batches` is something to iterate over, as `progress` should return it."""
+    if not isinstance(mini_batches, Iterable):
+        raise TypeError(f"progress returns {shown(mini_batches)}; it must return the mini-batches, as tqdm does")
 
 
 def layers(net: Any) -> None:

@@ -52,16 +52,16 @@ def test_what_people_take_for_a_vector_is_met_with_what_to_do(v, n, reason):
 
 
 def test_a_digit_for_a_network_with_one_output_has_nothing_to_say():
-    checks.labelled([([0.5], 0)], [1, 1])
+    checks.labelled([([0.5], 0)], Network([1, 1]))
     for y in 1, [1.0], 0.5:
         with pytest.raises((ValueError, TypeError), match=r"^test_data\[0\]: y is .*; with one output "):
-            checks.labelled([([0.5], y)], [1, 1])
+            checks.labelled([([0.5], y)], Network([1, 1]))
 
 
 def test_two_lists_in_the_place_of_pairs_are_told_apart():
     """As `load_data` gives them."""
     with pytest.raises(ValueError, match=r"^data\[0\] is .*; it must be a pair \(x, y\), as zip\(xs, ys\) "):
-        checks.examples(([[0.0] * 4] * 3, [1, 2, 3]), [4, 10], "data")
+        checks.examples(([[0.0] * 4] * 3, [1, 2, 3]), Network([4, 10]), "data")
 
 
 def test_an_error_of_the_code_that_makes_the_examples_comes_through():
@@ -70,7 +70,7 @@ def test_an_error_of_the_code_that_makes_the_examples_comes_through():
         raise TypeError("mine")
 
     with pytest.raises(TypeError, match="^mine$"):
-        checks.examples(generated(), [1, 1], "data")
+        checks.examples(generated(), Network([1, 1]), "data")
 
 
 # Training data that no network learns.
@@ -113,15 +113,8 @@ def test_functions_are_functions():
         for arguments in (wrong, None), (None, wrong):
             name = "after_epoch" if arguments[0] is wrong else "progress"
             with pytest.raises(TypeError, match=f"^{name} is .*; it must be a function, such as "):
-                checks.training(1, 1, 1.0, *arguments)
-    checks.training(1, 1, 1.0, print, None)
-
-
-def test_a_bar_that_swallows_the_mini_batches_is_named(capsys):
-    assert checks.wrapped(None, [1, 2]) == [1, 2] and [*checks.wrapped(iter, [1, 2])] == [1, 2]
-    for swallowing, result in (print, "None"), (len, "2"):
-        with pytest.raises(TypeError, match=f"^progress returns {result}; it must return the mini-batches"):
-            checks.wrapped(swallowing, [1, 2])
+                checks.training(Network([1, 1]), 1, 1, 1.0, *arguments)
+    checks.training(Network([1, 1]), 1, 1, 1.0, print, None)
 
 
 # Biases and weights that a program has replaced.
