@@ -27,35 +27,22 @@ SIZES = [2, 3, 4, 5], [2, 3, 4]  # all different, so that a shape says what it b
 
 
 class Way(NamedTuple):
-    """How a class is used.
-
-    files            whose lines are those of the class
-    names            the name of each method, None where there is none
-    made             the call that makes a network, with {name} and {sizes}
-    biases, weights  where a network keeps them
-    transposed       whether its weights have the shape (in, out)
-    form             of its vectors and matrices
-    x, y             the forms of an input and of a target; y is None where backprop takes the digit
-    nabla            where nabla_b and nabla_w are in what backprop gives, None where it is not known
-    one_hot          whether evaluate compares with a vector instead of a digit
-    layers           the only number of layers that can be made, if there is one
-    remarks          on what differs from the book
-    """
+    """How a class is used."""
 
     network_class: type
-    files: tuple[str, ...]
-    names: dict[str, str | None]
-    made: str
+    files: tuple[str, ...]  # whose lines are those of the class
+    names: dict[str, str | None]  # of each method, None where there is none
+    made: str  # the call that makes a network, with {name} and {sizes}
     biases: Place
     weights: Place
-    transposed: bool
-    form: Form
-    x: Form
-    y: Form | None
-    nabla: tuple[Place, Place] | None = None
-    one_hot: bool = False
-    layers: int | None = None
-    remarks: tuple[str, ...] = ()
+    transposed: bool  # whether its weights have the shape (in, out)
+    form: Form  # of its parameters
+    x: Form  # of an input
+    y: Form | None  # of a target; None where backprop takes the digit
+    nabla: tuple[Place, Place] | None = None  # nabla_b and nabla_w in what backprop gives, if that is known
+    one_hot: bool = False  # whether evaluate compares with a vector instead of a digit
+    layers: int | None = None  # the only number of layers that can be made, if there is one
+    remarks: tuple[str, ...] = ()  # on what differs from the book
 
     @property
     def sizes(self) -> list[int]:

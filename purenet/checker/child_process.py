@@ -34,6 +34,10 @@ def judge_file(name: str, cost: str | None = None, methods: dict[str, str] | Non
     Raises ValueError where there is no report, with the reason.
     """
     path, _ = path_and_class(name)
+    environment = {**os.environ, CANDIDATE: os.path.abspath(name)}
+    if "PYTHONPATH" in environment:
+        folders = environment["PYTHONPATH"].split(os.pathsep)
+        environment["PYTHONPATH"] = os.pathsep.join(map(os.path.abspath, folders))
     with tempfile.TemporaryDirectory() as folder:
         answer = os.path.join(folder, "answer")
         asked = {"cwd": os.getcwd(), "answer": answer, "asked": [name, cost, methods]}
@@ -41,7 +45,7 @@ def judge_file(name: str, cost: str | None = None, methods: dict[str, str] | Non
             child = subprocess.Popen(
                 [sys.executable, "-m", "purenet.checker.child_process"],
                 cwd=ROOT,  # Where purenet is found, and nothing that happens to be called json.py.
-                env={**os.environ, CANDIDATE: os.path.abspath(name)},
+                env=environment,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,

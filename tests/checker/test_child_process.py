@@ -13,7 +13,7 @@ from purenet.checker.child_process import judge_file
 
 # A right network whose file takes the process that it is judged in apart.
 HOSTILE = """
-import atexit, builtins, mmap, os, subprocess, sys, time
+import atexit, builtins, mmap, on_the_path, os, subprocess, sys, time
 from concurrent.futures import ProcessPoolExecutor
 
 children = [subprocess.Popen([sys.executable, "-c", "import time; time.sleep(1000)"])]
@@ -57,6 +57,9 @@ def is_there(pid):
 def test_what_a_file_does_to_the_process_does_not_reach_the_report_and_leaves_nothing(tmp_path, monkeypatch):
     (tmp_path / "left").mkdir()
     (tmp_path / "json.py").write_text("raise OSError('not that of Python')")
+    (tmp_path / "on").mkdir()
+    (tmp_path / "on" / "on_the_path.py").touch()
+    monkeypatch.setenv("PYTHONPATH", "on")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("TMPDIR", str(tmp_path / "left"))
     monkeypatch.setattr(child_process.tempfile, "tempdir", None)
