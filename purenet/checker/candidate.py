@@ -40,6 +40,7 @@ class Way(NamedTuple):
     x: Form  # of an input
     y: Form | None  # of a target; None where backprop takes the digit
     nabla: tuple[Place, Place] | None = None  # nabla_b and nabla_w in what backprop gives, if that is known
+    is_second: bool = False  # whether backprop wants feedforward to be called before it
     one_hot: bool = False  # whether evaluate compares with a vector instead of a digit
     layers: int | None = None  # the only number of layers that can be made, if there is one
     remarks: tuple[str, ...] = ()  # on what differs from the book
@@ -136,6 +137,8 @@ class Candidate:
 
     def raw_gradient(self, x: Vector, y: Vector) -> Any:
         """What backprop gives, as it gives it."""
+        if self.way.is_second:
+            self.feedforward(x)
         return self.call("backprop", x=self.way.x.vector(x), y=self.target(y))
 
     def backprop(self, x: Vector, y: Vector) -> tuple[list[Vector], list[Matrix]]:

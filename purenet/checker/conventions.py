@@ -63,6 +63,8 @@ def _remarks(way: Way, skipped: str) -> Iterator[str]:
         yield f"Its biases begin at {first[0]}, its weights at {first[1]}."
     if way.transposed:
         yield "Its weights have the shape (in, out), the transpose of the book's."
+    if way.is_second:
+        yield "feedforward is called before backprop, which fails without it."
     if way.x != way.form:
         yield f"It takes an input as {way.x}, where its biases have another form."
     if way.y is None:
@@ -186,6 +188,15 @@ def probe(sizes: list[int]) -> tuple[list[Vector], list[Matrix]]:
 
 def _with_forms(way: Way) -> Way:
     """The way with the forms that backprop takes and gives, or feedforward, as far as trying them shows."""
+    best, rating = _rated(way)
+    if rating == 0 and way.names["backprop"] and way.names["feedforward"]:
+        second, rating = _rated(way._replace(is_second=True))
+        best = second if rating else best
+    return best
+
+
+def _rated(way: Way) -> tuple[Way, int]:
+    """The way with the forms that do best: 2 is for the right numbers, 1 for their number, 0 for a failure."""
     method = next((method for method in ("backprop", "feedforward") if way.names[method]), "")
     biases, weights = probe(way.sizes)
     x, y = [0.5 - 0.8 * k for k in range(way.sizes[0])], [float(k == 1) for k in range(way.sizes[-1])]
@@ -209,7 +220,7 @@ def _with_forms(way: Way) -> Way:
             best, most = here, rating
         if rating == 2 or trouble and trouble.kind is Kind.HANGS:
             break
-    return best
+    return best, most
 
 
 def _places_of_gradient(way: Way, nabla: Any) -> tuple[Place, Place] | None:

@@ -167,6 +167,17 @@ def test_a_gradient_in_a_form_that_is_not_known_is_not_judged(tmp_path, returned
     assert not report.is_right
 
 
+def test_a_backprop_that_rests_on_feedforward_is_called_after_it(tmp_path):
+    rests = [
+        ("    def feedforward(self, a):\n", "    def feedforward(self, a):\n        self.seen = a\n"),
+        ("activations, zs = [x], []", "activations, zs = [self.seen], []"),
+        ("[self.backprop(x, y) for", "[(self.feedforward(x), self.backprop(x, y))[1] for"),
+    ]
+    report = judge(load_class(write(tmp_path / "mine.py", LISTS, *rests)))
+    assert report.is_right and report["backprop"].ok, report
+    assert report.remarks == ["feedforward is called before backprop, which fails without it."]
+
+
 def test_layers_in_reverse_are_not_taken_for_a_form(tmp_path):
     in_reverse = (RETURNED, "        return nabla_b[::-1], nabla_w")
     assert survey(load_class(write(tmp_path / "mine.py", LISTS))).nabla
