@@ -101,7 +101,7 @@ def arguments():
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     add = parser.add_argument
-    add("--data", default="drawn", metavar="PATH", help="mnist.pkl.gz or an IDX folder (default: drawn)")
+    add("--data", default="drawn", metavar="PATH", help="MNIST: pickle, npz, CSV, or a folder (default: drawn)")
     add("--sizes", type=natural, nargs="+", metavar="N", help="neurons of each layer (default: 784 30 10)")
     add("--epochs", type=natural, metavar="N", help="how many (default: 10; to resume, those still missing)")
     add("--batch", type=natural, default=10, metavar="N", help="examples in a mini-batch (default: 10)")
@@ -129,7 +129,7 @@ def arguments():
             args.save = args.resume if args.save is None else args.save
             args.epochs = args.epochs or notes["epochs"] - len(notes["accuracies"])
             if not args.epochs:
-                parser.error(f"--epochs: {args.resume} has had all of its epochs; how many more?")
+                parser.error(f"--epochs: {args.resume} has been trained for all of its epochs; how many more?")
     args.epochs = args.epochs or 10
     if len(notes["accuracies"]) + args.epochs > MOST_EPOCHS:
         parser.error(f"--epochs: a model is trained for {MOST_EPOCHS:,} epochs at most")

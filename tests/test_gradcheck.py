@@ -525,6 +525,11 @@ def test_the_rows_of_a_matrix_that_are_matrices_are_not_followed_without_end():
     assert array.tolist() == [[2.0, 4.0], [6.0, 8.0]]
 
 
+def test_a_class_is_no_network():
+    with pytest.raises(TypeError, match="^net is the class Network; it must be a network of it"):
+        check(Network, [0.5], [0.0])
+
+
 def test_columns_of_lists_and_flat_biases_may_be_mixed():
     net = InForm(Network([2, 2, 1], random.Random(1)), Form(None, True))
     right = net.backprop

@@ -55,5 +55,5 @@ def _numbers(line: bytes, number: int) -> bytes:
     try:
         return bytes(map(LEVELS.__getitem__, line.strip().replace(b", ", b",").split(b",")))
     except KeyError as error:
-        wrong = error.args[0][:80]
-        raise ValueError(f"line {number}: {wrong!r} is no whole number from 0 to 255") from None
+        wrong = error.args[0][:80].decode(errors="replace")
+        raise ValueError(f"line {number}: {wrong!r} is not a whole number from 0 to 255") from None

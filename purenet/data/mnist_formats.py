@@ -44,8 +44,11 @@ def read(places: list[Path], most: int) -> list[Examples]:
                 found = [_spellings(folder, name) for name in names]
                 if all(found):
                     return reader([spellings[0] for spellings in found], most)
+    searched = dict.fromkeys(str(place.absolute()) for place in places)
+    if len(searched) == 1 and not places[0].exists():
+        raise FileNotFoundError(f"{places[0]} does not exist; expected a file or folder with MNIST")
     raise FileNotFoundError(
-        f"no MNIST at {' or '.join(str(place.absolute()) for place in places)}; looked for mnist.pkl.gz, "
+        f"no MNIST at {' or '.join(searched)}; looked for mnist.pkl.gz, "
         f"mnist.pkl, mnist.npz, all of {', '.join(idx_files.NAMES)}, or {' and '.join(csv_files.NAMES)}; "
         "`python3 scripts/download_mnist.py`, in a clone of the project, gets the first"
     )

@@ -56,7 +56,7 @@ def _netpbm(data: bytes) -> list[bytes]:
     """The rows of a PGM or PPM file, in grey levels."""
     header = NETPBM.match(data)
     if not header:
-        raise ValueError("it is no PNG, PGM or PPM; save it as PNG with an image program")
+        raise ValueError("it is not a PNG, PGM or PPM file; save it as PNG with an image program")
     kind, width, height, highest = map(int, header.groups())
     _check_size(width, height)
     if not 1 <= highest <= 255:

