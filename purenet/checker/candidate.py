@@ -19,11 +19,11 @@ from math import isfinite
 from typing import Any, NamedTuple
 
 from purenet.checker.attempt import Kind, Odd, in_a_line, tried
+from purenet.checker.find_mistakes import is_close
 from purenet.checker.mistakes import MORE
 from purenet.checker.names import LISTED, METHODS, arguments, bare, method_of
 from purenet.checker.parameters import Found, find, written_path
 from purenet.checker.reference import CROSS_ENTROPY, QUADRATIC, Model, Reference
-from purenet.checker.search import is_close
 from purenet.gradcheck import numerical_gradient
 from purenet.matrix import Matrix, Vector, transpose
 from purenet.support.arrays import Form, hint, numbers, places, plain, require_gradient, shape
@@ -442,7 +442,7 @@ class Candidate:
                 one_by_one = list(map(float, answers))
             except (TypeError, AttributeError):  # It may take vectors only.
                 return _vector(name, function(self.way.x.vector(zs)), len(zs))
-            if self.way.form.library:
+            if self.way.form.library and len(zs) > 1:
                 try:
                     together = function(self.way.x.vector(zs))
                 except TypeError:  # As math.exp does, which takes a number only.

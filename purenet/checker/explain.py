@@ -1,22 +1,24 @@
-"""Explains the gradient of one example: whether it is right, and if not, which mistake gives the same numbers.
+"""Explains the gradient of one example: whether it is right, and if not, which mistakes give the same numbers.
 
     print(explain(net, x, y))
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from itertools import product
 from types import SimpleNamespace
 from typing import Any
 
+from purenet.checker.find_mistakes import IMPOSSIBLE, Mistakes, find_mistakes, is_close
 from purenet.checker.mistakes import SHOWN
 from purenet.checker.names import method_of
-from purenet.checker.reference import ACTIVATIONS, CROSS_ENTROPY, Mistake, Model, Reference
-from purenet.checker.search import IMPOSSIBLE, is_close, named
+from purenet.checker.reference import ACTIVATIONS, CROSS_ENTROPY, Model, Reference
 from purenet.checker.verdict import Named, Note, Verdict, layers
 from purenet.gradcheck import numerical_gradient
 from purenet.support.arrays import numbers, plain, require_gradient
+
+PAIRS = 1000  # parameters that a network may have at the most where two mistakes at once are sought
 
 
 def explain(network: Any, x: Any, y: Any, cost: Callable[[Any, Any], float] | None = None) -> Verdict:
@@ -49,31 +51,30 @@ def explain(network: Any, x: Any, y: Any, cost: Callable[[Any, Any], float] | No
     if is_close(nabla, estimates):
         return Verdict("backprop", True)
 
-    def gives(model: Model, wanted: Any) -> bool:
+    def given_by(model: Model, mistakes: Mistakes = ()) -> Any:
+        return Reference(biases, weights, mistakes, model).backprop(flat_x, flat_y)
+
+    def is_given_by(model: Model, wanted: Any) -> bool:
         try:
-            return is_close(Reference(biases, weights, model=model).backprop(flat_x, flat_y), wanted)
-        except (*IMPOSSIBLE, KeyError):
+            return is_close(given_by(model), wanted)
+        except IMPOSSIBLE:
             return False
 
     def error(s: Any) -> Any:
         """∂C/∂a, from ∂C/∂b = ∂C/∂a ⊙ σ′(z) in the last layer, which was measured."""
         return [b / slope for b, slope in zip(estimates[0][-1], s.last.slope_at(s.net.zs[-1]))]
 
-    costs = [Model(), Model(cost=CROSS_ENTROPY), Model(cost="own", error=error)]
-    kinds = [
-        costs[0]._replace(hidden=hidden, output=output) for hidden, output in product(ACTIVATIONS, ACTIVATIONS)
-    ]
-    model = next((model for model in [*costs, *kinds] if gives(model, estimates)), None)
-    if not is_own and gives(costs[1], nabla):
+    if not is_own and is_given_by(Model(cost=CROSS_ENTROPY), nabla):
         return Verdict("backprop", None, [Note.EITHER])
+    models = [Model(), Model(cost=CROSS_ENTROPY), Model(cost="own", error=error)]
+    models += [Model(hidden, output) for hidden, output in product(ACTIVATIONS, ACTIVATIONS)]
+    model = next((model for model in models if is_given_by(model, estimates)), None)
     if model:  # Else it is a network of another kind.
-
-        def make(_: Any, mistakes: Sequence[Mistake]) -> Reference:
-            return Reference(biases, weights, mistakes, model)
-
-        # One mistake at a time: pairs take too long in a network of any size.
-        for table, _, intro in SHOWN["backprop"]:
-            found = named(lambda net, _: net.backprop(flat_x, flat_y), [(None, nabla)], table, make)
+        wrong = [(None, nabla)]
+        is_small = len(numbers(nabla)) < PAIRS
+        for k, (intro, table) in enumerate(SHOWN["backprop"]):
+            most = 2 if is_small and not k else 1
+            found = find_mistakes(lambda mistakes, _: given_by(model, mistakes), wrong, table, most)
             if found:
                 return Verdict("backprop", False, [Named(found, intro)])
     return Verdict("backprop", False, [layers([len(flat_x), *map(len, biases)], nabla, estimates)])
