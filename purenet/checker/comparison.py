@@ -51,7 +51,7 @@ CALLS: dict[str, Callable[[Any, Case], Any]] = {
     "cost_derivative": _cost_derivative,
     "backprop": lambda net, case: net.backprop(*case.examples[0]),
     "update_mini_batch": lambda net, case: stepped(net, case.examples[:3]),
-    "evaluate": lambda net, case: [net.evaluate(case.test_data)],
+    "evaluate": lambda net, case: [net.evaluate(data) for data in case.tests],
 }
 SCRIPTS = {
     "feedforward": "net.{name}({x})",
@@ -185,19 +185,17 @@ class Trial:
         smallest = min(failed, key=lambda pair: self.cases.index(pair[0]))
         example, _ = tried(self.way.files, lambda: self._example(method, *smallest, gives))
         reasons = self._explained(method, wrong, gives) if wrong else []
-        return Verdict(method, False, reasons + [trouble for _, trouble in troubles[:1]], example)
+        if not any(isinstance(reason, Named) for reason in reasons):
+            reasons += [trouble for _, trouble in troubles[:1]]
+        return Verdict(method, False, reasons, example)
 
     def _explained(self, method: str, wrong: list[Any], gives: Any) -> list[Any]:
         """What explains the wrong answers: mistakes, or which layers are wrong."""
         # In a square network every shape fits, so a mistake shows in the numbers and not as an error.
         wrong.sort(key=lambda pair: (len(set(pair[0].sizes)) == 1, sum(pair[0].sizes)))
-        for k, (intro, table) in enumerate(SHOWN[method]):
-            found = find_mistakes(gives, wrong, table, most=1 if k else 2)
-            if found:
-                return [Named(found, intro)]
-            parts = self._parts(wrong, gives, table, intro) if method in GRADIENTS else []
-            if parts:
-                return parts
+        found = named(method, wrong, gives)
+        if found:
+            return found
         if method not in GRADIENTS:
             return [Note.UNKNOWN]
         case, answer = wrong[-1]
@@ -208,17 +206,6 @@ class Trial:
         if method == "update_mini_batch":
             pair = [gone((case.biases, case.weights), after) for after in pair]
         return [layers(case.sizes, *pair)]
-
-    def _parts(self, wrong: list[Any], gives: Any, table: list[Mistake], intro: str) -> list[Named]:
-        """The mistake in the biases and that in the weights, if each that is wrong has one."""
-        parts = []
-        for k, part in enumerate(("biases", "weights")):
-            off = [(case, answer[k]) for case, answer in wrong if not is_close(answer[k], gives((), case)[k])]
-            found = find_mistakes(lambda mistakes, case: gives(mistakes, case)[k], off, table) if off else ()
-            if off and not found:
-                return []
-            parts.append(Named(found, intro, part))
-        return parts
 
     def measured(self, case: Case) -> Any:
         """The gradient of the cost with their own feedforward, by finite differences."""
@@ -232,10 +219,9 @@ class Trial:
             k = next((k for k, (got, right) in enumerate(pairs) if not is_close([got], [right])), 0)
             return Example([net.function_script(method, ZS[k])], answer and answer[k], wanted[k])
         tested: list[Any] = []
-        while method == "evaluate" and len(tested) < len(case.test_data) and (not tested or answer == wanted):
-            tested = case.test_data[: len(tested) + 1]  # the fewest that are miscounted
-            answer, _ = tried(self.way.files, self.theirs(case).evaluate, tested)
-            wanted = sum(net.feedforward(x).index(max(net.feedforward(x))) == digit for x, digit in tested)
+        if method == "evaluate":
+            k = next((k for k, counts in enumerate(zip(answer or [], wanted)) if counts[0] != counts[1]), 0)
+            tested, answer, wanted = case.tests[k], answer and answer[k], wanted[k]
         line = SCRIPTS[method].format(
             name=self.way.names[method],
             x=net.written(x),
@@ -247,3 +233,27 @@ class Trial:
         )
         measured = self.measured(case) if method == "backprop" and not self.model.error else None
         return Example([*net.script(), line], answer, wanted, measured)
+
+
+def named(method: str, wrong: list[Any], gives: Any, most: int = 2) -> list[Named]:
+    """The mistakes, `most` at most, that give the wrong answers; or one in the biases, one in the weights."""
+    for k, (intro, table) in enumerate(SHOWN[method]):
+        found = find_mistakes(gives, wrong, table, most=1 if k or method == "evaluate" else most)
+        if found:
+            return [Named(found, intro)]
+        parts = _parts(wrong, gives, table, intro) if method in GRADIENTS else []
+        if parts:
+            return parts
+    return []
+
+
+def _parts(wrong: list[Any], gives: Any, table: list[Mistake], intro: str) -> list[Named]:
+    """The mistake in the biases and that in the weights, if each that is wrong has one."""
+    parts = []
+    for k, part in enumerate(("biases", "weights")):
+        off = [(case, answer[k]) for case, answer in wrong if not is_close(answer[k], gives((), case)[k])]
+        found = find_mistakes(lambda mistakes, case: gives(mistakes, case)[k], off, table) if off else ()
+        if off and not found:
+            return []
+        parts.append(Named(found, intro, part))
+    return parts

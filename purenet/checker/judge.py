@@ -20,8 +20,8 @@ from purenet.checker.judge_sgd import judge_sgd
 from purenet.checker.judge_step import judge_step, steps_by_backprop
 from purenet.checker.mistakes import OF_CROSS_ENTROPY, PER_CENT, SHARE, SIGN, SLOPE_INSIDE, Z_FOR_A
 from purenet.checker.names import METHODS
-from purenet.checker.reference import ACTIVATIONS, CROSS_ENTROPY, QUADRATIC, Model, Reference
-from purenet.checker.verdict import Example, Note, Report, Verdict, folder_of
+from purenet.checker.reference import ACTIVATIONS, CROSS_ENTROPY, QUADRATIC, Model, Reference, Step
+from purenet.checker.verdict import FEEDS, Example, Note, Report, Verdict, folder_of
 from purenet.gradcheck import numerical_gradient
 from purenet.matrix import scale, subtract
 from purenet.network import Network
@@ -31,7 +31,12 @@ from purenet.support.checks import shown
 COSTS = QUADRATIC, CROSS_ENTROPY
 BOOK = "σ", "σ"
 # What would be a mistake is another way to write it where the gradient is right.
-CONVENTIONS: dict[str, list[Any]] = {Z_FOR_A: [Note.OF_A], SIGN: [Note.OTHER_SIGN], SLOPE_INSIDE: []}
+CONVENTIONS: dict[str, list[Note]] = {
+    Z_FOR_A: [Note.OF_A],
+    SIGN: [Note.OTHER_SIGN],
+    SLOPE_INSIDE: [],
+    OF_CROSS_ENTROPY: [],
+}
 
 
 def judge(
@@ -57,10 +62,9 @@ def judge(
     is_guessed = choose_model(trial, cost)
     found = {method: _judge_function(trial, method) for method in ("sigmoid", "sigmoid_prime")}
     found["feedforward"] = trial.compared("feedforward")
+    found["cost_derivative"] = _as_convention(trial, trial.compared("cost_derivative"))
     found["backprop"] = _judge_backprop(trial, found, is_guessed)
-    found["cost_derivative"] = _judge_cost_derivative(trial)
-    for method in ("sigmoid", "sigmoid_prime", "cost_derivative"):
-        found[method] = _as_convention(trial, found[method], found["backprop"])
+    found = {method: _after(verdict, found) for method, verdict in found.items()}
     found["update_mini_batch"] = judge_step(trial, found, is_guessed)
     found["evaluate"] = _judge_evaluate(trial, found["feedforward"].ok is False)
     found["SGD"] = judge_sgd(trial, found)
@@ -85,33 +89,32 @@ def choose_model(trial: Trial, cost: str | None) -> bool:
     if has_own and not cost and set(costs) != {QUADRATIC}:
         trial.model = Model(cost="own", error=_error_of_own_cost(trial))
         return False
-    method = "backprop" if trial.way.names["backprop"] else "update_mini_batch"
     kinds = [BOOK]
-    if not trial.is_right("feedforward", Model()):
+    if not trial.is_right("feedforward"):
         others = [kind for kind in product(ACTIVATIONS, ACTIVATIONS) if kind[0] != "softmax"]
         kinds = [kind for kind in others if trial.is_right("feedforward", Model(*kind))] + kinds
     models = [model for kind in kinds for model in _models(kind, costs)]
+    method = "backprop" if trial.way.names["backprop"] else "update_mini_batch"
     right = [model for model in models if trial.is_right(method, model)]
     # Without σ in the hidden layers, a class that has a σ is not of another kind, but wrong.
     has_sigmoid = trial.way.names["sigmoid"] is not None
     likely = [model for model in models if model.hidden == "σ" or not has_sigmoid]
     trial.model = right[0] if right else min(likely, key=lambda model: _count(trial.compared(method, model)))
-    if [m.words for m in trial.compared("backprop").mistakes] == [SIGN]:
+    if [mistake.words for mistake in trial.compared("backprop").mistakes] == [SIGN]:
         if trial.is_right("update_mini_batch") and steps_by_backprop(trial):
             trial.model = trial.model._replace(sign=-1.0)
-    return _remark_on_model(trial, cost, bool(costs))
+    is_guessed = trial.model[:3] == (*BOOK, CROSS_ENTROPY) and not costs
+    _remark_on_model(trial, is_guessed, bool(cost), bool(costs))
+    return is_guessed
 
 
 def _models(kind: tuple[str, str], costs: dict[str, Any]) -> Iterator[Model]:
-    """The models of these activations, with each cost, or what it is multiplied by in the class."""
+    """The models of these activations with each cost, which a class may multiply by a factor."""
     for cost in costs or COSTS:
         yield Model(*kind, cost)
-        if cost in costs and not is_close([costs[cost](3)], [1.0]):
-            yield Model(*kind, cost, _multiple(costs[cost]))
-
-
-def _multiple(factor: Callable[[int], float]) -> Callable[[Any], Any]:
-    return lambda s: scale(factor(len(s.y)), subtract(s.output, s.y))
+        factor = costs.get(cost)
+        if factor and not is_close([factor(3)], [1.0]):
+            yield Model(*kind, cost, lambda s: scale(factor(len(s.y)), subtract(s.output, s.y)))
 
 
 def _count(verdict: Verdict) -> int:
@@ -119,37 +122,33 @@ def _count(verdict: Verdict) -> int:
     return 0 if verdict.ok else len(verdict.mistakes) or 9
 
 
-def _error_of_own_cost(trial: Trial) -> Callable[[Any], Any]:
+def _error_of_own_cost(trial: Trial) -> Step:
     """∂C/∂a of the class's own cost(x, y), from ∂C/∂b = ∂C/∂a ⊙ σ′(z) in the last layer, which is measured."""
 
     def error(s: Any) -> Any:
         net = Candidate(trial.way, s.net.biases, s.net.weights).net
         last = SimpleNamespace(biases=net.biases[-1:], weights=[], feedforward=lambda x: x)
-        x = s.net.activations[0]
-        nabla_b, _ = numerical_gradient(last, x, s.y, cost=lambda output, y: net.cost(output, y))
-        return [b / slope for b, slope in zip(numbers(nabla_b[-1]), s.last.slope_at(s.net.zs[-1]))]
+        nabla_b, _ = numerical_gradient(last, s.net.activations[0], s.y, cost=net.cost)
+        return [b / slope for b, slope in zip(numbers(nabla_b), s.last.slope_at(s.net.zs[-1]))]
 
     return error
 
 
-def _remark_on_model(trial: Trial, cost: str | None, is_declared: bool) -> bool:
+def _remark_on_model(trial: Trial, is_guessed: bool, is_asked: bool, is_known: bool) -> None:
     model = trial.model
     if model[:2] != BOOK:
         kinds = f"Its hidden layers have {model.hidden}, and its output {model.output}"
         trial.note(f"{kinds}: it is judged by these.")
-    elif model.cost == CROSS_ENTROPY and not is_declared:
-        if not trial.is_right("backprop"):
-            trial.note(
-                "It is judged by the cross-entropy, since σ′(z) is left out at the output. --cost quadratic or "
-                "--cost cross-entropy says which cost is meant."
-            )
-        return True
-    if model.error:
+    if is_guessed and not trial.is_right("backprop"):
+        trial.note(
+            "It is judged by the cross-entropy, since σ′(z) is left out at the output. --cost quadratic or "
+            "--cost cross-entropy says which cost is meant."
+        )
+    elif model.error:
         trial.note("It is judged by its own cost, which is a multiple of the usual one.")
-    elif model.cost == CROSS_ENTROPY:
-        by = "as was asked for" if cost else "which it declares" if is_declared else "which goes with softmax"
+    elif model.cost == CROSS_ENTROPY and not is_guessed:
+        by = "as was asked for" if is_asked else "which it declares" if is_known else "which goes with softmax"
         trial.note(f"It is judged by {model} as its cost, {by}.")
-    return False
 
 
 # The methods.
@@ -157,17 +156,34 @@ def _remark_on_model(trial: Trial, cost: str | None, is_declared: bool) -> bool:
 
 def _judge_function(trial: Trial, method: str) -> Verdict:
     """The verdict on σ or σ′, of numbers and then of a vector."""
-    found = trial.compared(method, Model())
-    if found.ok:
-        net = trial.theirs(trial.cases[0])
-        _, trouble = tried(trial.way.files, lambda: net.function(method)(ZS))  # type: ignore[misc]
-        if trouble:
-            *imports, call = net.function_script(method, 0.5).split("\n")
-            library = [f"import {net.way.form.library.__name__}"]
-            lines = [*library, *imports, f"{call.partition('(')[0]}({net.written([0.5, -1.0])})"]
-            wanted = Reference([], []).function(method)([0.5, -1.0])
-            return Verdict(method, False, [Note.OF_A_VECTOR, trouble], Example(lines, None, wanted))
-    return found
+    found = _as_convention(trial, trial.compared(method, Model()))
+    function: Callable[[Any], Any] | None = trial.theirs(trial.cases[0]).function(method)
+    _, trouble = tried(trial.way.files, function, ZS) if found.ok and function else (None, None)
+    if not trouble:
+        return found
+    net = trial.theirs(trial.cases[0])
+    *imports, call = net.function_script(method, 0.5).split("\n")
+    line = f"{call.partition('(')[0]}({net.written([0.5, -1.0])})"
+    example = Example(
+        [f"import {net.way.form.library.__name__}", *imports, line],
+        None,
+        Reference([], []).function(method)([0.5, -1.0]),
+    )
+    return Verdict(method, False, [Note.OF_A_VECTOR, trouble], example)
+
+
+def _as_convention(trial: Trial, verdict: Verdict) -> Verdict:
+    """The verdict on what backprop calls: where the gradient is right, it may be right in its way."""
+    if verdict.ok is not False or not trial.is_right("backprop"):
+        return verdict
+    words = [mistake.words for mistake in verdict.mistakes]
+    if len(words) == 1 and words[0] in CONVENTIONS:
+        return Verdict(verdict.method, True, CONVENTIONS[words[0]])
+    if verdict.method != "cost_derivative" and trial.model[:2] != BOOK:
+        return Verdict(verdict.method, None, [Note.ELSEWHERE])
+    if verdict.method == "cost_derivative" and trial.way.names["cost_derivative"] != "cost_derivative":
+        return verdict._replace(ok=None, example=None)
+    return verdict
 
 
 def _judge_backprop(trial: Trial, found: dict[str, Verdict], is_guessed: bool) -> Verdict:
@@ -178,8 +194,6 @@ def _judge_backprop(trial: Trial, found: dict[str, Verdict], is_guessed: bool) -
         return Verdict("backprop", True, [Note.NEGATIVE])
     if verdict.ok is False and found["feedforward"].ok is False and _is_of_feedforward(trial):
         return Verdict("backprop", True, [Note.OF_FEEDFORWARD])
-    if verdict.ok is False and not verdict.mistakes and Note.OF_A_VECTOR in found["sigmoid_prime"].reasons:
-        return verdict._replace(reasons=[Note.LIKE_SIGMOID_PRIME])
     return verdict
 
 
@@ -192,24 +206,12 @@ def _is_of_feedforward(trial: Trial) -> bool:
     return True
 
 
-def _judge_cost_derivative(trial: Trial) -> Verdict:
-    found = trial.compared("cost_derivative")
-    if [m.words for m in found.mistakes] == [OF_CROSS_ENTROPY] and trial.model.is_short:
-        return Verdict("cost_derivative", True)
-    return found
-
-
-def _as_convention(trial: Trial, verdict: Verdict, backprop: Verdict) -> Verdict:
-    """The verdict on what backprop calls: it may be right in its way where backprop is right."""
-    if verdict.ok is not False or not backprop.ok:
-        return verdict
-    words = [mistake.words for mistake in verdict.mistakes]
-    if len(words) == 1 and words[0] in CONVENTIONS:
-        return Verdict(verdict.method, True, CONVENTIONS[words[0]])
-    if verdict.method != "cost_derivative" and trial.model[:2] != BOOK:
-        return Verdict(verdict.method, None, [Note.ELSEWHERE])
-    if verdict.method == "cost_derivative" and trial.way.names["cost_derivative"] != "cost_derivative":
-        return verdict._replace(ok=None, example=None)
+def _after(verdict: Verdict, found: dict[str, Verdict]) -> Verdict:
+    """The verdict on what is wrong without a known mistake, where what it may call is wrong too."""
+    wrong = [method for method, other in found.items() if other.ok is False]
+    if verdict.method in wrong and not verdict.mistakes:
+        if any(verdict.method in FEEDS.get(method, []) for method in wrong):
+            return verdict._replace(reasons=[Note.AFTER])
     return verdict
 
 
@@ -221,10 +223,10 @@ def _judge_evaluate(trial: Trial, is_feedforward_wrong: bool) -> Verdict:
         trial.way = way._replace(one_hot=is_one_hot)
         trial.forget("evaluate")
         verdict = trial.compared("evaluate", own=own)
-        if verdict.ok is not False and (verdict.ok or not is_one_hot):
-            return verdict._replace(reasons=[*notes, *verdict.reasons])
         if [mistake.words for mistake in verdict.mistakes] in ([SHARE], [PER_CENT]):
             return Verdict("evaluate", True, [*notes, Note.SHARE])
+        if verdict.ok or verdict.ok is None and not is_one_hot:
+            return verdict._replace(reasons=[*notes, *verdict.reasons])
         verdicts.append(verdict)
     trial.way = way
     if is_feedforward_wrong and any(isinstance(reason, Trouble) for reason in verdicts[0].reasons):

@@ -16,15 +16,14 @@ from purenet.checker.verdict import Note, Verdict
 from purenet.support.arrays import numbers, shape
 
 BOOK = ["training_data", "epochs", "mini_batch_size", "eta", "test_data"]
-N, SIZE, EPOCHS = 7, 3, 4
-LENGTHS = [3, 3, 1]  # of the mini-batches of an epoch
-GIVEN = {"eta": ETA, "n": N, "nothing": 0.0}  # what a step may be given; "nothing" is a lmbda or the like
+SIZE, EPOCHS = 3, 4
+LENGTHS = {7: [3, 3, 1], 6: [3, 3]}  # of the mini-batches of an epoch, by the number of examples
 TEST = [([0.5, 0.5], 1), ([0.25, 0.75], 0)]
 
 
 class Watched:
-    """What an SGD did with the `examples`: its mini-batches, as lists of pairs, what the steps were given beside
-    them, and which data it evaluated: "training", "test" or "other".
+    """What an SGD did with the `examples`: its mini-batches, what the steps were given beside them, and which
+    data it evaluated: "training", "test" or "other".
     """
 
     def __init__(self, examples: list[Any], test_data: Any) -> None:
@@ -34,14 +33,20 @@ class Watched:
         self.tests: list[str] = []
 
     @property
-    def epochs(self) -> list[Any]:
-        """The mini-batches of each epoch."""
-        return [self.batches[k : k + len(LENGTHS)] for k in range(0, len(self.batches), len(LENGTHS))]
-
-    @property
     def lengths(self) -> list[int]:
         """How many examples each mini-batch has."""
         return list(map(len, self.batches))
+
+    @property
+    def wanted(self) -> list[int]:
+        """How many the mini-batches of an epoch should have."""
+        return LENGTHS[len(self.examples)]
+
+    @property
+    def epochs(self) -> list[Any]:
+        """The mini-batches of each epoch."""
+        n = len(self.wanted)
+        return [self.batches[k : k + n] for k in range(0, len(self.batches), n)]
 
     def note_test(self, data: list[Any]) -> None:
         """Note which data are evaluated."""
@@ -52,25 +57,28 @@ class Watched:
 
 
 FAULTS: dict[str, Callable[[Watched], Any]] = {
-    "It trains on what is no example: x and y must be shuffled together, and test_data left aside.": (
+    "It trains on pairs that are not in training_data: shuffle x and y together, and leave test_data out.": (
         lambda t: not all(example in t.examples for batch in t.batches for example in batch)
     ),
     "It gives update_mini_batch η (eta) and lmbda in each other's place.": (
         lambda t: ("eta", 0.0) in t.given and ("nothing", ETA) in t.given
     ),
-    f"It gives update_mini_batch another η than the {ETA} that it was given, or another number of examples.": (
-        lambda t: any(GIVEN[role] != value for role, value in t.given)
+    "It gives update_mini_batch another η than it was given, or another number of examples.": (
+        lambda t: any(value != {"eta": ETA, "n": len(t.examples)}.get(role, 0.0) for role, value in t.given)
     ),
     "It leaves out the last mini-batch of an epoch, which is shorter: 1 of 7 examples.": (
-        lambda t: t.lengths == LENGTHS[:-1] * EPOCHS
+        lambda t: t.lengths == t.wanted[:-1] * EPOCHS
     ),
-    "Of 7 examples, in mini-batches of 3 and for 4 epochs, it makes mini-batches of {}. It should be 3, 3, 1, "
-    "and that four times.": lambda t: t.lengths != LENGTHS * EPOCHS,
+    "Of {n} examples, in mini-batches of 3 and for 4 epochs, it makes mini-batches of {lengths}. It should be "
+    "{wanted}, and that four times.": lambda t: t.lengths != t.wanted * EPOCHS,
     "It does not take each example once in an epoch: some come twice, and others never.": (
         lambda t: any(sorted(sum(epoch, [])) != t.examples for epoch in t.epochs)
     ),
     "The examples stand in the same order in every epoch: they must be shuffled before each.": (
         lambda t: all(epoch == t.epochs[0] for epoch in t.epochs)
+    ),
+    "It shuffles within the mini-batches only: each has the same examples in every epoch.": (
+        lambda t: all(list(map(sorted, epoch)) == list(map(sorted, t.epochs[0])) for epoch in t.epochs)
     ),
     "It evaluates on other examples than those of test_data.": (
         lambda t: "other" in t.tests or t.test_data and t.tests and "test" not in t.tests
@@ -99,22 +107,24 @@ def _fault(trial: Trial, found: dict[str, Verdict]) -> str:
     """What is wrong with how SGD trains; "" if nothing is."""
     case = next(case for case in trial.cases if case.sizes == [2, 3, 2])
     rng = random.Random(2)
-    examples = [([rng.gauss(0, 1), rng.gauss(0, 1)], [float(k % 2), 1.0 - k % 2]) for k in range(N)]
+    examples = [([rng.gauss(0, 1), rng.gauss(0, 1)], [float(k % 2), 1.0 - k % 2]) for k in range(7)]
     takes = roles(getattr(trial.theirs(case).net, trial.way.names["SGD"] or ""), BOOK).values()
-    seen = Watched(examples, TEST if "test_data" in takes else None)
-    net = trial.theirs(case, **_spies(trial, found, seen))
-    net.SGD(examples, EPOCHS, SIZE, ETA, test_data=seen.test_data)
-    if not seen.batches:
-        return _fault_without_steps(trial, case)
-    for words, is_so in FAULTS.items():
-        if is_so(seen):
-            return words.format(", ".join(map(str, seen.lengths[:12])))
-    if found["update_mini_batch"].ok:
-        again = trial.theirs(case)
-        for batch in seen.batches:
-            again.update_mini_batch(batch, ETA, N)
-        if not is_close((net.biases, net.weights), (again.biases, again.weights)):
-            return "It changes weights or biases besides the steps of update_mini_batch."
+    for n in LENGTHS:
+        seen = Watched(examples[:n], TEST if "test_data" in takes else None)
+        net = trial.theirs(case, **_spies(trial, found, seen))
+        net.SGD(examples[:n], EPOCHS, SIZE, ETA, test_data=seen.test_data)
+        if not seen.batches:
+            return _fault_without_steps(trial, case)
+        for words, is_so in FAULTS.items():
+            if is_so(seen):
+                lengths = ", ".join(map(str, seen.lengths[:12])) + ", ..." * (len(seen.lengths) > 12)
+                return words.format(n=n, lengths=lengths, wanted=", ".join(map(str, seen.wanted)))
+        if found["update_mini_batch"].ok:
+            again = trial.theirs(case)
+            for batch in seen.batches:
+                again.update_mini_batch(batch, ETA, n)
+            if not is_close((net.biases, net.weights), (again.biases, again.weights)):
+                return "It changes weights or biases besides the steps of update_mini_batch."
     return ""
 
 
@@ -134,6 +144,8 @@ def _spies(trial: Trial, found: dict[str, Verdict], seen: Watched) -> dict[str, 
                 seen.batches.append([(numbers(x), target(y)) for x, y in batch])
             elif isinstance(bound.arguments[name], (int, float)):
                 seen.given.append((role, bound.arguments[name]))
+        if not seen.batches[-1]:
+            return None  # It is empty, and need not be possible.
         try:
             return step(*bound.args, **bound.kwargs)
         except Exception:

@@ -88,10 +88,12 @@ def _optimised(trial: Trial, verdict: Verdict) -> Verdict:
         net = trial.theirs(case)
         one = numbers(gone(before, stepped(net, first)))
         net.reset(*before)
-        two, alone = (numbers(gone(before, stepped(each, second))) for each in (net, trial.theirs(case)))
+        nets = net, trial.theirs(case), trial.theirs(case)
+        two, alone, again = (numbers(gone(before, stepped(each, second))) for each in nets)
         right = Reference(case.biases, case.weights, _own_gradient(trial), trial.model)
-        keeps_only_sum = is_close(two, alone) or is_close(two, add(one, alone))
-        return not keeps_only_sum and dot(one, numbers(gone(before, stepped(right, first)))) > 0
+        keeps_sum, is_random = is_close(two, add(one, alone)), not is_close(alone, again)
+        is_down = dot(one, numbers(gone(before, stepped(right, first)))) > 0
+        return is_down and not (keeps_sum or is_random or is_close(two, alone))
 
     is_known = any(mistake.c is None for mistake in verdict.mistakes)
     if not is_known and tried(trial.way.files, is_optimised)[0]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from math import exp, tanh
 from typing import Any
 
-from purenet.checker.reference import ACTIVATIONS, Layer, Mistake, Step, softmax
+from purenet.checker.reference import ACTIVATIONS, RIGHT, Layer, Mistake, Step, softmax
 from purenet.matrix import Vector, add, matvec, outer, scale, subtract, transpose
 from purenet.network import sigmoid, sigmoid_prime
 
@@ -74,7 +74,7 @@ COST = [
     }),
 ]
 COST_DERIVATIVE = [*COST, *_table("error", {
-    SLOPE_INSIDE: lambda s: [(a - t) * a * (1 - a) for a, t in zip(s.output, s.y)],
+    SLOPE_INSIDE: lambda s: [d * a * (1 - a) for a, d in zip(s.output, RIGHT["error"](s))],
     OF_CROSS_ENTROPY: lambda s: [(a - t) / (a * (1 - a)) for a, t in zip(s.output, s.y)],
 })]
 

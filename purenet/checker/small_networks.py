@@ -20,13 +20,13 @@ DEEP = [2, 3, 4, 2], [3, 3, 3, 3, 3]
 
 
 class Case(NamedTuple):
-    """A small network, four examples (x, y) for it with a 1 in each y, and test data (x, digit)."""
+    """A small network, four examples (x, y) for it with a 1 in each y, and tests: lists of (x, digit)."""
 
     sizes: list[int]
     biases: list[Vector]
     weights: list[Matrix]
     examples: list[tuple[Vector, Vector]]
-    test_data: list[tuple[Vector, int]]
+    tests: list[list[tuple[Vector, int]]]
 
     @property
     def output(self) -> Vector:
@@ -48,7 +48,7 @@ def _cases() -> Iterator[Case]:
             [vector(n) for n in sizes[1:]],
             [[vector(m) for _ in range(n)] for m, n in zip(sizes, sizes[1:])],
             [(vector(m), [float(k == digit) for k in range(n)]) for digit in digits[:4]],
-            [(scale(2.0, vector(m)), rng.randrange(n)) for _ in range(40)],
+            [[(scale(2.0, vector(m)), rng.randrange(n)) for _ in range(3)] for _ in range(12)],
         )
 
 

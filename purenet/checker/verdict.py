@@ -44,7 +44,7 @@ class Note(enum.Enum):
         "It is right for a number and wrong for a vector: multiply entry by entry, as s * (1 - s) does, not by "
         ".T, @ or dot."
     )
-    LIKE_SIGMOID_PRIME = "It may be wrong only because sigmoid_prime is wrong for a vector."
+    AFTER = "It may be wrong only because of what it calls, which is wrong."
     OF_A = "It takes a = σ(z) instead of z, and backprop gives it that."
     OTHER_SIGN = "Its sign is the opposite, which backprop makes up for."
     OF_FEEDFORWARD = "It is the gradient of what feedforward gives, which is wrong."

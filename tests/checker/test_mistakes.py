@@ -268,13 +268,14 @@ def fixed(mistake):
 def test_a_mistake_gives_the_numbers_of_what_somebody_writes(method, mistake):
     network_class, possible = written(mistake), 0
     for case in FEW:
-        try:
-            ours = CALLS[method](Reference(case.biases, case.weights, [fixed(mistake)]), case)
-        except IMPOSSIBLE:
-            continue  # by its shapes
         net = network_class(case.sizes)
         net.biases, net.weights = [list(b) for b in case.biases], [[list(r) for r in w] for w in case.weights]
-        assert is_close(ours, CALLS[method](net, case)), case.sizes
+        try:
+            ours = CALLS[method](Reference(case.biases, case.weights, [fixed(mistake)]), case)
+            theirs = CALLS[method](net, case)
+        except IMPOSSIBLE:
+            continue  # by its shapes, or by numbers that are too large
+        assert is_close(ours, theirs), case.sizes
         possible += 1
     assert possible
 
