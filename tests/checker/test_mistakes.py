@@ -32,7 +32,10 @@ LAST_BACK = (
 LINES = {
     "activation": ("[sigmoid(v) for v in z]", "[{} if WHERE else sigmoid(v) for v in z]"),
     "bias": ("self.biases[l][j] + sum(self.weights[l][j][k] * a[k] for k in range(self.sizes[l]))", "{}"),
-    "error": ("a - t for a, t in zip(output_activations, y)", "{} for j, (a, t) in enumerate(zip(output_activations, y))"),
+    "error": (
+        "a - t for a, t in zip(output_activations, y)",
+        "{} for j, (a, t) in enumerate(zip(output_activations, y))",
+    ),
     "slope": (
         "d * sigmoid_prime(v) for d, v in zip(back, zs[l])",
         "d * ({} if WHERE else sigmoid_prime(v)) for j, (d, v) in enumerate(zip(back, zs[l]))",
@@ -47,12 +50,13 @@ LINES = {
 }
 LINES["weights"], LINES["divisor"], LINES["guess"] = LINES["bias"], LINES["rate"], LINES["hit"]
 LINES["sign"] = LINES["factor"] = LINES["error"]
+NONE = "[None] * (self.num_layers - 1)"
 ZEROS = [
-    ("nabla_b = [None] * (self.num_layers - 1)", "nabla_b = [[0.0] * n for n in self.sizes[1:]]"),
-    ("nabla_w = [None] * (self.num_layers - 1)", "nabla_w = [[[0.0] * len(r) for r in w] for w in self.weights]"),
+    (f"nabla_b = {NONE}", "nabla_b = [[0.0] * n for n in self.sizes[1:]]"),
+    (f"nabla_w = {NONE}", "nabla_w = [[[0.0] * len(w[0]) for _ in w] for w in self.weights]"),
 ]
 LOOP = "for l in range(self.num_layers - 2, -1, -1):"
-NO_GRADIENTS = ("        gradients = [self.backprop(x, y) for x, y in mini_batch]\n", "        gradients = []\n")
+NO_GRADIENTS = ("gradients = [self.backprop(x, y) for x, y in mini_batch]", "gradients = []")
 TAKEN = "for nabla_b, nabla_w in gradients:"
 STEPS = "            for l in range(self.num_layers - 1):\n                for j"
 NABLA_W = "nabla_w[l][j][k]"
@@ -85,7 +89,7 @@ WRITTEN = {
     },
     "layers": {
         "the last layer is left out": [
-            ("z = self.weighted(l, a)\n", "if l == self.num_layers - 2: break\n            z = self.weighted(l, a)\n"),
+            ("z = self.weighted(l, a)", "if l > self.num_layers - 3: break\n            z = self.weighted(l, a)"),
         ],
         "it returns after the first layer": [("        return a\n", "            return a\n")],
     },
@@ -118,7 +122,9 @@ WRITTEN = {
         "σ′ is taken of the z of the layer before": "sigmoid_prime(([x] + zs)[l][j])",
         "σ′ is taken of the z of the layer after": "sigmoid_prime(zs[l + 1][j])",
         # These two are right here, and wrong for another cost or activation.
-        "σ′(z) is multiplied in, which the derivative of the cross-entropy cancels: δ is a − y": "sigmoid_prime(v)",
+        "σ′(z) is multiplied in, which the derivative of the cross-entropy cancels: δ is a − y": (
+            "sigmoid_prime(v)"
+        ),
         "σ′(z), or a (1 − a), stands for the derivative of another activation": (
             "activations[l + 1][j] * (1 - activations[l + 1][j])"
         ),
@@ -128,7 +134,8 @@ WRITTEN = {
             "[sum(self.weights[l][j][k] * delta[k] for k in range(len(delta))) for j in range(len(delta))]"
         ),
         "the error is sent back through the layer's own weights instead of those after it": (
-            "[sum(self.weights[l - 1][j][k] * delta[j] for j in range(len(delta))) for k in range(self.sizes[l - 1])]"
+            "[sum(self.weights[l - 1][j][k] * delta[j] for j in range(len(delta)))"
+            " for k in range(self.sizes[l - 1])]"
         ),
         "the error is sent back to the hidden layers without its σ′(z)": (
             "[sum(self.weights[l][j][k] * delta[j] / sigmoid_prime(zs[l][j]) for j in range(len(delta)))"
@@ -156,7 +163,9 @@ WRITTEN = {
         "nabla_b is {:.4g} times what it should be": "[C * d for d in delta]",
     },
     "nabla_w": {
-        "the outer product is transposed, where nabla_w = δ aᵀ": "[[d * a for d in delta] for a in activations[l]]",
+        "the outer product is transposed, where nabla_w = δ aᵀ": (
+            "[[d * a for d in delta] for a in activations[l]]"
+        ),
         "the outer product takes the layer's output instead of its input": (
             "[[d * a for a in activations[l + 1]] for d in delta]"
         ),
@@ -195,7 +204,9 @@ WRITTEN = {
     "divisor": {
         "the gradients are summed, not averaged: the step is not divided by the size of the mini-batch": "eta",
         "the step is divided by the size of the mini-batch twice": "eta / len(mini_batch) ** 2",
-        "the step is divided by n, the number of all training data, not by the size of the mini-batch": "eta / 7",
+        "the step is divided by n, the number of all training data, not by the size of the mini-batch": (
+            "eta / 7"
+        ),
     },
     "rate": {
         "the step goes uphill: what backprop gives is added, not subtracted": "-eta / len(mini_batch)",
@@ -215,17 +226,18 @@ WRITTEN = {
         ],
     },
     "walk": {
-        "the lines that change the weights stand inside the loop over the examples: the sum of the gradients so far "
-        "is subtracted after each one": [
+        "the lines that change the weights stand inside the loop over the examples: the sum of the gradients "
+        "so far is subtracted after each one": [
             NO_GRADIENTS,
             (
                 f"        {TAKEN}",
-                f"        for x, y in mini_batch:\n         gradients.append(self.backprop(x, y))\n         {TAKEN}",
+                "        for x, y in mini_batch:\n"
+                f"         gradients.append(self.backprop(x, y))\n         {TAKEN}",
             ),
         ],
         "every example sees the weights as the one before it left them": [
             NO_GRADIENTS,
-            (f"        {TAKEN}", "        for nabla_b, nabla_w in (self.backprop(x, y) for x, y in mini_batch):"),
+            (TAKEN, "for nabla_b, nabla_w in (self.backprop(x, y) for x, y in mini_batch):"),
         ],
     },
     "guess": {
@@ -234,11 +246,15 @@ WRITTEN = {
         "its argmax is always 0: it may be taken along the wrong axis": "digit == 0",
     },
     "hit": {
-        "it counts none as right, as it does when it compares an argmax with a vector, or the largest output itself, "
-        "not its index, with the digit": "max(a) == [digit]",
-        "it counts an argmax of 0, as it does when it takes the argmax of the digit too": "a.index(max(a)) == 0",
+        "it counts none as right, as it does when it compares an argmax with a vector, or the largest output "
+        "itself, not its index, with the digit": "max(a) == [digit]",
+        "it counts an argmax of 0, as it does when it takes the argmax of the digit too": (
+            "a.index(max(a)) == 0"
+        ),
     },
-    "tested": {"it looks at the first example only": [("        return right\n", "            return right\n")]},
+    "tested": {
+        "it looks at the first example only": [("        return right\n", "            return right\n")],
+    },
     "count": {
         "it gives the share that is right, not how many": "right / len(test_data)",
         "it gives the per cent that is right, not how many": "right * 100 / len(test_data)",
@@ -309,13 +325,14 @@ def test_two_mistakes_are_named_together_also_where_one_hides_the_other():
 
 # What a model changes.
 
+
+def sigma(z):
+    return 1 / (1 + math.exp(-z))
+
+
 MODELS = [
-    (Model(cost=CROSS_ENTROPY), lambda z: 1 / (1 + math.exp(-z)), lambda z: [1 / (1 + math.exp(-v)) for v in z]),
-    (
-        Model(output="softmax", cost=CROSS_ENTROPY),
-        lambda z: 1 / (1 + math.exp(-z)),
-        lambda z: [math.exp(v) / sum(map(math.exp, z)) for v in z],
-    ),
+    (Model(cost=CROSS_ENTROPY), sigma, lambda z: list(map(sigma, z))),
+    (Model("σ", "softmax", CROSS_ENTROPY), sigma, lambda z: [math.exp(v) / sum(map(math.exp, z)) for v in z]),
     (Model("tanh", "no activation"), math.tanh, list),
     (Model("ReLU", "tanh"), lambda z: max(z, 0.0), lambda z: [math.tanh(v) for v in z]),
 ]
