@@ -72,6 +72,7 @@ class Trial:
         self.model = Model()
         self.hangs = False
         self._answers: dict[str, list[tuple[Case, Any, Trouble | None]]] = {}
+        self._verdicts: dict[Any, Verdict] = {}
         self._own: dict[str, Any] = {}
         self.cases = [case for case in CASES if self.way.layers in (None, len(case.sizes))]
         for case in self.cases:
@@ -118,35 +119,35 @@ class Trial:
         return self._answers[method]
 
     def forget(self, method: str) -> None:
-        """Forget the answers of a method that is called in another way from now on."""
+        """Forget what is known of a method that is called in another way from now on."""
         self._answers.pop(method, None)
+        self._verdicts = {key: verdict for key, verdict in self._verdicts.items() if key[0] != method}
 
     def _called(self, method: str, case: Case) -> Any:
         """The answer of theirs. Raises Odd where it is not the same whatever was called before."""
         net = self.theirs(case)
         answer = CALLS[method](net, case)
         if method in ("feedforward", "backprop"):
-            call = getattr(net, method)
-            first, second = [pair if method == "backprop" else pair[:1] for pair in case.examples[:2]]
             if (net.biases, net.weights) != (case.biases, case.weights):
                 raise Odd(Kind.CHANGES)
-            again = call(*first)
+            again = CALLS[method](net, case)
             if again != answer:
                 raise Odd(Kind.AGAIN, f": first {rounded(answer)}, then {rounded(again)}")
-            if not is_close(getattr(self.theirs(case), method)(*first), answer):
+            if not is_close(CALLS[method](self.theirs(case), case), answer):
                 raise Odd(Kind.UNSET)
-            if not is_close(call(*second), getattr(self.theirs(case), method)(*second)):
+            other = case._replace(examples=case.examples[1:])
+            if not is_close(CALLS[method](net, other), CALLS[method](self.theirs(case), other)):
                 raise Odd(Kind.BEFORE)
         return answer
 
-    def _gives(self, method: str, model: Model | None = None, own: Sequence[Mistake] = ()) -> Any:
+    def _gives(self, method: str, model: Model, own: Sequence[Mistake] = ()) -> Any:
         """A function of mistakes and a case: what the method of the reference gives, computed once."""
         known: dict[Any, Any] = {}
 
         def gives(mistakes: Mistakes, case: Case) -> Any:
             key = mistakes, tuple(case.sizes)
             if key not in known:
-                net = Reference(case.biases, case.weights, (*mistakes, *own), model or self.model)
+                net = Reference(case.biases, case.weights, (*mistakes, *own), model)
                 known[key] = CALLS[method](net, case)
             return known[key]
 
@@ -154,7 +155,7 @@ class Trial:
 
     def is_right(self, method: str, model: Model | None = None) -> bool:
         """Whether the method gives what the reference gives, wherever it gives something."""
-        gives = self._gives(method, model)
+        gives = self._gives(method, model or self.model)
         answers = [(case, answer) for case, answer, trouble in self.answers(method) if not trouble]
         return bool(answers) and all(is_close(answer, gives((), case)) for case, answer in answers)
 
@@ -163,9 +164,15 @@ class Trial:
 
         own    steps of the reference that stand for methods of theirs
         """
+        key = method, model or self.model, tuple(own)
+        if key not in self._verdicts:
+            self._verdicts[key] = self._compare(method, self._gives(*key))
+        return self._verdicts[key]
+
+    def _compare(self, method: str, gives: Any) -> Verdict:
         if self.way.names[method] is None:
             return Verdict(method, None, [Note.MISSING])
-        answers, gives = self.answers(method), self._gives(method, model, own)
+        answers = self.answers(method)
         if not answers:
             return Verdict(method, None, [Note.HANGS])
         wrong, troubles, is_judged = [], [], False
@@ -207,10 +214,6 @@ class Trial:
             pair = [gone((case.biases, case.weights), after) for after in pair]
         return [layers(case.sizes, *pair)]
 
-    def measured(self, case: Case) -> Any:
-        """The gradient of the cost with their own feedforward, by finite differences."""
-        return self.theirs(case).numerical_gradient(*case.examples[0], self.model.measure)
-
     def _example(self, method: str, case: Case, answer: Any, gives: Any) -> Example:
         """The call that shows it, as lines to paste."""
         net, (x, y), wanted = self.theirs(case), case.examples[0], gives((), case)
@@ -231,7 +234,8 @@ class Trial:
             output=net.written(case.output),
             tested=", ".join(f"({net.written(x)}, {digit})" for x, digit in tested),
         )
-        measured = self.measured(case) if method == "backprop" and not self.model.error else None
+        is_measured = method == "backprop" and not self.model.error
+        measured = net.numerical_gradient(x, y, self.model.measure) if is_measured else None
         return Example([*net.script(), line], answer, wanted, measured)
 
 

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 from collections.abc import Callable, Sequence
 from itertools import combinations
@@ -35,8 +36,7 @@ def _is_close(got: float, wanted: float) -> bool:
 def find_mistakes(gives: Gives, wrong: Wrong, table: Sequence[Mistake], most: int = 1) -> Mistakes:
     """The fewest mistakes of the table, `most` at the most (1 or 2), that give all the wrong answers; or ().
 
-    wrong    pairs (case, answer), the smallest network first. The last must show the mistakes; in others,
-             shapes may make them impossible.
+    wrong    pairs (case, answer), the smallest network first. The last should show most of what is wrong.
     """
     case, answer = wrong[-1][0], numbers(wrong[-1][1])
     for mistake in table:
@@ -58,16 +58,14 @@ def _collide(p: Mistake, q: Mistake) -> bool:
 
 
 def _give(gives: Gives, mistakes: Mistakes, wrong: Wrong) -> bool:
-    """Whether the mistakes give all these answers."""
-    possible = False
+    """Whether the mistakes give all the answers that they can give, by shapes and sizes of numbers."""
+    is_possible = False
     for case, answer in wrong:
-        try:
-            possible = is_close(gives(mistakes, case), answer)
-            if not possible:
+        with contextlib.suppress(*IMPOSSIBLE):
+            if not is_close(gives(mistakes, case), answer):
                 return False
-        except IMPOSSIBLE:
-            possible = False
-    return possible
+            is_possible = True
+    return is_possible
 
 
 def _with_number(mistake: Mistake, gives: Gives, case: Any, answer: Vector) -> Mistake:

@@ -63,7 +63,7 @@ def judge(
     found = {method: _judge_function(trial, method) for method in ("sigmoid", "sigmoid_prime")}
     found["feedforward"] = trial.compared("feedforward")
     found["cost_derivative"] = _as_convention(trial, trial.compared("cost_derivative"))
-    found["backprop"] = _judge_backprop(trial, found, is_guessed)
+    found["backprop"] = _judge_backprop(trial, is_guessed)
     found = {method: _after(verdict, found) for method, verdict in found.items()}
     found["update_mini_batch"] = judge_step(trial, found, is_guessed)
     found["evaluate"] = _judge_evaluate(trial, found["feedforward"].ok is False)
@@ -186,24 +186,13 @@ def _as_convention(trial: Trial, verdict: Verdict) -> Verdict:
     return verdict
 
 
-def _judge_backprop(trial: Trial, found: dict[str, Verdict], is_guessed: bool) -> Verdict:
+def _judge_backprop(trial: Trial, is_guessed: bool) -> Verdict:
     verdict = trial.compared("backprop")
     if verdict.ok and is_guessed:
         return Verdict("backprop", None, [Note.EITHER])
     if verdict.ok and trial.model.sign < 0:
         return Verdict("backprop", True, [Note.NEGATIVE])
-    if verdict.ok is False and found["feedforward"].ok is False and _is_of_feedforward(trial):
-        return Verdict("backprop", True, [Note.OF_FEEDFORWARD])
     return verdict
-
-
-def _is_of_feedforward(trial: Trial) -> bool:
-    """Whether backprop gives the gradient of the outputs that feedforward gives."""
-    for case, answer, trouble in trial.answers("backprop"):
-        measured, fails = tried(trial.way.files, trial.measured, case)
-        if trouble or fails or not is_close(answer, measured):
-            return False
-    return True
 
 
 def _after(verdict: Verdict, found: dict[str, Verdict]) -> Verdict:

@@ -92,7 +92,7 @@ SLOPE: dict[str, Step] = {
 }
 
 
-def _without_slope(s: Layer) -> Vector:
+def _without_slope(s: Any) -> Vector:
     """δ of the layer, divided by the derivative of its activation."""
     return [d / slope for d, slope in zip(s.delta, s.slope_at(s.z))]
 
@@ -177,16 +177,16 @@ def _zero(nested: Any) -> Any:
     return [_zero(entry) for entry in nested] if isinstance(nested, list) else 0.0
 
 
-def _running_sum(s: Layer) -> None:
+def _running_sum(s: Any) -> None:
     taken: list[Any] = []
     for x, y, share in s.examples:
-        taken.append((s.net.gradient(x, y), share))
+        taken.append((s.net.do("gradient", x=x, y=y), share))
         s.net.subtract(taken)
 
 
-def _one_by_one(s: Layer) -> None:
+def _one_by_one(s: Any) -> None:
     for x, y, share in s.examples:
-        s.net.subtract([(s.net.gradient(x, y), share)])
+        s.net.subtract([(s.net.do("gradient", x=x, y=y), share)])
 
 
 MORE = 4  # training data than a mini-batch has, where n is asked for

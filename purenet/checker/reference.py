@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from purenet.matrix import Matrix, Vector, add, hadamard, matvec, outer, scale, subtract, transpose
 from purenet.network import sigmoid, sigmoid_prime
 
-Step = Callable[["Layer"], Any]
+Step = Callable[[Any], Any]  # of a `Layer`
 
 
 def softmax(z: Vector) -> Vector:
@@ -81,9 +81,6 @@ class Layer:
         self.net, self.l = net, l
         vars(self).update(given)
 
-    def __getattr__(self, name: str) -> Any:  # for mypy: what is given has any name
-        raise AttributeError(name)
-
     w = property(lambda s: s.net.weights[s.l % len(s.net.weights)])
     b = property(lambda s: s.net.biases[s.l % len(s.net.biases)])
     z = property(lambda s: s.net.zs[s.l] if s.l >= 0 else s.net.activations[0])
@@ -118,7 +115,7 @@ RIGHT: dict[str, Step] = {
     "divisor": lambda s: s.m,
     "used": lambda s: [1.0] * s.m,
     "change": lambda s: s.nabla,
-    "walk": lambda s: s.net.subtract([(s.net.gradient(x, y), share) for x, y, share in s.examples]),
+    "walk": lambda s: s.net.subtract([(s.net.do("gradient", x=x, y=y), c) for x, y, c in s.examples]),
     "tested": lambda s: s.examples,
     "output": lambda s: s.net.feedforward(s.x),
     "guess": lambda s: s.output.index(max(s.output)),
@@ -194,10 +191,6 @@ class Reference:
         nabla_b = [self.do("nabla_b", l, delta=delta) for l, delta in enumerate(deltas)]
         nabla_w = [self.do("nabla_w", l, delta=delta) for l, delta in enumerate(deltas)]
         return self.do("nabla", nabla_b=nabla_b, nabla_w=nabla_w)
-
-    def gradient(self, x: Vector, y: Vector) -> Any:
-        """What a step is made of."""
-        return self.do("gradient", x=x, y=y)
 
     def subtract(self, gradients: Sequence[Any]) -> None:
         """Subtract gradients, pairs ((nabla_b, nabla_w), share), each times its share."""

@@ -89,7 +89,7 @@ WRITTEN = {
     },
     "layers": {
         "the last layer is left out": [
-            ("z = self.weighted(l, a)", "if l > self.num_layers - 3: break\n            z = self.weighted(l, a)"),
+            ("self.weighted(l, a)\n", f"self.weighted(l, a)\n            if {WHERE['at the output']}: break\n"),
         ],
         "it returns after the first layer": [("        return a\n", "            return a\n")],
     },
