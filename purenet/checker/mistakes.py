@@ -57,7 +57,7 @@ COST = [
     *_table("sign", {SIGN: lambda s: -s.net.model.sign}),
     *_table("factor", {
         "everything is twice too large: the derivative of ½‖y − a‖² is a − y, without a 2": lambda s: 2.0,
-        "everything is half as large as it should be: the derivative of ½‖y − a‖² is a − y": lambda s: 0.5,
+        "everything is half of what it should be": lambda s: 0.5,
         "everything is divided by the number of outputs": lambda s: 1 / s.n,
         "everything is {:.4g} times what it should be": lambda s: s.c,
     }),
@@ -107,9 +107,7 @@ NABLA_W: dict[str, Step] = {
     "the outer product is transposed, where nabla_w = δ aᵀ": lambda s: outer(s.before.a, s.delta),
     "the outer product takes the layer's output instead of its input": lambda s: outer(s.delta, s.a),
     "the outer product takes the activations one layer too early": lambda s: outer(s.delta, s.before.before.a),
-    "the outer product takes z of the layer before instead of its activation": (
-        lambda s: outer(s.delta, s.before.z)
-    ),
+    "the outer product takes z of the layer before instead of a": lambda s: outer(s.delta, s.before.z),
     "σ is taken once more of the activations in nabla_w = δ aᵀ": lambda s: outer(s.delta, sigmoid(s.before.a)),
     "σ′(z) is left out of nabla_w": lambda s: outer(_without_slope(s), s.before.a),
     "every row of nabla_w is the same, as if one list stood for them all": (
@@ -140,31 +138,23 @@ BACKWARD = [
     }, HIDDEN),
     *_table("back", {
         "the error is sent back through w instead of wᵀ": lambda s: matvec(s.after.w, s.delta),
-        "the error is sent back through the layer's own weights instead of those after it": (
-            lambda s: matvec(transpose(s.w), s.delta)
-        ),
+        "the error is sent back through the layer's own weights": lambda s: matvec(transpose(s.w), s.delta),
         "the error is sent back to the hidden layers without its σ′(z)": lambda s: matvec(
             transpose(s.after.w), _without_slope(Layer(s.net, s.l + 1, delta=s.delta))
         ),
-        "of the errors of the layer after, only the last neuron's is sent back, as if = stood for +=": (
+        "only the last neuron's error is sent back, as if = stood for +=": (
             lambda s: scale(s.delta[-1], s.after.w[-1])
         ),
     }),
     *_table("deltas", {
-        "the layers stand in reverse order: what the way back finds belongs in front, by insert(0, ...)": (
-            lambda s: s.deltas[::-1]
-        ),
-        "the loop over the layers does not reach the first, or does not keep what it finds": (
-            lambda s: [scale(0.0, s.deltas[0]), *s.deltas[1:]]
-        ),
-        "the loop over the layers ends before it begins, or does not keep what it finds": (
-            lambda s: [*_zero(s.deltas[:-1]), s.deltas[-1]]
-        ),
+        "the layers stand in reverse order, as if append stood for insert(0, ...)": lambda s: s.deltas[::-1],
+        "the loop does not reach the first layer": lambda s: [scale(0.0, s.deltas[0]), *s.deltas[1:]],
+        "the loop reaches the last layer only": lambda s: [*_zero(s.deltas[:-1]), s.deltas[-1]],
     }),
     *_table("nabla_b", NABLA_B, "", OUTPUT, HIDDEN),
     *_table("nabla_w", NABLA_W, "", OUTPUT, HIDDEN),
     *_table("nabla", {
-        "the layers of nabla_b and nabla_w stand in reverse order: append stands for insert(0, ...)": (
+        "nabla_b and nabla_w begin with the last layer, as if append stood for insert(0, ...)": (
             lambda s: (s.nabla_b[::-1], s.nabla_w[::-1])
         ),
     }),
@@ -196,18 +186,14 @@ STEP = [
     *_table("used", {
         "it changes nothing": lambda s: [0.0] * s.m,
         "only the first example of the mini-batch is used": lambda s: [1.0] + [0.0] * (s.m - 1),
-        "only the last example of the mini-batch is used: its gradient is put in the place of the sum": (
+        "only the last example of the mini-batch is used, as if = stood for +=": (
             lambda s: [0.0] * (s.m - 1) + [1.0]
         ),
     }),
     *_table("divisor", {
-        "the gradients are summed, not averaged: the step is not divided by the size of the mini-batch": (
-            lambda s: 1
-        ),
+        "the gradients are summed, and not divided by the size of the mini-batch": lambda s: 1,
         "the step is divided by the size of the mini-batch twice": lambda s: s.m * s.m,
-        "the step is divided by n, the number of all training data, not by the size of the mini-batch": (
-            lambda s: s.m + MORE
-        ),
+        "the step is divided by n, the number of all training data": lambda s: s.m + MORE,
     }),
     *_table("rate", {
         "the step goes uphill: what backprop gives is added, not subtracted": lambda s: -s.eta,
@@ -230,8 +216,7 @@ STEP = [
         ]),
     }),
     *_table("walk", {
-        "the lines that change the weights stand inside the loop over the examples: the sum of the gradients "
-        "so far is subtracted after each one": _running_sum,
+        "the lines that change the weights stand inside the loop over the examples": _running_sum,
         "every example sees the weights as the one before it left them": _one_by_one,
     }),
 ]
@@ -247,11 +232,8 @@ EVALUATION = [
         "its argmax is always 0: it may be taken along the wrong axis": lambda s: 0,
     }),
     *_table("hit", {
-        "it counts none as right, as it does when it compares an argmax with a vector, or the largest output "
-        "itself, not its index, with the digit": lambda s: False,
-        "it counts an argmax of 0, as it does when it takes the argmax of the digit too": (
-            lambda s: s.guess == 0
-        ),
+        "it counts none as right: is it an argmax that is compared, with a digit?": lambda s: False,
+        "it counts an argmax of 0: is it the argmax of the digit, too?": lambda s: s.guess == 0,
     }),
     *_table("tested", {"it looks at the first example only": lambda s: s.examples[:1]}),
     *_table("count", {
