@@ -7,29 +7,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from itertools import product
-from types import SimpleNamespace
 from typing import Any
 
 from purenet.checker.attempt import Trouble, tried
-from purenet.checker.candidate import Candidate, own_methods
+from purenet.checker.candidate import own_methods
+from purenet.checker.choose_model import BOOK, COSTS, choose_model
 from purenet.checker.comparison import ZS, Trial
-from purenet.checker.costs import declared
-from purenet.checker.find_mistakes import is_close
 from purenet.checker.judge_sgd import judge_sgd
-from purenet.checker.judge_step import judge_step, steps_by_backprop
+from purenet.checker.judge_step import judge_step
 from purenet.checker.mistakes import OF_CROSS_ENTROPY, PER_CENT, SHARE, SIGN, SLOPE_INSIDE, Z_FOR_A
 from purenet.checker.names import METHODS
-from purenet.checker.reference import ACTIVATIONS, CROSS_ENTROPY, QUADRATIC, Model, Reference, Step
+from purenet.checker.reference import Model, Reference
 from purenet.checker.verdict import FEEDS, Example, Note, Report, Verdict, folder_of
-from purenet.gradcheck import numerical_gradient
-from purenet.matrix import scale, subtract
-from purenet.network import Network
 from purenet.support.arrays import numbers
 from purenet.support.checks import shown
 
-COSTS = QUADRATIC, CROSS_ENTROPY
-BOOK = "σ", "σ"
 # What would be a mistake is another way to write it where the gradient is right.
 CONVENTIONS: dict[str, list[Note]] = {
     Z_FOR_A: [Note.OF_A],
@@ -75,101 +67,19 @@ def judge(
     return Report(name or network_class.__name__, verdicts, trial.way.remarks, folder_of(trial.way.files[-1]))
 
 
-# The model.
-
-
-def choose_model(trial: Trial, cost: str | None) -> bool:
-    """Choose the model by which least is wrong with the gradient. Returns whether its cost is a guess."""
-    trial.answers("feedforward")
-    if trial.hangs:
-        return False
-    costs: dict[str, Any] = {cost: lambda n: 1.0} if cost else declared(trial.way)
-    network_class: Any = trial.network_class
-    has_own = issubclass(network_class, Network) and network_class.cost is not Network.cost
-    if has_own and not cost and set(costs) != {QUADRATIC}:
-        trial.model = Model(cost="own", error=_error_of_own_cost(trial))
-        return False
-    kinds = [BOOK]
-    if not trial.is_right("feedforward"):
-        others = [kind for kind in product(ACTIVATIONS, ACTIVATIONS) if kind[0] != "softmax"]
-        kinds = [kind for kind in others if trial.is_right("feedforward", Model(*kind))] + kinds
-    models = [model for kind in kinds for model in _models(kind, costs)]
-    method = "backprop" if trial.way.names["backprop"] else "update_mini_batch"
-    right = [model for model in models if trial.is_right(method, model)]
-    # Without σ in the hidden layers, a class that has a σ is not of another kind, but wrong.
-    has_sigmoid = trial.way.names["sigmoid"] is not None
-    likely = [model for model in models if model.hidden == "σ" or not has_sigmoid]
-    trial.model = right[0] if right else min(likely, key=lambda model: _count(trial.compared(method, model)))
-    if [mistake.words for mistake in trial.compared("backprop").mistakes] == [SIGN]:
-        if trial.is_right("update_mini_batch") and steps_by_backprop(trial):
-            trial.model = trial.model._replace(sign=-1.0)
-    is_guessed = trial.model[:3] == (*BOOK, CROSS_ENTROPY) and not costs
-    _remark_on_model(trial, is_guessed, bool(cost), bool(costs))
-    return is_guessed
-
-
-def _models(kind: tuple[str, str], costs: dict[str, Any]) -> Iterator[Model]:
-    """The models of these activations with each cost, which a class may multiply by a factor."""
-    for cost in costs or COSTS:
-        yield Model(*kind, cost)
-        factor = costs.get(cost)
-        if factor and not is_close([factor(3)], [1.0]):
-            yield Model(*kind, cost, lambda s: scale(factor(len(s.y)), subtract(s.output, s.y)))
-
-
-def _count(verdict: Verdict) -> int:
-    """How many mistakes are made."""
-    return 0 if verdict.ok else len(verdict.mistakes) or 9
-
-
-def _error_of_own_cost(trial: Trial) -> Step:
-    """∂C/∂a of the class's own cost(x, y), from ∂C/∂b = ∂C/∂a ⊙ σ′(z) in the last layer, which is measured."""
-
-    def error(s: Any) -> Any:
-        net = Candidate(trial.way, s.net.biases, s.net.weights).net
-        last = SimpleNamespace(biases=net.biases[-1:], weights=[], feedforward=lambda x: x)
-        nabla_b, _ = numerical_gradient(last, s.net.activations[0], s.y, cost=net.cost)
-        return [b / slope for b, slope in zip(numbers(nabla_b), s.last.slope_at(s.net.zs[-1]))]
-
-    return error
-
-
-def _remark_on_model(trial: Trial, is_guessed: bool, is_asked: bool, is_known: bool) -> None:
-    model = trial.model
-    if model[:2] != BOOK:
-        kinds = f"Its hidden layers have {model.hidden}, and its output {model.output}"
-        trial.note(f"{kinds}: it is judged by these.")
-    if is_guessed and not trial.is_right("backprop"):
-        trial.note(
-            "It is judged by the cross-entropy, since σ′(z) is left out at the output. --cost quadratic or "
-            "--cost cross-entropy says which cost is meant."
-        )
-    elif model.error:
-        trial.note("It is judged by its own cost, which is a multiple of the usual one.")
-    elif model.cost == CROSS_ENTROPY and not is_guessed:
-        by = "as was asked for" if is_asked else "which it declares" if is_known else "which goes with softmax"
-        trial.note(f"It is judged by {model} as its cost, {by}.")
-
-
-# The methods.
-
-
 def _judge_function(trial: Trial, method: str) -> Verdict:
     """The verdict on σ or σ′, of numbers and then of a vector."""
     found = _as_convention(trial, trial.compared(method, Model()))
-    function: Callable[[Any], Any] | None = trial.theirs(trial.cases[0]).function(method)
+    net = trial.theirs(trial.cases[0])
+    function: Callable[[Any], Any] | None = net.function(method)
     _, trouble = tried(trial.way.files, function, ZS) if found.ok and function else (None, None)
     if not trouble:
         return found
-    net = trial.theirs(trial.cases[0])
     *imports, call = net.function_script(method, 0.5).split("\n")
     line = f"{call.partition('(')[0]}({net.written([0.5, -1.0])})"
-    example = Example(
-        [f"import {net.way.form.library.__name__}", *imports, line],
-        None,
-        Reference([], []).function(method)([0.5, -1.0]),
-    )
-    return Verdict(method, False, [Note.OF_A_VECTOR, trouble], example)
+    lines = [f"import {net.way.form.library.__name__}", *imports, line]
+    wanted = Reference([], []).function(method)([0.5, -1.0])
+    return Verdict(method, False, [Note.OF_A_VECTOR, trouble], Example(lines, None, wanted))
 
 
 def _as_convention(trial: Trial, verdict: Verdict) -> Verdict:
