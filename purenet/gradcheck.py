@@ -7,20 +7,22 @@
 Any class will do that has `biases`, `weights`, `feedforward` and `backprop` as `Network` has them. Its vectors
 may be lists or arrays, flat or columns of shape (n, 1). Pass x and y in the form that the network takes.
 
-The slope of the cost C along one parameter p is measured by a step of ε to each side, with all others as they
-are: the central difference (10). If ε is large, the line through the two points is not the tangent. If it is
-small, the rounding of C hides the difference. ε = 10⁻⁵ is near the best; the end of this file shows why.
+The slope of the cost C along one parameter p is measured by a small step ε to each side, while the others stay
+as they are: the central difference (10). If ε is large, the line through the two points is steeper or flatter
+than the tangent. If it is small, the rounding of C hides the difference. ε = 10⁻⁵ is near the best. The end of
+this file shows why.
 """
 
 from __future__ import annotations
 
 import copy
-import inspect
 from collections.abc import Callable
-from math import inf, isfinite
+from math import inf, isclose, isfinite
 from typing import Any, NamedTuple
 
-from purenet.support.arrays import numbers, places, require_gradient
+from purenet.support.arrays import (
+    cost_method, numbers, places, require_arguments, require_gradient, require_network,
+)
 
 EPSILON = 1e-5
 AnyNetwork = Any    # has biases, weights, feedforward and backprop
@@ -28,21 +30,14 @@ AnyVector = Any     # a list or an array, in the form that the network takes
 Cost = Callable[[AnyVector, AnyVector], float]
 
 
-def central_difference(cost: Callable[[], float], row: AnyVector, k: int, epsilon: float) -> float:
-    """The slope of `cost()` along the parameter in row[k], which is restored afterwards."""
-    p = row[k]
-    try:
-        row[k] = p + epsilon
-        above, cost_above = row[k], cost()
-        row[k] = p - epsilon
-        below, cost_below = row[k], cost()
-    finally:
-        row[k] = p
-    if not abs(above - below - 2 * epsilon) <= 1e-4 * epsilon:  # "not <=", so that NaN is caught too
-        reason = "it is too large, or its array does not hold 64-bit floats"
-        raise ValueError(f"the parameter {p!r} does not change by {epsilon}: {reason}")
-    # p ± ε is rounded, so the division is by the step that was really made.
-    return float((cost_above - cost_below) / (above - below))   # (10) ∂C/∂p ≈ (C(p + ε) − C(p − ε)) / 2ε
+def central_difference(cost: Callable[[float], float], p: float, epsilon: float = EPSILON) -> float:
+    """The slope at p of the cost as a function of the one parameter p.
+
+    >>> central_difference(lambda p: p * p, 3.0)        # p² has the slope 2p
+    6.0
+    """
+    above, below = p + epsilon, p - epsilon     # rounded, so the division is by the step that is really made
+    return float((cost(above) - cost(below)) / (above - below))     # (10) ∂C/∂p ≈ (C(p + ε) − C(p − ε)) / 2ε
 
 
 def relative_error(gradient: float, estimate: float, floor: float) -> float:
@@ -55,6 +50,23 @@ def relative_error(gradient: float, estimate: float, floor: float) -> float:
     return distance / max(abs(gradient), abs(estimate), floor) if isfinite(distance) else inf
 
 
+def slope(cost: Callable[[], float], row: AnyVector, k: int, epsilon: float) -> float:
+    """∂C/∂p for the parameter p in row[k], which is put back afterwards."""
+    p = row[k]
+
+    def cost_at(value: float) -> float:
+        row[k] = value
+        if not isclose(abs(row[k] - p), epsilon, rel_tol=1e-4):
+            reason = "it is too large, or its array does not hold 64-bit floats"
+            raise ValueError(f"the parameter {p!r} does not change by {epsilon}: {reason}")
+        return cost()
+
+    try:
+        return central_difference(cost_at, p, epsilon)
+    finally:
+        row[k] = p
+
+
 def numerical_gradient(
     net: AnyNetwork, x: AnyVector, y: AnyVector, epsilon: float = EPSILON, cost: Cost | None = None
 ) -> tuple[Any, Any]:
@@ -65,19 +77,45 @@ def numerical_gradient(
     cost      cost(output, y), a number; without it the network's own method `cost(x, y)`, or if it has none,
               C = ½‖y − a‖²
 
-    Parameters are changed in place, one at a time. Afterwards each is what it was, to the last bit, even where
-    `feedforward` raises. Raises ValueError where ε is out of range, where y and the output differ in length,
-    where the network's `cost` takes something other than (x, y), or where a parameter cannot hold p ± ε, such
-    as an integer or a 32-bit float in an array.
+    Parameters are changed in place, one at a time, and put back, even where `feedforward` raises. Raises
+    ValueError for a bad epsilon, where y and the output differ in length, where the network's `cost` takes
+    something other than (x, y), or where a parameter cannot hold p ± ε, such as an integer in an array.
     """
-    if not 0 < epsilon < 1:
-        raise ValueError(f"epsilon is {epsilon!r}; it must be between 0 and 1, such as {EPSILON}")
+    require_arguments(epsilon, cost)
     cost_of_example, _ = _cost_to_measure(net, x, y, cost)
-    nabla = copy.deepcopy((list(net.biases), list(net.weights)))
+    nabla = copy.deepcopy((net.biases, net.weights))
     # `places` visits every number in nested lists or arrays, as (its indices, row, k): the number is row[k].
     for (_, row, k), (_, nabla_row, _) in zip(places((net.biases, net.weights)), places(nabla)):
-        nabla_row[k] = central_difference(cost_of_example, row, k, epsilon)
+        nabla_row[k] = slope(cost_of_example, row, k, epsilon)
     return nabla
+
+
+class Result(NamedTuple):
+    """What `check` found: true where the gradient is right, and a sentence when printed or left at a prompt.
+
+    place                the worst parameter, such as "nabla_w[0][1][2]"
+    backprop, estimate   ∂C/∂p of that parameter by `backprop` and by (10)
+    error                how far apart they are, by `relative_error`
+    cost                 the name of the cost that was measured
+    """
+
+    ok: bool
+    place: str
+    backprop: float
+    estimate: float
+    error: float
+    cost: str
+
+    def __bool__(self) -> bool:
+        return self.ok
+
+    def __repr__(self) -> str:
+        advice = " For another cost, pass cost=. To name the mistake: checker.explain(net, x, y)."
+        return (
+            f"The gradient is {'right' if self.ok else 'wrong'} for the cost {self.cost}. Where it is farthest "
+            f"off, {self.place} is {self.backprop:.10g} by backprop and {self.estimate:.10g} by finite "
+            f"differences (relative error {self.error:.1e}).{'' if self.ok else advice}"
+        )
 
 
 def check(
@@ -91,18 +129,18 @@ def check(
     """A `Result`: whether `net.backprop(x, y)` is the gradient of the cost, and where it is farthest from it.
 
     The arguments are those of `numerical_gradient`. A relative error up to `tolerance` counts as right. It is
-    relative to the larger gradient, as is usual [1], since small gradients matter as much as large ones. But
-    a difference below 10⁻⁹ max(1, C), a hundred times the rounding of C divided by ε, is ignored: tolerance
-    times the floor of 10⁻⁴ max(1, C). If all neurons are saturated, everything is so small. Choose another x.
+    relative to the larger gradient, as is usual [1], since small gradients matter as much as large ones, but at
+    least to 10⁻⁴ max(1, C). So with the usual tolerance a difference below 10⁻⁹ is ignored: the rounding of C,
+    divided by ε, is about a hundredth of it. If all neurons are saturated, every gradient may be so small that
+    the check says nothing. Then choose another x.
 
     Raises ValueError like `numerical_gradient`, and where `backprop` returns something of another shape,
     TypeError where the network lacks one of its four names.
 
     [1] A. Karpathy, Stanford CS231n, "Neural Networks Part 3: Gradient checks".
     """
-    missing = [name for name in ("biases", "weights", "feedforward", "backprop") if not hasattr(net, name)]
-    if missing:
-        raise TypeError(f"the network has no {' and no '.join(missing)}; checker.judge knows other names, too")
+    require_network(net)
+    require_arguments(epsilon, cost, tolerance)
     estimates = numerical_gradient(net, x, y, epsilon, cost)
     nabla = net.backprop(x, y)
     require_gradient(nabla, net, advice="; with equal layers every shape fits, and the numbers can be compared")
@@ -110,63 +148,16 @@ def check(
     floor = 1e-4 * max(1.0, abs(cost_of_example()))
     results = []
     parameters = places((net.biases, net.weights))
-    for (place, row, k), gradient, estimate in zip(parameters, numbers(nabla), numbers(estimates)):
+    for (indices, row, k), gradient, estimate in zip(parameters, numbers(nabla), numbers(estimates)):
         error = relative_error(gradient, estimate, floor)
         ok = error <= tolerance
         if not ok:
             # The estimate is off by ε²/6 · C‴, and with 2ε by four times that, so the two differ by three times
-            # the error of the first. A gradient no farther away may be right: the cost is too curved here.
-            doubt = abs(central_difference(cost_of_example, row, k, 2 * epsilon) - estimate)
+            # the error of the first. A gradient no farther away may be right: C‴ is too large for this ε.
+            doubt = abs(slope(cost_of_example, row, k, 2 * epsilon) - estimate)
             ok = abs(gradient - estimate) <= doubt < inf
-        of_weights, layer, neuron, *rest = place    # of_weights is 1 for a weight and 0 for a bias
-        results.append(
-            Result(
-                ok=ok,
-                layer=layer,
-                neuron=neuron,
-                input=rest[0] if of_weights else None,
-                backprop=gradient,
-                estimate=estimate,
-                error=error,
-                cost=name,
-            )
-        )
+        results.append(Result(ok, _place(*indices), gradient, estimate, error, name))
     return max(results, key=lambda result: (not result.ok, result.error))
-
-
-class Result(NamedTuple):
-    """What `check` found: true where the gradient is right, and a sentence when printed or left at a prompt.
-
-    layer, neuron, input   the worst parameter is weights[layer][neuron][input], or biases[layer][neuron] where
-                           input is None
-    backprop, estimate     ∂C/∂p of that parameter by `backprop` and by (10)
-    error                  how far apart they are, by `relative_error`
-    cost                   the name of the cost that was measured
-    """
-
-    ok: bool
-    layer: int
-    neuron: int
-    input: int | None
-    backprop: float
-    estimate: float
-    error: float
-    cost: str
-
-    def __bool__(self) -> bool:
-        return self.ok
-
-    def __repr__(self) -> str:
-        place = f"nabla_b[{self.layer}][{self.neuron}]"
-        if self.input is not None:
-            place = f"nabla_w[{self.layer}][{self.neuron}][{self.input}]"
-        verdict = "right" if self.ok else "wrong"
-        advice = " For another cost, pass cost=. To name the mistake: checker.explain(net, x, y)."
-        return (
-            f"The gradient is {verdict} for the cost {self.cost}. Where it is farthest off, {place} is "
-            f"{self.backprop:.10g} by backprop and {self.estimate:.10g} by finite differences "
-            f"(relative error {self.error:.1e}).{'' if self.ok else advice}"
-        )
 
 
 def quadratic_cost(output: AnyVector, y: AnyVector) -> float:
@@ -174,7 +165,7 @@ def quadratic_cost(output: AnyVector, y: AnyVector) -> float:
     a, wanted = numbers(output), numbers(y)
     if len(a) != len(wanted):
         raise ValueError(f"feedforward returns {len(a)} numbers, but y has {len(wanted)}")
-    return 0.5 * sum((y_j - a_j) ** 2 for a_j, y_j in zip(a, wanted))
+    return 0.5 * sum((y_j - a_j) * (y_j - a_j) for a_j, y_j in zip(a, wanted))
 
 
 def _cost_to_measure(
@@ -183,17 +174,20 @@ def _cost_to_measure(
     """The cost of the example as a function without arguments, and its name."""
     if cost:
         return lambda: cost(net.feedforward(x), y), "cost(output, y)"
-    own = getattr(net, "cost", None)
-    if not inspect.isroutine(own):      # none, or a name or a class such as QuadraticCost
-        return lambda: quadratic_cost(net.feedforward(x), y), "½‖y − a‖²"
-    parameters = list(inspect.signature(own).parameters)
-    if len(parameters) != 2 or parameters[0] != "x":
-        raise ValueError(f"the network's cost takes ({', '.join(parameters)}), not (x, y); pass cost=")
-    return lambda: own(x, y), "net.cost(x, y)"
+    own_cost = cost_method(net)
+    if own_cost:
+        return lambda: own_cost(x, y), "net.cost(x, y)"
+    return lambda: quadratic_cost(net.feedforward(x), y), "½‖y − a‖²"
+
+
+def _place(is_weight: int, layer: int, neuron: int, *more: int) -> str:
+    """The name of the gradient's entry with these indices; `more` is the input, or the 0 of a column."""
+    return f"nabla_w[{layer}][{neuron}][{more[0]}]" if is_weight else f"nabla_b[{layer}][{neuron}]"
 
 
 # Why ε = 10⁻⁵. By Taylor's theorem C(p ± ε) = C ± ε C′ + ε²/2 · C″ ± ε³/6 · C‴ + ..., so in the difference of
-# the two everything but C′ and C‴ cancels: (10) is off by ε²/6 · C‴. (A step to one side only, with the slope
-# (C(p + ε) − C(p)) / ε, would be off by ε/2 · C″, which is far more.) And C is rounded by about u = 2⁻⁵³ of its
-# value, which the division turns into u C / ε. The sum of both is least near ε = ∛(3 u C / C‴). Where C and C‴
-# are of the same size, that is 7 · 10⁻⁶, and at ε = 10⁻⁵ the two errors are about 2 · 10⁻¹¹ and 10⁻¹¹ of C.
+# the two every even term cancels. Divided by 2ε it is C′ + ε²/6 · C‴ + ..., and (10) is off by about ε²/6 · C‴.
+# (A step to one side only, with the slope (C(p + ε) − C(p)) / ε, would be off by ε/2 · C″, which is far more.)
+# And C is rounded by about u = 2⁻⁵³ of its value, which the division turns into u C / ε. The sum of both is
+# least near ε = ∛(3 u C / C‴). Where C and C‴ are of the same size, that is 7 · 10⁻⁶, and at ε = 10⁻⁵ the two
+# errors are about 2 · 10⁻¹¹ and 10⁻¹¹ of C.

@@ -10,10 +10,6 @@ Shapes are written as NumPy writes them: (3,) is a vector of three numbers, (2, 
 
 Numbers may be of any type that has +, - and *: int, float, complex, Fraction. Lengths that do not fit raise
 ValueError. Only `subtract_outer` changes what it is given; every other operation returns something new.
-
-There is one trick. Four out of five inputs are 0 when digits are read, and a product with 0 adds nothing.
-So `matvec` and `subtract_outer` first list the places k where the vector is not 0, and visit only these.
-(0 times infinity or NaN would be NaN. Here such a product is skipped like any other with 0.)
 """
 
 from purenet.support import checks
@@ -74,7 +70,9 @@ def dot(u: Vector, v: Vector) -> float:
 def matvec(w: Matrix, a: Vector) -> Vector:
     """w a, the dot product of each row of w with a: (n, m) and (m,) give (n,).
 
-    The same as `[sum(x * y for x, y in zip(row, a)) for row in w]`, with products with 0 skipped.
+    In one line it is `[sum(x * y for x, y in zip(row, a)) for row in w]`. The loops leave out every k where
+    a[k] is 0, as four out of five pixels of a digit are: such a product adds nothing. (Where the weight is
+    infinite or NaN it would be NaN. It is left out all the same.)
 
     >>> matvec([[1, 2], [3, 4], [5, 6]], [10, 1])
     [12, 34, 56]
@@ -113,7 +111,8 @@ def outer(u: Vector, v: Vector) -> Matrix:
 def subtract_outer(w: Matrix, u: Vector, v: Vector) -> None:
     """w ← w − u vᵀ, in place: w is (n, m), u is (n,), v is (m,).
 
-    The same as `w[j][k] = w[j][k] - u[j] * v[k]` for every j and k, with products with 0 skipped.
+    This is `w[j][k] = w[j][k] - u[j] * v[k]` for every j and k. Every k where v[k] is 0 is left out, as in
+    `matvec`.
 
     >>> w = [[10, 20, 30], [40, 50, 60]]
     >>> subtract_outer(w, [1, 2], [1, 0, 10])
@@ -123,6 +122,6 @@ def subtract_outer(w: Matrix, u: Vector, v: Vector) -> None:
     fit = len(w) == len(u) and all(len(row) == len(v) for row in w)
     checks.shapes(fit, "subtract_outer(w, u, v)", w, u, v)
     nonzero = [k for k in range(len(v)) if v[k]]
-    for row, x in zip(w, u):
+    for row, u_j in zip(w, u):
         for k in nonzero:
-            row[k] = row[k] - x * v[k]
+            row[k] = row[k] - u_j * v[k]

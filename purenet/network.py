@@ -8,32 +8,38 @@
 
 How a network learns, from the whole to the part:
 
-    SGD                       goes through the examples again and again, in mini-batches
-      update_mini_batch       takes a step down the mean gradient of a mini-batch
-        propagate             goes forward and back with one example, and finds activations and errors
-          cost_derivative     gives the slopes with which the way back begins
-    backprop                  turns what propagate finds into the gradient
+    SGD                     goes through the examples again and again, in mini-batches
+      update_mini_batch     takes a step down the mean gradient of a mini-batch
+        propagate           takes one example through the network and back
+          forward           finds every weighted input z and every activation a
+          backward          finds every error δ, beginning with cost_derivative
+    backprop                multiplies what propagate finds, for those who want to see the gradient
 
-The cost C says how wrong an output is. ∂C/∂p says how fast C changes when one weight or bias p changes and the
-rest stay as they are. All these rates together are the gradient ("nabla"). A small enough step against it
-lowers C.
+For a first look, read `forward`, `backward` and the example in `backprop`.
 
-The formulas (1) to (9), derived one by one in this folder's README.md, speak of one layer: its weights w,
-biases b, weighted input z, activation a = σ(z) and error δ = ∂C/∂z. a_prev is the activation of the layer
-before, which is this layer's input. w_next and δ_next belong to the layer after. ⊙ multiplies entry by entry,
-ᵀ turns rows into columns, and ‖v‖² is v · v.
+The cost C says how wrong the output for an example is. For each weight and bias p, ∂C/∂p is the rate at which
+C changes with p while the rest stay as they are. All these rates together are the gradient, written ∇C and
+called nabla. A small enough step against it lowers C, unless all rates are 0.
+
+With one neuron in each layer, raise a weight w of the last one by a small h. About this much changes:
+
+    w + h   →   z + a_prev h   →   a + σ′(z) a_prev h   →   C + ∂C/∂a σ′(z) a_prev h
+
+So ∂C/∂w is a product of rates, ∂C/∂a σ′(z) a_prev. This is the chain rule. Backpropagation finds such a
+product for every weight, beginning at the output.
+
+The formulas (1) to (9), explained in this folder's README.md, speak of one layer: its weights w, biases b,
+weighted input z, activation a = σ(z) and error δ = ∂C/∂z. a_prev is the activation of the layer before, which
+is this layer's input. w_next and δ_next belong to the layer after. ⊙ multiplies entry by entry, ᵀ turns rows
+into columns, and ‖v‖² is v · v.
 
 Layers are counted from the input, which is layer 0. It has neither weights nor biases, so `weights[0]` and
 `biases[0]` belong to layer 1. For the sizes [2, 3, 1]:
 
-                      layer 0 (input)      layer 1               layer 2 (output)
-    activations       [0], shape (2,)      [1], shape (3,)       [2], shape (1,)
-    weights                                [0], shape (3, 2)     [1], shape (1, 3)
-    biases, deltas                         [0], shape (3,)       [1], shape (1,)
-
-What differs from the NumPy version (Nielsen, "Neural Networks and Deep Learning", chapters 1 and 2): vectors
-are flat lists; `SGD` shuffles a list of its own; a step of training does not call `backprop`, see
-`update_mini_batch`; bad input raises an error before anything is changed; `cost`, `save` and `load` are new.
+                          layer 0 (input)      layer 1               layer 2 (output)
+    activations           [0], shape (2,)      [1], shape (3,)       [2], shape (1,)
+    weights                                    [0], shape (3, 2)     [1], shape (1, 3)
+    biases, zs, deltas                         [0], shape (3,)       [1], shape (1,)
 """
 
 from __future__ import annotations
@@ -42,7 +48,6 @@ import random
 from collections.abc import Callable, Iterable
 from math import exp
 from os import PathLike
-from typing import TypeVar
 
 from purenet.matrix import (
     Matrix, Vector, add, dot, hadamard, matvec, outer, scale, subtract, subtract_outer, transpose,
@@ -51,37 +56,31 @@ from purenet.support import checks, model_file
 
 Example = tuple[Vector, Vector]     # (x, y): an input and the output wanted for it
 Labelled = tuple[Vector, int]       # (x, digit): an input and the place of the output that should be largest
-Z = TypeVar("Z", float, Vector, Matrix)     # a number, or a list of them; σ of it has the same form
+MiniBatches = Iterable[list[Example]]   # those of one epoch
 
 
-def sigmoid(z: Z) -> Z:
-    """σ(z) = 1 / (1 + exp(−z)), between 0 and 1, of a number or of every number in a list.
+def sigmoid(z: float) -> float:
+    """σ(z) = 1 / (1 + exp(−z)), between 0 and 1.
 
-    >>> sigmoid([0.0, 2.0, -1000.0])
-    [0.5, 0.8807970779778823, 0.0]
+    >>> sigmoid(0.0), sigmoid(2.0), sigmoid(-1000.0)
+    (0.5, 0.8807970779778823, 0.0)
     """
-    if isinstance(z, list):
-        return [sigmoid(entry) for entry in z]
     if z >= 0:
         return 1.0 / (1.0 + exp(-z))
-    # The same, top and bottom multiplied by exp(z): for z below -709, exp(-z) would be too large for a float.
+    # The same fraction, top and bottom times exp(z): far below 0, exp(-z) would be too large for a float.
     return exp(z) / (1.0 + exp(z))
 
 
-def sigmoid_prime(z: Z) -> Z:
-    """σ′(z) = σ(z) (1 − σ(z)), the slope of σ, at most ¼, of a number or of every number in a list.
+def sigmoid_prime(z: float) -> float:
+    """σ′(z) = σ(z) (1 − σ(z)), the slope of σ, at most ¼.
 
-    The slope of 1 / f is −f′ / f². With f = 1 + exp(−z) it is exp(−z) / (1 + exp(−z))², as computed here, and
-    exp(−z) / (1 + exp(−z)) is 1 − σ(z).
+    The slope of 1 / f is −f′ / f². With f = 1 + exp(−z), that is exp(−z) / (1 + exp(−z))², the product of
+    σ(z) = 1 / (1 + exp(−z)) and 1 − σ(z) = exp(−z) / (1 + exp(−z)).
 
-    >>> sigmoid_prime([0.0, 40.0, -40.0])
-    [0.25, 4.248354255291589e-18, 4.248354255291589e-18]
+    >>> sigmoid_prime(0.0), sigmoid_prime(40.0)
+    (0.25, 4.248354255291589e-18)
     """
-    if isinstance(z, list):
-        return [sigmoid_prime(entry) for entry in z]
-    # The slope is the same at z and −z. With |z|, exp cannot overflow, and no digit is lost as in 1 − σ(z).
-    e = exp(-abs(z))
-    return e / ((1.0 + e) * (1.0 + e))
+    return sigmoid(z) * sigmoid(-z)     # σ(−z) is 1 − σ(z), but keeps its digits where σ(z) is nearly 1
 
 
 class Network:
@@ -109,26 +108,34 @@ class Network:
         self.rng = rng
         self.num_layers = len(sizes)
         self.sizes = list(sizes)
-        gauss = (rng or random).gauss
+        gauss = (rng or random).gauss       # the module `random` has the methods of a random.Random
+        # In every layer but the input there are n neurons, with a bias each, and weights from m neurons before.
         self.biases = [[gauss(0, 1) for _ in range(n)] for n in sizes[1:]]
         self.weights = [[[gauss(0, 1) for _ in range(m)] for _ in range(n)] for m, n in zip(sizes, sizes[1:])]
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.sizes})"
 
+    def forward(self, x: Vector) -> tuple[list[Vector], list[Vector]]:
+        """(activations, zs), the a and the z of every layer, for an input `x` that the caller has checked."""
+        activations, zs = [x], []
+        for b, w in zip(self.biases, self.weights):
+            z = add(matvec(w, activations[-1]), b)                              # (1) z = w a_prev + b
+            a = [sigmoid(z_j) for z_j in z]                                     # (2) a = σ(z)
+            zs.append(z)
+            activations.append(a)
+        return activations, zs
+
     def feedforward(self, a: Vector) -> Vector:
         """The network's output (sizes[-1],), each entry between 0 and 1, for the input `a` (sizes[0],)."""
         checks.vector(a, self.sizes[0], "a")
         checks.layers(self)
-        for b, w in zip(self.biases, self.weights):
-            z = add(matvec(w, a), b)                    # (1) z = w a_prev + b
-            a = sigmoid(z)                              # (2) a = σ(z)
-        return a
+        activations, _ = self.forward(a)
+        return activations[-1]
 
     def cost(self, x: Vector, y: Vector) -> float:
         """C of one example, a number: x is an input (sizes[0],), y the output wanted for it (sizes[-1],)."""
-        checks.vector(x, self.sizes[0], "x")
-        checks.vector(y, self.sizes[-1], "y")
+        checks.example(x, y, self.sizes)
         difference = subtract(y, self.feedforward(x))
         return 0.5 * dot(difference, difference)                                # (3) C = ½‖y − a‖²
 
@@ -150,7 +157,7 @@ class Network:
         test_data: Iterable[Labelled] | None = None,
         *,
         after_epoch: Callable[[int], object] | None = None,
-        progress: Callable[[list[list[Example]]], Iterable[list[Example]]] | None = None,
+        progress: Callable[[MiniBatches], MiniBatches] | None = None,
     ) -> None:
         """Train by stochastic gradient descent, and print a line after each epoch.
 
@@ -162,6 +169,7 @@ class Network:
         after_epoch       is called with the number of the epoch (0, 1, ...) instead of printing that line
         progress          wraps each epoch's list of mini-batches and is iterated over, as `tqdm` is
 
+        Outputs lie between 0 and 1, so the wanted ones must too. Inputs learn best near that range.
         Raises ValueError or TypeError for bad input, before the first step.
         """
         examples = checks.examples(training_data, self.sizes, "training_data")
@@ -170,8 +178,10 @@ class Network:
         for epoch in range(epochs):
             (self.rng or random).shuffle(examples)
             starts = range(0, len(examples), mini_batch_size)
-            mini_batches = [examples[k:k + mini_batch_size] for k in starts]
-            for mini_batch in progress(mini_batches) if progress else mini_batches:
+            mini_batches: MiniBatches = [examples[k:k + mini_batch_size] for k in starts]
+            if progress:
+                mini_batches = progress(mini_batches)
+            for mini_batch in mini_batches:
                 self.update_mini_batch(mini_batch, eta)
             if after_epoch:
                 after_epoch(epoch)
@@ -183,26 +193,23 @@ class Network:
     def update_mini_batch(self, mini_batch: Iterable[Example], eta: float) -> None:
         """Change biases and weights by −η times the mean gradient of the pairs (x, y) in `mini_batch`.
 
-        By (8) the gradient of w is the product δ a_prevᵀ. `backprop` builds that matrix. A step does not: it
-        subtracts the product directly, which makes training three times faster. So `gradcheck`, which tests
-        `backprop`, tests `propagate` too, but not this product; tests/test_gradients.py compares a step with
-        the gradient. And a subclass that overrides `backprop` does not change training; one that overrides
-        `propagate` or `cost_derivative` changes both.
-
         Raises ValueError or TypeError for bad input, and then leaves the network as it was.
         """
         examples = checks.examples(mini_batch, self.sizes, "mini_batch")
+        checks.layers(self)
         step = checks.learning_rate(eta) / len(examples)
-        # Every example sees the old biases and weights. subtract_outer changes the new w in place.
-        biases = self.biases
+        # Every example is propagated through the old biases and weights. The step is made in these copies.
+        biases = [list(b) for b in self.biases]
         weights = [[list(row) for row in w] for w in self.weights]
-        for x, y in examples:               # the sum Σ of (9)
+        for x, y in examples:                                           # the sum Σ of (9)
             activations, deltas = self.propagate(x, y)
             inputs = activations[:-1]
-            changes = [scale(step, delta) for delta in deltas]
-            biases = [subtract(b, change) for b, change in zip(biases, changes)]    # (9) b ← b − η/m Σ ∂C/∂b
-            for w, change, a_prev in zip(weights, changes, inputs):
-                subtract_outer(w, change, a_prev)                                   # (9) w ← w − η/m Σ ∂C/∂w
+            # The gradient is δ for b, by (7), and the matrix δ a_prevᵀ for w, by (8). `backprop` builds that
+            # matrix. A step subtracts the product without building it, and so is three times as fast.
+            for i, (delta, a_prev) in enumerate(zip(deltas, inputs)):
+                share = scale(step, delta)
+                biases[i] = subtract(biases[i], share)                          # (9) b ← b − η/m Σ ∂C/∂b
+                subtract_outer(weights[i], share, a_prev)                       # (9) w ← w − η/m Σ ∂C/∂w
         self.biases, self.weights = biases, weights
 
     def propagate(self, x: Vector, y: Vector) -> tuple[list[Vector], list[Vector]]:
@@ -210,29 +217,31 @@ class Network:
 
         `x` is an input (sizes[0],), `y` the output wanted for it (sizes[-1],), both checked by the caller. The
         table at the top of this file says what has which index and shape. Changes nothing.
+
+        A subclass that overrides this changes training and `backprop`, which both call it. One that overrides
+        `backprop` alone does not change training.
         """
-        checks.layers(self)
-        # forward: (1) and (2) as in feedforward, but every z and a is kept for the way back
-        activations, zs = [x], []
-        for b, w in zip(self.biases, self.weights):
-            z = add(matvec(w, activations[-1]), b)
-            zs.append(z)
-            activations.append(sigmoid(z))
-        # backward: z_j reaches C only through a_j = σ(z_j). So by the chain rule ∂C/∂z_j = ∂C/∂a_j σ′(z_j), in
-        # every layer. Only ∂C/∂a differs. In the last layer it is the slope of the cost itself.
-        nabla_a = self.cost_derivative(activations[-1], y)
-        checks.vector(nabla_a, self.sizes[-1], "the result of cost_derivative")
-        delta = hadamard(nabla_a, sigmoid_prime(zs[-1]))                    # (5) δ = ∂C/∂a ⊙ σ′(z)
-        deltas = [delta]
-        # In an earlier layer, let j count the neurons of the next layer. Raise a_k by a small h: each z_next_j
-        # rises by w_jk h, so C rises by δ_j w_jk h. Add over j and divide by h: ∂C/∂a_k = Σ_j w_jk δ_j. This is
-        # entry k of w_nextᵀ δ_next. Each z goes with the weights that lead out of its layer, the last first.
-        for z, w_next in zip(reversed(zs[:-1]), reversed(self.weights[1:])):
-            nabla_a = matvec(transpose(w_next), deltas[-1])
-            delta = hadamard(nabla_a, sigmoid_prime(z))                     # (6) δ = (w_nextᵀ δ_next) ⊙ σ′(z)
-            deltas.append(delta)
-        deltas.reverse()
+        activations, zs = self.forward(x)
+        deltas = self.backward(activations[-1], zs, y)
         return activations, deltas
+
+    def backward(self, output: Vector, zs: list[Vector], y: Vector) -> list[Vector]:
+        """deltas, the δ of every layer, from the `output`, the `zs` behind it, and the wanted output `y`."""
+        # z_j reaches C only through a_j = σ(z_j). So by the chain rule ∂C/∂z_j = ∂C/∂a_j σ′(z_j), in every
+        # layer. Only ∂C/∂a differs. In the last layer it is the slope of the cost itself.
+        nabla_a = self.cost_derivative(output, y)
+        checks.vector(nabla_a, self.sizes[-1], "the result of cost_derivative")
+        delta = hadamard(nabla_a, [sigmoid_prime(z_j) for z_j in zs[-1]])     # (5) δ = ∂C/∂a ⊙ σ′(z)
+        deltas = [delta]
+        # In an earlier layer, a_k reaches C through every neuron j of the next layer. Raise a_k by a small h:
+        # z_next_j rises by w_next_jk h, so C rises by about δ_next_j w_next_jk h. Add this up over j, divide
+        # by h, and ∂C/∂a_k is Σ_j w_next_jk δ_next_j. This is entry k of w_nextᵀ δ_next.
+        for i in reversed(range(len(zs) - 1)):
+            nabla_a = matvec(transpose(self.weights[i + 1]), deltas[-1])
+            delta = hadamard(nabla_a, [sigmoid_prime(z_j) for z_j in zs[i]])  # (6) δ = (w_nextᵀ δ_next) ⊙ σ′(z)
+            deltas.append(delta)
+        deltas.reverse()    # They were found from the last layer to the first.
+        return deltas
 
     def backprop(self, x: Vector, y: Vector) -> tuple[list[Vector], list[Matrix]]:
         """(nabla_b, nabla_w), the gradient of the cost of one example, shaped like `biases` and `weights`.
@@ -248,8 +257,8 @@ class Network:
         >>> nabla_w         # each of them times the inputs of its layer: 1 and 2 in layer 1, ½ and ½ in layer 2
         [[[-0.125, -0.25], [0.0625, 0.125]], [[-0.0625, -0.0625]]]
         """
-        checks.vector(x, self.sizes[0], "x")
-        checks.vector(y, self.sizes[-1], "y")
+        checks.example(x, y, self.sizes)
+        checks.layers(self)
         activations, deltas = self.propagate(x, y)
         inputs = activations[:-1]
         # z_j = Σ_k w_jk a_prev_k + b_j changes with b_j at the rate 1, and with w_jk at the rate a_prev_k.
@@ -273,12 +282,12 @@ class Network:
 
 
 def load(path: str | PathLike[str]) -> Network:
-    """The network that `Network.save`, or the book's `network2.py`, wrote to `path`.
+    """The network that `Network.save`, or Nielsen's `network2.py`, wrote to `path`.
 
     Its cost is ½‖y − a‖², whatever cost it was trained with.
     Raises ValueError where the file holds no complete model, OSError where it cannot be read.
     """
     sizes, biases, weights, _ = model_file.read(path)
-    net = Network(sizes, random.Random())   # what this draws is not taken from the module `random`
-    net.rng, net.biases, net.weights = None, biases, weights
+    net = Network(sizes)
+    net.biases, net.weights = biases, weights
     return net

@@ -18,7 +18,7 @@ import sys
 import command
 
 from purenet import Network, digits, network, picture_files
-from purenet.data import mnist_image
+from purenet.data import image_28x28
 from purenet.display import terminal
 from purenet.support import files
 
@@ -90,7 +90,8 @@ def opened():
     else:
         root.withdraw()
         return root
-    sys.exit(f"No window can be opened ({reason}); name pictures to read, as in: read_digit.py model.json seven.png")
+    way = "name pictures to read, as in: read_digit.py model.json seven.png"
+    sys.exit(f"No window can be opened ({reason}); {way}")
 
 
 def show(root, net, model):
@@ -141,7 +142,7 @@ def show(root, net, model):
         answer()
 
     def answer():
-        x = mnist_image.from_strokes(strokes) if strokes else [0.0] * 784
+        x = image_28x28.from_strokes(strokes) if strokes else [0.0] * 784
         a = net.feedforward(x) if strokes else [0.0] * 10
         best = a.index(max(a))
         pixels = b"P5 28 28 255 " + bytes(int(256 * level) for level in x)

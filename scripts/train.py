@@ -11,6 +11,7 @@ import itertools
 import math
 import os
 import random
+import re
 import shlex
 import sys
 import tempfile
@@ -18,7 +19,7 @@ import tempfile
 import command
 
 from purenet import Network, digits, mnist_loader
-from purenet.display import evaluation, html_page, terminal
+from purenet.display import html_page, right_and_wrong, terminal
 from purenet.support import files, model_file
 
 MNIST_TEST_IMAGES = 10_000
@@ -40,8 +41,15 @@ def finite(text):
     raise argparse.ArgumentTypeError(f"{text} is not a finite number")
 
 
+def shown(text):
+    """A text without control characters, which a terminal would obey where it is to show them."""
+    if re.search(r"[\x00-\x1f\x7f-\x9f]", text):
+        raise ValueError("a control character")
+    return text
+
+
 # A model keeps these settings in its notes, so that --resume need not be given them again.
-SETTINGS = {"data": str, "train": natural, "test": natural, "batch": natural, "eta": finite, "seed": int}
+SETTINGS = {"data": shown, "train": natural, "test": natural, "batch": natural, "eta": finite, "seed": int}
 UNKNOWN = {"settings": {}, "epochs": 0, "accuracies": [], "repeatable": False}
 
 
@@ -210,8 +218,8 @@ def train(args, net, training_data, test_data, notes):
     first = len(accuracies)
 
     def after_epoch(_):
-        answers[:] = evaluation.answers(net, test_data)
-        correct = sum(digit == evaluation.guess(output) for _, digit, output in answers)
+        answers[:] = right_and_wrong.answers(net, test_data)
+        correct = sum(digit == right_and_wrong.guess(output) for _, digit, output in answers)
         result, accuracy = f"Epoch {len(accuracies)}: {correct} / {len(answers)}", 100 * correct / len(answers)
         try:
             save(args, net, {**notes, "accuracies": [*accuracies, accuracy]})

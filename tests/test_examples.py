@@ -14,7 +14,7 @@ from mnist_files import pickled_by_python_2, three_sets
 
 import purenet
 from purenet import digits
-from purenet.display import evaluation
+from purenet.display import right_and_wrong
 from purenet.network import Network
 from purenet.support import files
 
@@ -70,6 +70,6 @@ def test_it_runs(name, program, tmp_path, monkeypatch, mnist):
     rows = [bytes(28 * [255]), *[bytes([255] * 13 + [0, 0] + [255] * 13)] * 26, bytes(28 * [255])]
     (tmp_path / "seven.png").write_bytes(b"P5 28 28 255\n" + b"".join(rows))
     net.save(tmp_path / "model.json")
-    given.update(MyNetwork=Network, accuracies=[71.3, 84.0], evaluation=evaluation, rows=rows)
+    given.update(MyNetwork=Network, accuracies=[71.3, 84.0], right_and_wrong=right_and_wrong, rows=rows)
     module = importlib.import_module(name)
     exec(program, {name.rpartition(".")[2]: module, **given, **vars(files), **vars(module)})

@@ -3,6 +3,7 @@
 import copy
 import math
 import random
+import re
 import types
 
 import pytest
@@ -184,13 +185,22 @@ def test_a_parameter_too_large_for_the_step_is_refused():
     numerical_gradient(net, [0.0], [0.0], epsilon=0.5)
 
 
-@pytest.mark.parametrize("epsilon", [0, 0.0, -1e-5, 1, 1.0, 2.0, math.nan, math.inf])
-def test_epsilon_is_between_0_and_1(epsilon):
+@pytest.mark.parametrize("number", [0, 0.0, -1e-5, 1, 1.0, 2.0, math.nan, math.inf, "1e-5", None])
+def test_epsilon_and_tolerance_are_between_0_and_1(number):
+    net, x, y = a_small_network()
+    wanted = f"is {number!r}; it must be between 0 and 1, such as 1e-05"
     for judge in (numerical_gradient, check):
-        with pytest.raises(
-            ValueError, match=rf"^epsilon is {epsilon!r}; it must be between 0 and 1, such as 1e-05"
-        ):
-            judge(Network([1, 1]), [0.0], [0.0], epsilon)
+        with pytest.raises(ValueError, match=f"^epsilon {wanted}"):
+            judge(net, x, y, epsilon=number)
+    with pytest.raises(ValueError, match=f"^tolerance {wanted}"):
+        check(net, x, y, tolerance=number)
+
+
+@pytest.mark.parametrize("cost", ["quadratic", 0, []])
+def test_a_cost_is_a_function(cost):
+    for judge in (numerical_gradient, check):
+        with pytest.raises(TypeError, match=rf"^cost is {re.escape(repr(cost))}; it must be a function cost\(o"):
+            judge(*a_small_network(), cost=cost)
 
 
 def test_the_gradient_belongs_to_the_caller():
@@ -249,8 +259,7 @@ def test_one_wrong_entry_is_always_found_and_named(drawn, data):
     size = least * data.draw(st.floats(1, 1e6)) * data.draw(st.sampled_from([1, -1]))
     result = check(Bent(net, one_entry((part, *indices), lambda p: p + size)), x, y)
     assert not result and result.ok is False
-    named = (result.layer, result.neuron) + (() if result.input is None else (result.input,))
-    assert named == tuple(indices[: 2 + part]) and (result.input is None) == (part == 0)
+    assert result.place == f"nabla_{'bw'[part]}" + "".join(f"[{k}]" for k in indices[: 2 + part])
     assert result.backprop == value + size
     # The estimate is off by what is said at the slopes above.
     assert abs(result.estimate - value) <= EPSILON**2 / 6 * 1000 + 30 * U / EPSILON
@@ -265,7 +274,7 @@ def test_a_gradient_with_what_is_no_number_is_wrong_wherever_it_stands(drawn, da
     odd = data.draw(st.sampled_from([math.nan, math.inf, -math.inf]))
     result = check(Bent(net, one_entry(where, lambda p: odd)), x, y)
     assert not result and result.error == math.inf
-    assert (result.layer, result.neuron) == where[1:3] and repr(result.backprop) == repr(odd)
+    assert f"[{where[1]}][{where[2]}]" in result.place and repr(result.backprop) == repr(odd)
     assert "(relative error inf)" in str(result)
 
 
@@ -303,7 +312,7 @@ def test_the_error_is_relative_to_the_larger_gradient():
     net, x, y = a_small_network()
     for factor, error in ((4.0, 0.75), (0.25, 0.75), (-1.0, 2.0)):
         result = check(Bent(net, one_entry((1, 1, 0, 0), lambda p: factor * p)), x, y)
-        assert abs(result.error - error) <= 1e-8 and (result.layer, result.neuron, result.input) == (1, 0, 0)
+        assert abs(result.error - error) <= 1e-8 and result.place == "nabla_w[1][0][0]"
 
 
 def test_the_tolerance_is_what_the_docstring_says():
@@ -341,7 +350,7 @@ def test_layers_may_stand_in_tuples():
     net = InForm(Network([2, 2, 1], random.Random(1)), FORMS[0])
     net.biases, net.weights = tuple(net.biases), tuple(net.weights)
     assert check(net, [0.5, 1.0], [0.0])
-    assert list(map(type, numerical_gradient(net, [0.5, 1.0], [0.0]))) == [list, list]
+    assert list(map(type, numerical_gradient(net, [0.5, 1.0], [0.0]))) == [tuple, tuple]
 
 
 def test_the_steepness_of_a_cost_is_forgiven():
@@ -362,6 +371,22 @@ def test_the_steepness_of_a_cost_is_forgiven():
     assert check(steep, [0.0], [0.0], 1e-3, cost=lambda output, y: output[0])
     steep.backprop = lambda x, y: ([[3e-6 + 5e-6]], [[[0.0]]])
     assert not check(steep, [0.0], [0.0], 1e-3, cost=lambda output, y: output[0])
+
+
+@pytest.mark.parametrize("more, ok", [(0.0, True), (2.0**-50, False)])
+def test_what_is_just_allowed_is_right(more, ok):
+    class Straight(Cubic):
+        def feedforward(self, x):
+            return [self.biases[0][0] ** 3 + self.weights[0][0][0]]
+
+    net = Straight()
+    net.biases, net.weights = [[0.0]], [[[0.0]]]
+    # Powers of 2 are measured without rounding. With ε = ¼ the slope of b³ at 0 comes out as ε² = 1/16, and
+    # with 2ε as ¼, so up to ¼ is forgiven. The slope of w comes out as 1, and beside it ½ is off by ½.
+    for nabla in (([[0.25 + more]], [[[1.0]]]), ([[0.0625]], [[[0.5 - more]]])):
+        net.backprop = lambda x, y, nabla=nabla: nabla
+        result = check(net, None, None, 0.25, lambda output, y: output[0], tolerance=0.5)
+        assert result.ok is ok and result.error >= 0.5
 
 
 def cross_entropy(output, y):
@@ -434,7 +459,7 @@ def test_a_cost_without_a_value_forgives_nothing(moved, nothing):
             return [[0.1]], [[[2.0]]]
 
     result = check(Hole(), [0.0], [0.0], cost=lambda output, y: output[0])
-    assert not result and (result.layer, result.neuron, result.input) == (0, 0, None)
+    assert not result and result.place == "nabla_b[0][0]"
 
 
 def test_epsilon_and_cost_reach_every_measurement():
@@ -480,6 +505,24 @@ def test_a_gradient_that_lacks_a_number_in_one_row_is_refused():
 def test_a_network_with_other_names_is_sent_to_the_judge():
     with pytest.raises(TypeError, match=r"^the network has no biases and no backprop; checker.judge knows"):
         check(types.SimpleNamespace(weights=[], feedforward=None), [0.5], [0.0])
+
+
+def test_the_rows_of_a_matrix_that_are_matrices_are_not_followed_without_end():
+    class Matrix:
+        """Like NumPy's: each row is a matrix again, and A is the same as an array."""
+
+        shape = (2, 2)
+
+        def __init__(self, array):
+            self.A = array
+
+        def __iter__(self):
+            yield from (self, self)
+
+    array = tiny_arrays.array([[1.0, 2.0], [3.0, 4.0]])
+    for _, row, k in places([Matrix(array)]):
+        row[k] *= 2
+    assert array.tolist() == [[2.0, 4.0], [6.0, 8.0]]
 
 
 def test_columns_of_lists_and_flat_biases_may_be_mixed():

@@ -8,9 +8,10 @@ from __future__ import annotations
 from math import exp, tanh
 from typing import Any
 
-from purenet.checker.reference import ACTIVATIONS, RIGHT, Layer, Mistake, Step, softmax
+from purenet.checker.reference import (
+    ACTIVATIONS, RIGHT, Layer, Mistake, Step, sigmoid, sigmoid_prime, softmax,
+)
 from purenet.matrix import Vector, add, matvec, outer, scale, subtract, transpose
-from purenet.network import sigmoid, sigmoid_prime
 
 OUTPUT, HIDDEN = "at the output", "in the hidden layers"
 

@@ -13,10 +13,20 @@ from collections.abc import Callable, Sequence
 from math import exp, log, tanh
 from typing import Any, NamedTuple
 
+from purenet import network
 from purenet.matrix import Matrix, Vector, add, hadamard, matvec, outer, scale, subtract, transpose
-from purenet.network import sigmoid, sigmoid_prime
 
 Step = Callable[[Any], Any]  # of a `Layer`
+
+
+def sigmoid(z: Vector) -> Vector:
+    """σ of each: (n,) gives (n,)."""
+    return list(map(network.sigmoid, z))
+
+
+def sigmoid_prime(z: Vector) -> Vector:
+    """σ′ of each: (n,) gives (n,)."""
+    return list(map(network.sigmoid_prime, z))
 
 
 def softmax(z: Vector) -> Vector:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from itertools import count
 from pathlib import Path
 
-from purenet.data.raw_array import Examples, RawArray, split
+from purenet.data.bytes_to_lists import Examples, RawArray, split
 from purenet.support.files import reading
 
 NAMES = "mnist_train.csv", "mnist_test.csv"
@@ -28,7 +28,7 @@ def read(paths: list[Path], most: int) -> list[Examples]:
 
 
 def _read_file(path: Path, most: int) -> tuple[RawArray, RawArray]:
-    """The images and labels in the file."""
+    """The images and labels in the file, one or more."""
     pixels, labels = bytearray(), bytearray()
     with reading(path, most) as file:
         for number in count(1):
@@ -44,6 +44,8 @@ def _read_file(path: Path, most: int) -> tuple[RawArray, RawArray]:
                 row = _numbers(line, number)
                 labels.append(row[0])
                 pixels += row[1:]
+        if not labels:
+            raise ValueError("holds no image; expected lines of a label and then 784 pixels")
     n = len(labels)
     return RawArray(str(path), (n, 784), "|u1", pixels), RawArray(str(path), (n,), "|u1", labels)
 

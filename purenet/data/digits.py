@@ -17,7 +17,7 @@ the right, a corner, and down to the last row. A point given twice is a corner; 
         0 a.......b.        choose a style of the digit
         1 ..........        shake its points, and widen, slant and bend the sheet      _write
         2 ..........        cut the corners of the strokes                             _smooth
-        : ..........        scale, ink and centre them as in MNIST                     mnist_image
+        : ..........        scale, ink and centre them as in MNIST                     image_28x28
         9 ...c......
 """
 
@@ -29,8 +29,8 @@ from typing import Any
 from purenet.support import checks
 from purenet.support.checks import Example, Labelled
 from purenet.matrix import Vector
-from purenet.data import mnist_image
-from purenet.data.mnist_image import Point, Stroke
+from purenet.data import image_28x28
+from purenet.data.image_28x28 import Point, Stroke
 from purenet.data.mnist_loader import vectorized_result
 
 STYLES = [
@@ -108,7 +108,7 @@ def draw(digit: int, rng: Any) -> Vector:
     """
     checks.digit(digit, 10, "digit")
     strokes = [_smooth(stroke) for stroke in _write(rng.choice(STYLES[digit]), rng)]
-    return mnist_image.from_strokes(strokes, mnist_image.PEN + 0.7 * _wobble(rng))
+    return image_28x28.from_strokes(strokes, image_28x28.PEN + 0.7 * _wobble(rng))
 
 
 def _wobble(rng: random.Random) -> float:

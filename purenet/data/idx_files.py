@@ -13,7 +13,7 @@ import math
 import struct
 from pathlib import Path
 
-from purenet.data.raw_array import Examples, RawArray, split
+from purenet.data.bytes_to_lists import Examples, RawArray, split
 from purenet.support.files import reading
 
 NAMES = (

@@ -14,19 +14,17 @@ code when `pickle.load` reads it; here nothing that it names is ever called.
 from __future__ import annotations
 
 import os
-from itertools import chain
 from os import PathLike
 from pathlib import Path
 
-from purenet.data import mnist_files
-from purenet.data.raw_array import FLOATS, Examples
+from purenet.data import mnist_formats
+from purenet.data.bytes_to_lists import to_lists
 from purenet.matrix import Vector
 from purenet.support import checks
 from purenet.support.checks import Example, Labelled
 
 MOST_IMAGES = 80_000  # made into lists, 6.3 kB each; MNIST has 70,000
 MOST_BYTES = MOST_IMAGES * 784 * 8  # read from a file, which may hold its pixels as float64
-MOST_LEVELS = 1_000  # different pixel values; MNIST has 256
 
 DataSet = tuple[list[Vector], list[int]]  # images and labels
 
@@ -35,8 +33,8 @@ def load_data(path: str | PathLike[str] | None = None, limit: int | None = None)
     """The training, validation and test set, each a pair (images, labels) of lists of equal length.
 
     An image is a flat list of 784 floats, grey level / 256; a label is an int, 0 to 9. `path` is a file or a
-    folder of one of the kinds that `mnist_files` lists; without it, `data/` of the current folder is searched,
-    then that of the checkout. `limit` is the most examples per set. Raises FileNotFoundError where nothing is
+    folder of one of the kinds that `mnist_formats` lists; without it, `data/` is searched in the current folder
+    and then in the checkout. `limit` is the most examples per set. Raises FileNotFoundError where nothing is
     found, ValueError with file and reason for a file that is damaged or holds something else, OSError where it
     cannot be read.
     """
@@ -46,14 +44,14 @@ def load_data(path: str | PathLike[str] | None = None, limit: int | None = None)
     if path is not None:
         places = [Path(os.path.expanduser(path))]
     sets = [
-        examples._replace(which=examples.which[:limit]) for examples in mnist_files.read(places, MOST_BYTES)
+        examples._replace(which=examples.which[:limit]) for examples in mnist_formats.read(places, MOST_BYTES)
     ]
     if sum(len(examples.which) for examples in sets) > MOST_IMAGES:
         raise ValueError(
             f"{sets[0].images.source}: more than {MOST_IMAGES:,} images are too many for lists; set a limit"
         )
     # A set leaves the list before it becomes floats, so that its bytes can be freed afterwards.
-    return tuple([_to_lists(sets.pop(0)) for _ in range(len(sets))])
+    return tuple([to_lists(sets.pop(0)) for _ in range(len(sets))])
 
 
 def load_data_wrapper(
@@ -76,36 +74,3 @@ def vectorized_result(j: int, n: int = 10) -> Vector:
     """
     checks.digit(j, n, "j")
     return [1.0 if k == j else 0.0 for k in range(n)]
-
-
-def _to_lists(examples: Examples) -> DataSet:
-    """The images and labels of a set as lists."""
-    images, labels, which = examples
-    levels = _Levels(1, 1) if images.dtype[1:] in FLOATS else _Levels(255, 256)
-    vectors: list[Vector] = []
-    try:
-        for row in images.rows(which):
-            vectors.append([levels[pixel] for pixel in row])
-    except ValueError as error:
-        raise ValueError(f"{images.source}, image {which[len(vectors)]}: {error}") from None
-    digits = [int(digit) for digit in chain.from_iterable(labels.rows(which))]
-    for i, digit in zip(which, digits):
-        if not 0 <= digit <= 9:
-            found = f"{digit} is no digit from 0 to 9, but perhaps a letter of EMNIST"
-            raise ValueError(f"{labels.source}, label {i}: {found}")
-    return vectors, digits
-
-
-class _Levels(dict[float, float]):
-    """From a pixel to its grey level, one object for each level: 55 million pixels share 256 of them."""
-
-    def __init__(self, white: int, scale: int) -> None:
-        self.white, self.scale = white, scale
-
-    def __missing__(self, pixel: float) -> float:
-        if not 0 <= pixel <= self.white:
-            raise ValueError(f"a pixel is {pixel}; it must be a number from 0 to {self.white}")
-        if len(self) == MOST_LEVELS:
-            raise ValueError(f"more than {MOST_LEVELS:,} different pixel values cannot be grey levels")
-        level = self[pixel] = pixel / self.scale
-        return level

@@ -14,8 +14,7 @@ import zipfile
 import zlib
 from pathlib import Path
 
-from purenet.data.raw_array import Examples, RawArray, split
-from purenet.support import checks
+from purenet.data.bytes_to_lists import Examples, RawArray, split
 
 NAMES = "x_train", "y_train", "x_test", "y_test"
 MOST_HEADER = 10_000  # bytes
@@ -59,9 +58,9 @@ def _read_array(archive: zipfile.ZipFile, member: zipfile.ZipInfo, source: str) 
         header = file.read(length)
         try:
             fields = ast.literal_eval(header.decode("latin-1").strip())
-            dtype, fortran, shape = fields["descr"], fields["fortran_order"], fields["shape"]
+            dtype, fortran, shape = str(fields["descr"]), bool(fields["fortran_order"]), fields["shape"]
+            if type(shape) is not tuple or not all(type(n) is int for n in shape):
+                raise ValueError
         except (ValueError, SyntaxError, TypeError, KeyError, OverflowError, RecursionError, MemoryError):
             raise ValueError(f"{member.filename} has the header {header[:80]!r}") from None
-        if not isinstance(dtype, str) or not isinstance(shape, tuple) or not all(type(n) is int for n in shape):
-            raise ValueError(f"{member.filename} is of type {checks.shown(dtype)}, shape {checks.shown(shape)}")
-        return RawArray(source, shape, dtype, file.read(), bool(fortran))
+        return RawArray(source, shape, dtype, file.read(), fortran)

@@ -17,7 +17,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from purenet.data.raw_array import Examples, RawArray, split
+from purenet.data.bytes_to_lists import Examples, RawArray, split
 from purenet.support.files import Bounded, reading
 
 MOST_OPERATIONS = 1_000  # of the program that a pickle is; NumPy writes fewer than 250

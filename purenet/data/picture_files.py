@@ -6,7 +6,7 @@
     print("It is a", a.index(max(a)))
 
 The digit may be dark on light or light on dark, of any size and in any place, but must be alone in the
-picture; `mnist_image` gives it the form of MNIST. The files:
+picture; `image_28x28` gives it the form of MNIST. The files:
 
     PNG         grey, RGB or palette of up to 8 bits a channel, with or without transparency, not interlaced
                 (W3C, "Portable Network Graphics (PNG) Specification", whose names for the parts are used here)
@@ -22,7 +22,7 @@ import zlib
 from collections.abc import Iterator
 from itertools import accumulate
 
-from purenet.data import mnist_image
+from purenet.data import image_28x28
 from purenet.matrix import Vector
 from purenet.support.files import check_is_file
 
@@ -33,15 +33,6 @@ NETPBM = re.compile(rb"P([56])" + rb"(?:\s|#[^\n]*\n)+([0-9]{1,9})" * 3 + rb"\s"
 PNG = b"\x89PNG\r\n\x1a\n"
 GREY, RGB, PALETTE, GREY_ALPHA, RGB_ALPHA = 0, 2, 3, 4, 6
 CHANNELS = {GREY: 1, RGB: 3, PALETTE: 1, GREY_ALPHA: 2, RGB_ALPHA: 4}
-OTHERS = {
-    b"\xff\xd8\xff": "a JPEG",
-    b"GIF8": "a GIF",
-    b"BM": "a BMP",
-    b"RIFF": "a WebP",
-    b"II*\0": "a TIFF",
-    b"MM\0*": "a TIFF",
-    b"": "no picture of a known kind",
-}
 
 
 def load(path: str | os.PathLike[str]) -> Vector:
@@ -56,7 +47,7 @@ def load(path: str | os.PathLike[str]) -> Vector:
             raise ValueError(f"it has {os.path.getsize(path):,} bytes; 1 to {MOST_BYTES:,} can be read")
         with open(path, "rb") as file:
             data = file.read()
-        return mnist_image.from_pixels(_png(data) if data.startswith(PNG) else _netpbm(data))
+        return image_28x28.from_pixels(_png(data) if data.startswith(PNG) else _netpbm(data))
     except ValueError as error:
         raise ValueError(f"{path} cannot be read as a picture of a digit: {error}") from None
 
@@ -65,8 +56,7 @@ def _netpbm(data: bytes) -> list[bytes]:
     """The rows of a PGM or PPM file, in grey levels."""
     header = NETPBM.match(data)
     if not header:
-        other = next(other for start, other in OTHERS.items() if data.startswith(start))
-        raise ValueError(f"it is {other}; save it as PNG with an image program")
+        raise ValueError("it is no PNG, PGM or PPM; save it as PNG with an image program")
     kind, width, height, highest = map(int, header.groups())
     _check_size(width, height)
     if not 1 <= highest <= 255:
@@ -139,8 +129,6 @@ def _unfilter(kind: int, line: bytes, above: bytes) -> bytes:
         return line
     if kind == 1:
         return bytes(left & 255 for left in accumulate(line))
-    if kind == 2 and not any(line):  # as in most rows of a drawing
-        return above
     if kind == 2:
         return bytes(byte + up & 255 for byte, up in zip(line, above))
     result = bytearray()
@@ -181,17 +169,13 @@ def _tones(channels: list[bytes], colour: int, palette: bytes, transparent: byte
 
 def _grey(red: bytes, green: bytes, blue: bytes) -> bytes:
     """How light the colours are to the eye (ITU-R BT.601)."""
-    if red == green == blue:
-        return red
     return bytes((299 * r + 587 * g + 114 * b) // 1000 for r, g, b in zip(red, green, blue))
 
 
 def _on(paper: int, grey: bytes, alpha: bytes) -> bytes:
     """The grey levels of a row of pixels on paper of this level."""
-    if alpha.count(255) == len(alpha):
+    if alpha.count(255) == len(alpha):  # as in most pictures
         return grey
-    if not any(alpha):
-        return bytes([paper]) * len(alpha)
     return bytes((level * a + paper * (255 - a)) // 255 for level, a in zip(grey, alpha))
 
 

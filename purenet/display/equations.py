@@ -12,7 +12,7 @@ and matrices (lists of rows). A line is broken only between two pieces.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
@@ -44,38 +44,33 @@ def numbered(formula: str, layer: int) -> str:
     return formula
 
 
-def equation(
-    formula: str, pieces: Sequence[list[Any]], width: int = 80, spelled: Mapping[int, str] = {}
-) -> str:
-    """The formula, and below it the pieces, in as few rows of `width` characters as hold them.
-
-    `spelled` is a table from `spelling`; without it the symbols stand as they are.
-    """
-    indent = len(re.split("[=≈←]", formula)[0].translate(spelled))
+def equation(formula: str, pieces: Sequence[list[Any]], width: int = 80) -> str:
+    """The formula, and below it the pieces, in as few rows of `width` characters as hold them."""
+    indent = len(re.split("[=≈~←<]", formula)[0])
     rows: list[list[Any]] = [[]]
     for piece in pieces:
-        if rows[-1] and indent + len(_beside(rows[-1] + piece, spelled)[0]) > width:
+        if rows[-1] and indent + len(_beside(rows[-1] + piece)[0]) > width:
             rows.append([])
         rows[-1] += piece
-    below = ["\n".join((" " * indent + line).rstrip() for line in _beside(row, spelled)) for row in rows]
+    below = ["\n".join((" " * indent + line).rstrip() for line in _beside(row)) for row in rows]
     # An empty line keeps two rows of matrices apart.
     gap = "\n\n" if "\n" in "".join(below) else "\n"
-    return f"{formula.translate(spelled)}\n{gap.join(below)}".lstrip("\n")
+    return f"{formula}\n{gap.join(below)}".lstrip("\n")
 
 
-def _beside(parts: list[Any], spelled: Mapping[int, str]) -> list[str]:
+def _beside(parts: list[Any]) -> list[str]:
     """The lines of the parts next to each other."""
-    blocks = [_block(part, spelled) for part in parts]
+    blocks = [_block(part) for part in parts]
     height = max(map(len, blocks))
     blocks = [[""] * ((height - len(lines)) // 2) + lines + [""] * height for lines in blocks]
     widths = [max(map(len, lines)) for lines in blocks]
     return [" ".join(map(str.ljust, line, widths)) for line in list(zip(*blocks))[:height]]
 
 
-def _block(part: Any, spelled: Mapping[int, str]) -> list[str]:
+def _block(part: Any) -> list[str]:
     """The lines of one part."""
     if isinstance(part, str):
-        return part.translate(spelled).split("\n")
+        return part.split("\n")
     if isinstance(part, (int, float)):
         return shown([part])
     rows = part if isinstance(part[0], list) else [[entry] for entry in part]
@@ -86,7 +81,7 @@ def _block(part: Any, spelled: Mapping[int, str]) -> list[str]:
     if len(lines) == 1:
         return [f"[{lines[0]}]"]
     left, right = (top + side * (len(lines) - 2) + bottom for top, side, bottom in ("⎡⎢⎣", "⎤⎥⎦"))
-    return [(before + line + after).translate(spelled) for before, line, after in zip(left, lines, right)]
+    return [before + line + after for before, line, after in zip(left, lines, right)]
 
 
 def shown(numbers: list[float]) -> list[str]:

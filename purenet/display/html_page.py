@@ -2,7 +2,7 @@
 
     start = net.weights[0]                              # as they are before training
     net.SGD(training_data, 10, 10, 3.0)
-    answers = evaluation.answers(net, test_data)
+    answers = right_and_wrong.answers(net, test_data)
     text = page(net, start, answers, accuracies=[71.3, 84.0], settings={"eta": 3.0}, command=["my.py"])
 
 The page is one file that runs no script and loads nothing. In its images the strength of a colour is its
@@ -19,14 +19,14 @@ from html import escape
 from os import PathLike
 from typing import Any
 
-from purenet.display import evaluation, html_pictures
-from purenet.display.evaluation import Answer
+from purenet.display import html_pictures, right_and_wrong
+from purenet.display.right_and_wrong import Answer
 from purenet.matrix import Matrix, subtract
 from purenet.network import Network
 
-RED, BLUE, BLACK = (202, 0, 32), (5, 113, 176), (0, 0, 0)
+RED, BLUE = (202, 0, 32), (5, 113, 176)
 MOST_MISTAKES = 10
-MOST_NEURONS = 300
+MOST_NEURONS = 100
 
 SETTINGS = {
     "data": "digits",
@@ -39,62 +39,63 @@ SETTINGS = {
     "seed": "seed of the random numbers",
 }
 
-STYLE = """
-:root { color-scheme: light dark; --paper: #ffffff; --ink: #1a1a1a; --faint: #595f69; --line: #d5d8dc;
-  --red: 202 0 32; --blue: 5 113 176; }
-@media screen and (prefers-color-scheme: dark) {
-  :root { --paper: #15171b; --ink: #ececec; --faint: #a6adb8; --line: #3a3f47; }
-  .mistake img { filter: invert(1); }
+# All of it holds in an element of the class purenet alone, so that it changes nothing else in a notebook.
+STYLE = """.purenet {
+  --paper: #ffffff; --ink: #1a1a1a; --faint: #595f69; --line: #d5d8dc; --red: 202 0 32; --blue: 5 113 176;
+  @media screen and (prefers-color-scheme: dark) {
+    --paper: #15171b; --ink: #ececec; --faint: #a6adb8; --line: #3a3f47;
+    .ink img { filter: invert(1); }
+  }
+  max-width: 60rem; margin: 0 auto; padding: 1rem; font: 1rem/1.5 system-ui, sans-serif;
+  color: var(--ink); background: var(--paper); print-color-adjust: exact; -webkit-print-color-adjust: exact;
+  h1 { margin: .5rem 0; font-size: 1.75rem; line-height: 1.2; }
+  h2 { margin: 2.5rem 0 .75rem; font-size: 1.25rem; break-after: avoid; }
+  p, figcaption { max-width: 44rem; margin: .75rem 0; }
+  figure { margin: 0; }
+  figure, table, pre { break-inside: avoid; }
+  table, svg text, .mistake figcaption, .neurons { font-size: .8125rem; }
+  svg { display: block; overflow: visible; }
+  svg text { fill: var(--faint); text-anchor: middle; }
+  img { display: block; width: 100%; height: auto; image-rendering: pixelated; }
+  .digit { width: 7rem; }
+  .curve { width: calc(100% - 4.5rem); max-width: 40rem; height: 14rem; margin: 1.75rem 1rem 4rem 3.5rem; }
+  .curve line { stroke: var(--line); }
+  .curve polyline { fill: none; stroke: rgb(var(--blue)); stroke-width: 2.5px; stroke-linejoin: round;
+    vector-effect: non-scaling-stroke; }
+  .curve circle { fill: rgb(var(--blue)); }
+  .curve .mark { text-anchor: end; }
+  .curve .last { fill: var(--ink); stroke: var(--paper); stroke-width: 4px; paint-order: stroke;
+    font-weight: bold; }
+  th { color: var(--faint); font-weight: normal; }
+  table { margin: 0; border-collapse: collapse; font-variant-numeric: tabular-nums; }
+  .confusion { width: 100%; max-width: 36rem; table-layout: fixed; }
+  .confusion * { text-align: center; }
+  .confusion td { padding: .35rem 0; border: 1px solid var(--line); }
+  .confusion .right { border: 2px solid rgb(var(--blue)); font-weight: bold; }
+  .confusion [rowspan] { width: 2.75rem; vertical-align: bottom; }
+  .thousands.confusion { font-size: min(.8125rem, 2.5vw); }
+  .confusion .zero { color: var(--faint); }
+  .mistakes, .neurons { display: grid; gap: 1rem; }
+  .mistakes { grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)); }
+  .mistake { display: grid; gap: .5rem; grid-template-columns: 3.5rem 1fr; padding: .5rem;
+    border: 1px solid var(--line); border-radius: .5rem; }
+  .mistake figcaption { margin: 0; line-height: 1.3; }
+  .bars { grid-column: span 2; width: 100%; height: 4.5rem; }
+  .bars rect { fill: var(--faint); }
+  .bars .guess { fill: rgb(var(--red)); }
+  .bars .wanted { fill: rgb(var(--blue)); }
+  .neurons { gap: .5rem; grid-template-columns: repeat(auto-fill, minmax(4.5rem, 1fr)); text-align: center; }
+  .neurons img { box-sizing: border-box; border: 1px solid var(--line); }
+  .neurons figcaption { margin: 0; color: var(--faint); }
+  .scale { display: flex; gap: .5rem; align-items: center; max-width: 26rem; font-size: .8125rem; }
+  .scale i { flex: 1; height: .75rem; border: 1px solid var(--line);
+    background: linear-gradient(to right, rgb(var(--blue)), transparent, rgb(var(--red))); }
+  .settings * { padding: .15rem 1rem .15rem 0; text-align: left; vertical-align: top; }
+  .settings td { white-space: pre-wrap; overflow-wrap: anywhere; }
+  pre { padding: .75rem; font: .875rem/1.5 ui-monospace, monospace; white-space: normal;
+    border: 1px solid var(--line); border-radius: .5rem; }
+  pre span { display: inline-block; max-width: 100%; white-space: pre-wrap; overflow-wrap: anywhere; }
 }
-@media print { html { font-size: 85%; } body { padding: 0; } }
-body { max-width: 60rem; margin: 0 auto; padding: 1rem; font: 1rem/1.5 system-ui, sans-serif;
-  color: var(--ink); background: var(--paper); print-color-adjust: exact; -webkit-print-color-adjust: exact; }
-h1 { margin: .5rem 0; font-size: 1.75rem; line-height: 1.2; }
-h2 { margin: 2.5rem 0 .75rem; font-size: 1.25rem; break-after: avoid; }
-p, figcaption { max-width: 44rem; margin: .75rem 0; }
-figure { margin: 0; }
-figure, table, pre { break-inside: avoid; }
-table, svg text, .mistake figcaption, .neurons { font-size: .8125rem; }
-svg { display: block; overflow: visible; }
-svg text { fill: var(--faint); text-anchor: middle; }
-img { display: block; width: 100%; height: auto; image-rendering: pixelated; }
-.curve { width: calc(100% - 4.5rem); max-width: 40rem; height: 14rem; margin: 1.75rem 1rem 4rem 3.5rem; }
-.curve line { stroke: var(--line); }
-.curve polyline { fill: none; stroke: rgb(var(--blue)); stroke-width: 2.5px; stroke-linejoin: round;
-  vector-effect: non-scaling-stroke; }
-.curve circle { fill: rgb(var(--blue)); }
-.curve .mark { text-anchor: end; }
-.curve .last { fill: var(--ink); stroke: var(--paper); stroke-width: 4px; paint-order: stroke;
-  font-weight: bold; }
-th { color: var(--faint); font-weight: normal; }
-table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
-.confusion { width: 100%; max-width: 36rem; table-layout: fixed; text-align: center; }
-.confusion td { padding: .35rem 0; border: 1px solid var(--line); }
-.confusion .right { border: 2px solid rgb(var(--blue)); font-weight: bold; }
-.confusion [rowspan] { width: 2.75rem; vertical-align: bottom; }
-.thousands.confusion { font-size: min(.8125rem, 2.8vw); }
-.confusion .zero { color: var(--faint); }
-.mistakes, .neurons { display: grid; gap: 1rem; }
-.mistakes { grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)); }
-.mistake { display: grid; gap: .5rem; grid-template-columns: 4rem 1fr; padding: .5rem;
-  border: 1px solid var(--line); border-radius: .5rem; }
-.mistake figcaption { margin: 0; line-height: 1.3; }
-.bars { grid-column: span 2; width: 100%; height: 4.5rem; }
-.bars rect { fill: var(--faint); }
-.bars .guess { fill: rgb(var(--red)); }
-.bars .digit { fill: rgb(var(--blue)); }
-.neurons { gap: .5rem; grid-template-columns: repeat(auto-fill, minmax(4.5rem, 1fr)); text-align: center; }
-.many.neurons { grid-template-columns: repeat(auto-fill, minmax(3rem, 1fr)); }
-.neurons img { box-sizing: border-box; border: 1px solid var(--line); }
-.neurons figcaption { margin: 0; color: var(--faint); }
-.scale { display: flex; gap: .5rem; align-items: center; max-width: 26rem; font-size: .8125rem; }
-.scale i { flex: 1; height: .75rem; border: 1px solid var(--line);
-  background: linear-gradient(to right, rgb(var(--blue)), transparent, rgb(var(--red))); }
-.settings * { padding: .15rem 1rem .15rem 0; text-align: left; vertical-align: top; }
-.settings td { white-space: pre-wrap; overflow-wrap: anywhere; }
-pre { padding: .75rem; font: .875rem/1.5 ui-monospace, monospace; white-space: normal;
-  border: 1px solid var(--line); border-radius: .5rem; }
-pre span { display: inline-block; max-width: 100%; white-space: pre-wrap; overflow-wrap: anywhere; }
 """
 
 
@@ -106,32 +107,47 @@ def page(
     settings: dict[str, Any],
     command: list[str] | None,
 ) -> str:
-    """The page as HTML, to be written in UTF-8.
+    """The page as HTML, to be written in UTF-8: the `report`, and how to repeat the training.
 
     start        what net.weights[0] was before the training, or before the last run where `command` is None
-    answers      triples (x, digit, output): an image (784,) of the test, its digit, and what `net` puts out
-    accuracies   how many percent of the test were right after each epoch, at least one number
     settings     the values to be shown, by the names in SETTINGS
     command      the words of the command that repeats the run, or None where no single one does
     """
-    counts = evaluation.confusion_matrix(answers)
-    right = sum(row[digit] for digit, row in enumerate(counts))
-    title = f"{right:,} of {_many(len(answers), 'digit')} read right"
-    *layers, outputs = net.sizes
-    neuron = "hidden neuron" if net.num_layers > 2 else "output neuron"
     text = f"""<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="generator" content="purenet">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
 <meta http-equiv="Content-Security-Policy"
 content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
-<title>{title}</title>
-<style>{STYLE}</style>
+<title>What the network has learned</title>
+<style>{STYLE}@media print {{ html {{ font-size: 85%; }} }}</style>
 </head>
-<body>
-<h1>{title}</h1>
+<body class="purenet">
+{report(net, start, answers, accuracies)}
+<h2>How to repeat it</h2>
+{_settings(settings, command)}
+</body>
+</html>
+"""
+    # The name of a file may hold bytes that are no text; UTF-8 has nothing to write for them.
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def report(net: Network, start: Matrix, answers: list[Answer], accuracies: list[float]) -> str:
+    """What the network has learned, as HTML that stands in an element of the class purenet, below STYLE.
+
+    start        what net.weights[0] was before the training
+    answers      triples (x, digit, output): an image (784,) of the test, its digit, and what `net` puts out
+    accuracies   how many percent of the test were right after each epoch, at least one number
+    """
+    counts = right_and_wrong.confusion_matrix(answers)
+    right = sum(row[digit] for digit, row in enumerate(counts))
+    *layers, outputs = net.sizes
+    neuron = "hidden neuron" if net.num_layers > 2 else "output neuron"
+    return f"""<h1>{right:,} of {_many(len(answers), "digit")} read right</h1>
 <p>by a network of {", ".join(map(str, layers))} and {outputs} neurons that had never seen them, after
 {_many(len(accuracies), "epoch")} of training.</p>
 <h2>How it learned</h2>
@@ -147,16 +163,9 @@ test digits the network read right after each.</figcaption>
 redder any other cell is, the more often that mistake was made. {_most_frequent(counts)}</figcaption>
 </figure>
 <h2>Its worst mistakes</h2>
-{_mistakes(evaluation.mistakes(answers))}
+{mistakes(answers)}
 <h2>What each {neuron} has learned to look for</h2>
-{_neurons(net.weights[0], start, neuron)}
-<h2>How to repeat it</h2>
-{_settings(settings, command)}
-</body>
-</html>
-"""
-    # The name of a file may hold bytes that are no text; UTF-8 has nothing to write for them.
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+{_neurons(net.weights[0], start, neuron)}"""
 
 
 def is_page(path: str | PathLike[str]) -> bool:
@@ -180,16 +189,17 @@ def _most_frequent(counts: list[list[int]]) -> str:
     return f"The most frequent is a {digit} taken for a {guess} ({_many(times, 'time')})."
 
 
-def _mistakes(wrong: list[Answer]) -> str:
+def mistakes(answers: list[Answer]) -> str:
+    """The worst mistakes among the `answers`, as HTML like that of `report`."""
+    wrong = right_and_wrong.mistakes(answers)
     if not wrong:
         return "<p>It made none.</p>"
     cards = []
     for x, digit, output in wrong[:MOST_MISTAKES]:
-        guess = evaluation.guess(output)
-        kinds = ["guess" if k == guess else "digit" if k == digit else "" for k in range(len(output))]
-        ink = [(*BLACK, min(255, int(256 * p))) for p in x]
-        cards.append(f"""<figure class="mistake">
-{html_pictures.image(ink, f"a handwritten {digit}")}
+        guess = right_and_wrong.guess(output)
+        kinds = ["guess" if k == guess else "wanted" if k == digit else "" for k in range(len(output))]
+        cards.append(f"""<figure class="ink mistake">
+{html_pictures.digit(x, f"a handwritten {digit}")}
 <figcaption><b>a {digit}, taken for a {guess}</b><br>
 {output[guess]:.2f} for {guess}<br>
 {output[digit]:.2f} for {digit}</figcaption>
@@ -218,7 +228,7 @@ def _neurons(w: Matrix, start: Matrix, neuron: str) -> str:
 its pixel. Ink on red now drives the neuron up more than before, ink on blue drives it down. Where there never
 is ink, as in the corners, no weight has changed. {shown}</p>
 <p class="scale">−{end:.1f} or less <i></i> {end:.1f} or more</p>
-<div class="{"many " * (len(figures) > 60)}neurons">{"".join(figures)}</div>"""
+<div class="neurons">{"".join(figures)}</div>"""
 
 
 def _settings(settings: dict[str, Any], command: list[str] | None) -> str:

@@ -1,9 +1,10 @@
-"""Draw images, learning curves, confusion matrices and outputs for a web page, as PNG and SVG.
+"""Draw images, digits, learning curves, confusion matrices and outputs for a web page, as PNG and SVG.
 
     image([(0, 0, 0, 255)] * 784, alt="night")             # red, green, blue and opacity of each pixel
+    digit(x, alt="a seven")                                # 784 grey levels from 0 to 1
     curve([71.3, 84.0, 88.2])                              # percentages
     confusion([[98, 2], [0, 100]])                         # how often each digit was taken for each
-    bars([0.02, 0.91, 0.13], ["", "guess", "digit"])       # a bar for each number from 0 to 1
+    bars([0.02, 0.91, 0.13], ["", "guess", "wanted"])       # a bar for each number from 0 to 1
 
 Each is a str of HTML, with words for those who cannot see it. Colours and sizes are in `html_page.STYLE`.
 Places in an SVG are percentages of its size, so a drawing is as wide as the screen allows, and its letters
@@ -44,6 +45,11 @@ def image(pixels: list[Pixel], alt: str, width: int = 28) -> str:
     rows = [pixels[k : k + width] for k in range(0, len(pixels), width)]
     data = base64.b64encode(png(rows)).decode()
     return f'<img alt="{alt}" width="{width}" height="{len(rows)}" src="data:image/png;base64,{data}">'
+
+
+def digit(x: Vector, alt: str) -> str:
+    """The image of a digit, 784 grey levels from 0, blank paper, to 1, black ink. What is beyond is clipped."""
+    return image([(0, 0, 0, max(0, min(255, int(256 * p)))) for p in x], alt)
 
 
 def curve(percentages: list[float]) -> str:

@@ -1,6 +1,6 @@
 """Show images, learning curves, confusion matrices and progress in a terminal, as text.
 
-    print(summary(evaluation.answers(net, test_data), accuracies))      # all that was learned
+    print(summary(right_and_wrong.answers(net, test_data), accuracies))      # all that was learned
     net.SGD(training_data, 10, 10, 3.0, progress=progress(10))      # a bar for 10 epochs, while it trains
 
     print(image(x))                            # 784 grey levels between 0 and 1
@@ -22,7 +22,8 @@ import time
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
-from purenet.display.evaluation import Answer, confusion_matrix, guess, mistakes
+from purenet.display import right_and_wrong
+from purenet.display.right_and_wrong import Answer, confusion_matrix, guess
 from purenet.matrix import Vector
 
 T = TypeVar("T")
@@ -43,12 +44,16 @@ def summary(answers: list[Answer], accuracies: list[float]) -> str:
     table = confusion(confusion_matrix(answers))
     if len(table.split("\n")[0]) < columns:
         parts += ["What it takes each digit for: a row for the digit, a column for its guess", table]
-    worst = mistakes(answers)[: min(3, columns // 26)]
+    worst = right_and_wrong.mistakes(answers)[: min(3, columns // 26)]
     if worst:
-        labels = [f"a {digit}, taken for a {guess(output)}" for _, digit, output in worst]
-        images = side_by_side([image(x) for x, _, _ in worst])
-        parts += ["The mistakes that it is surest of:", f"{images}\n{side_by_side(labels)}"]
+        parts += ["The mistakes that it is surest of:", mistakes(worst)]
     return "\n\n".join(parts)
+
+
+def mistakes(wrong: list[Answer]) -> str:
+    """The images of wrong answers (x, digit, output) next to each other, each with what it was taken for."""
+    labels = [f"a {digit}, taken for a {guess(output)}" for _, digit, output in wrong]
+    return f"{side_by_side([image(x) for x, _, _ in wrong])}\n{side_by_side(labels)}"
 
 
 def progress(epochs: int) -> Callable[[list[T]], Iterator[T]]:
@@ -74,9 +79,10 @@ def overwrite_line(text: str) -> None:
 
 
 def image(pixels: Vector, width: int = 28) -> str:
-    """The rows of grey levels 0 ≤ p ≤ 1 as lines of text, without the empty border.
+    """The rows of grey levels, from 0 for paper to 1 for ink, as lines of text, without the empty border.
 
-    A character is about twice as high as it is wide, so it stands for two pixels, one above the other.
+    A character is about twice as high as it is wide, so it stands for two pixels, one above the other. What is
+    below 0 or above 1, as in an image that was normalized to mean 0, counts as 0 or 1.
 
     >>> print(image([0.0, 0.0, 0.0, 0.0,
     ...              0.0, 0.9, 0.0, 0.0,
@@ -85,14 +91,12 @@ def image(pixels: Vector, width: int = 28) -> str:
     =
     @:
     """
-    rows = [pixels[k : k + width] for k in range(0, len(pixels), width)]
-    lines = [
-        "".join(
-            SHADES[min(int((upper + lower) / 2 * len(SHADES)), len(SHADES) - 1)]
-            for upper, lower in zip(*pair)
-        ).rstrip()
-        for pair in zip(rows[::2], rows[1::2])
-    ]
+    inks = [max(0.0, min(1.0, p)) for p in pixels]
+    rows = [inks[k : k + width] for k in range(0, len(inks), width)]
+    lines = []
+    for pair in zip(rows[::2], rows[1::2]):
+        shades = (int((upper + lower) / 2 * len(SHADES)) for upper, lower in zip(*pair))
+        lines.append("".join(SHADES[min(shade, len(SHADES) - 1)] for shade in shades).rstrip())
     return textwrap.dedent("\n".join(lines)).strip("\n")
 
 

@@ -81,8 +81,13 @@ def text(sections: Mapping[str, Sequence[Step]], spelled: Mapping[int, str] = {}
             if step.example:
                 blocks.append(_wrapped(step.example.translate(spelled), indent="    "))
             if step.pieces:
-                blocks.append(equation(numbered(step.formula, step.layer), step.pieces, WIDTH, spelled))
-    return "\n\n".join(blocks)
+                formula = numbered(step.formula, step.layer).translate(spelled)
+                pieces = [
+                    [part.translate(spelled) if isinstance(part, str) else part for part in piece]
+                    for piece in step.pieces
+                ]
+                blocks.append(equation(formula, pieces, WIDTH))
+    return "\n\n".join(blocks).translate(spelled)  # what is left are the brackets of matrices
 
 
 def _wrapped(text: str, indent: str) -> str:
@@ -148,7 +153,7 @@ def _back(net: Network, x: Vector, y: Vector) -> Iterator[Step]:
     activations, deltas = net.propagate(x, y)
     zs = _weighted_inputs(net, activations)
     last, a, z = net.num_layers - 1, activations[-1], zs[-1]
-    nabla_a, slope = net.cost_derivative(a, y), sigmoid_prime(z)
+    nabla_a, slopes = net.cost_derivative(a, y), list(map(sigmoid_prime, z))
     yield Step(
         """∂C/∂a is the rate at which the cost changes with an output. It is negative where the output is too
         small: there the cost falls when the output grows.""",
@@ -159,8 +164,8 @@ def _back(net: Network, x: Vector, y: Vector) -> Iterator[Step]:
         a (1 − a). A change of z changes a, and that changes the cost, so the two rates multiply: this is the
         chain rule. The product, ∂C/∂z, is the error δ. σ′(z) for the first output:""",
         "(5) δ = ∂C/∂a ⊙ σ′(z)", last,
-        [["=", nabla_a, "⊙ σ′", z], ["=", nabla_a, "⊙", slope], ["=", deltas[-1]]],
-        f"{shown(a)[0]}·(1 − {shown(a)[0]}) = {shown(slope)[0]}",
+        [["=", nabla_a, "⊙ σ′", z], ["=", nabla_a, "⊙", slopes], ["=", deltas[-1]]],
+        f"{shown(a)[0]}·(1 − {shown(a)[0]}) = {shown(slopes)[0]}",
     )
     for layer in range(last - 1, 0, -1):
         columns, delta_next = transpose(net.weights[layer]), deltas[layer]
@@ -171,7 +176,7 @@ def _back(net: Network, x: Vector, y: Vector) -> Iterator[Step]:
                 by one weight each. These effects add up. Then comes the slope of σ, as in (5). The sum for
                 the first neuron:"""
             example = f"{_products(columns, delta_next)} = {shown(nabla_a)[0]}"
-        pieces = [["=", columns, delta_next], ["⊙ σ′", z], ["=", nabla_a, "⊙", sigmoid_prime(z)]]
+        pieces = [["=", columns, delta_next], ["⊙ σ′", z], ["=", nabla_a, "⊙", list(map(sigmoid_prime, z))]]
         pieces.append(["=", deltas[layer - 1]])
         yield Step(sentence, "(6) δ = (w_nextᵀ δ_next) ⊙ σ′(z)", layer, pieces, example)
 

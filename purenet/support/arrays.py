@@ -9,6 +9,7 @@ package imports none.
 
 from __future__ import annotations
 
+import inspect
 import sys
 from collections.abc import Iterator
 from math import prod
@@ -24,6 +25,7 @@ def places(nested: Any, place: tuple[int, ...] = ()) -> Iterator[tuple[tuple[int
     >>> list(places([[5.0, 6.0]]))
     [((0, 0), [5.0, 6.0], 0), ((0, 1), [5.0, 6.0], 1)]
     """
+    nested = getattr(nested, "A", nested)  # NumPy's matrix as an array: its rows are matrices, without end.
     for k, entry in enumerate(nested):
         if isinstance(entry, float) or shape(entry) == ():
             yield (*place, k), nested, k
@@ -39,7 +41,7 @@ def numbers(nested: Any) -> Vector:
     """
     found: Vector = []
     if hasattr(nested, "tolist"):
-        nested = nested.tolist()  # The rows of NumPy's matrix are matrices again, without end.
+        nested = nested.tolist()
     for entry in nested:
         if isinstance(entry, float) or shape(entry) == ():
             found.append(float(entry))
@@ -64,6 +66,33 @@ def shape(nested: Any) -> tuple[int, ...]:
 def plain(biases: Any, weights: Any) -> tuple[list[Vector], list[Matrix]]:
     """Biases as flat lists and weights as lists of rows, or their gradients, whatever form they had."""
     return [numbers(b) for b in biases], [[numbers(row) for row in w] for w in weights]
+
+
+def require_network(net: Any) -> None:
+    """Raise TypeError unless `net` has the four names that a gradient check needs."""
+    missing = [name for name in ("biases", "weights", "feedforward", "backprop") if not hasattr(net, name)]
+    if missing:
+        raise TypeError(f"the network has no {' and no '.join(missing)}; checker.judge knows other names, too")
+
+
+def require_arguments(epsilon: Any, cost: Any, tolerance: Any = 1e-5) -> None:
+    """Raise ValueError or TypeError unless these are arguments for a gradient check."""
+    for name, number in (("epsilon", epsilon), ("tolerance", tolerance)):
+        if not isinstance(number, float) or not 0 < number < 1:
+            raise ValueError(f"{name} is {number!r}; it must be between 0 and 1, such as 1e-05")
+    if cost is not None and not callable(cost):
+        raise TypeError(f"cost is {cost!r}; it must be a function cost(output, y)")
+
+
+def cost_method(net: Any) -> Any:
+    """The method cost(x, y) of the network, or None. Raises ValueError where it takes something else."""
+    method = getattr(net, "cost", None)
+    if not inspect.isroutine(method):  # A name, or a class such as QuadraticCost.
+        return None
+    parameters = list(inspect.signature(method).parameters)
+    if len(parameters) != 2 or parameters[0] != "x":
+        raise ValueError(f"the network's cost takes ({', '.join(parameters)}), not (x, y); pass cost=")
+    return method
 
 
 def require_gradient(nabla: Any, net: Any, advice: str = "") -> None:

@@ -72,6 +72,12 @@ def vector(v: Any, n: int, name: str) -> None:
             raise ValueError(f"{name}[{k}] is {shown(entry)}; {wanted}, floats or ints{hint}")
 
 
+def example(x: Any, y: Any, sizes: list[int]) -> None:
+    """`x` is an input of sizes[0] numbers, `y` an output of sizes[-1]."""
+    vector(x, sizes[0], "x")
+    vector(y, sizes[-1], "y")
+
+
 def digit(digit: Any, n: int, name: str) -> None:
     """`digit` is an integer from 0 to n - 1."""
     wanted = f"it must be the digit itself, an integer from 0 to {n - 1}"

@@ -1,17 +1,16 @@
 """Drawn digits look like MNIST's, differ from each other, and are the same on every machine."""
 
 import math
-import pathlib
 import random
 import zlib
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from mnist_files import real_data, real_sets
+from pictures import by_nearest_mean
 
-from purenet import digits, mnist_loader
-
-REAL = pathlib.Path(__file__).resolve().parents[3] / "shared" / "data"
+from purenet import digits
 EACH_DIGIT = list(range(10))
 
 drawn = st.builds(
@@ -23,21 +22,6 @@ def rows_and_columns(image):
     """The rows of the inked pixels of an image, and their columns."""
     inked = [i for i, pixel in enumerate(image) if pixel]
     return [i // 28 for i in inked], [i % 28 for i in inked]
-
-
-def means(examples):
-    """For each digit the pixel-wise mean of its images."""
-    by_digit = [[x for x, digit in examples if digit == wanted] for wanted in EACH_DIGIT]
-    return [[math.fsum(pixels) / len(pixels) for pixels in zip(*images)] for images in by_digit]
-
-
-def right_by_nearest_mean(means, examples):
-    """The share of the examples whose own mean is the nearest of the ten: the plainest reader of digits."""
-
-    def nearest(x):
-        return min(EACH_DIGIT, key=lambda digit: math.dist(x, means[digit]))
-
-    return sum(nearest(x) == digit for x, digit in examples) / len(examples)
 
 
 # One image.
@@ -105,20 +89,9 @@ def test_only_digits_are_drawn(digit, error):
 
 
 def test_smooth_cuts_a_corner_twice_and_keeps_the_ends():
-    assert digits._smooth([(0, 0), (16, 0), (16, 16)]) == [
-        (0, 0),
-        (1, 0),
-        (3, 0),
-        (6, 0),
-        (10, 0),
-        (13, 1),
-        (15, 3),
-        (16, 6),
-        (16, 10),
-        (16, 13),
-        (16, 15),
-        (16, 16),
-    ]
+    corner = digits._smooth([(0, 0), (16, 0), (16, 16)])
+    assert corner[:6] == [(0, 0), (1, 0), (3, 0), (6, 0), (10, 0), (13, 1)]
+    assert corner[6:] == [(16 - y, 16 - x) for x, y in reversed(corner[:6])]  # It is the same from either end.
 
 
 def test_smooth_leaves_a_doubled_point_where_it_is():
@@ -181,18 +154,12 @@ def test_a_fifth_of_the_image_is_inked_as_in_mnist():
     assert 0.18 < inked / (784 * 500) < 0.20  # MNIST's training images: 0.191
 
 
-@pytest.fixture(scope="module")
-def drawn_means():
-    _, examples, _ = digits.load_data_wrapper(0, 500, 0)
-    return means(examples)
-
-
-def test_fresh_digits_resemble_the_mean_of_their_kind(drawn_means):
+def test_fresh_digits_resemble_the_mean_of_their_kind():
     _, _, fresh = digits.load_data_wrapper(0, 0, 200)
-    assert 0.7 < right_by_nearest_mean(drawn_means, fresh) < 0.95  # by chance 0.1; no variety: 1.0
+    assert 0.7 < by_nearest_mean().evaluate(fresh) / 200 < 0.95  # by chance 0.1; no variety: 1.0
 
 
-@pytest.mark.skipif(not REAL.is_dir(), reason=f"the real MNIST files are not in {REAL}")
-def test_the_means_of_drawn_digits_read_real_ones(drawn_means):
-    _, (images, labels), _ = mnist_loader.load_data(REAL, limit=500)
-    assert right_by_nearest_mean(drawn_means, list(zip(images, labels))) > 0.6  # by chance 0.1
+@real_data
+def test_the_means_of_drawn_digits_read_real_ones():
+    _, (images, labels), _ = real_sets()
+    assert by_nearest_mean().evaluate(zip(images, labels)) / 500 > 0.6  # by chance 0.1

@@ -13,7 +13,7 @@ from damage import changed, changes
 from hypothesis import given
 from hypothesis import strategies as st
 from mnist_files import (
-    REAL, ROOT, Array, drawn, idx, keras, npy, npz, pickled, pickled_by_python_2, real_data, refusal, rows,
+    REAL, ROOT, Array, drawn, keras, npy, npz, pickled, pickled_by_python_2, real_data, refusal, rows,
     three_sets, write, write_idx,
 )
 
@@ -75,65 +75,47 @@ def folder(tmp_path_factory):
 
 PICKLES = {protocol: pickled(three_sets(1, 1), protocol) for protocol in range(6)}
 PICKLES["Python 2"] = pickled_by_python_2(three_sets(1, 1))
+NPZ = {method: npz(keras(1, 1, pixels="u1"), method) for method in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)}
+CSV = rows(*drawn(1, 3))
 
 zips = st.sampled_from([lambda data: data, lambda data: gzip.compress(data, 1)])
 
 
-@given(st.sampled_from(list(PICKLES)), zips, changes, st.booleans())
-def test_a_damaged_pickle_is_data_or_refused(folder, name, zipped, changes, inside):
-    data = zipped(changed(PICKLES[name], changes)) if inside else changed(zipped(PICKLES[name]), changes)
-    sets = judged(write(folder / "file", data))
+def data_or_refused(path, files=None):
+    sets = judged(path, files)
     assert sets is None or is_mnist(sets)
 
 
-@given(st.sampled_from(list(PICKLES)), zips, st.data())
-def test_a_pickle_cut_anywhere_is_refused(folder, name, zipped, data):
-    whole = zipped(PICKLES[name])
-    cut = data.draw(st.integers(0, len(whole) - 1) | st.integers(0, 300))
-    assert judged(write(folder / "file", whole[:cut])) is None
+@pytest.mark.parametrize("files", [[*PICKLES.values()], [*NPZ.values()], [CSV]], ids=["pickle", "npz", "CSV"])
+@given(st.data(), zips, changes, st.booleans())
+def test_a_damaged_file_is_data_or_refused(folder, files, data, zipped, changes, inside):
+    whole = data.draw(st.sampled_from(files))
+    content = zipped(changed(whole, changes)) if inside else changed(zipped(whole), changes)
+    data_or_refused(write(folder / "file", content))
 
 
-@given(st.sampled_from(idx_files.NAMES), zips, changes, st.booleans())
-def test_a_damaged_idx_file_is_data_or_refused(folder, name, zipped, changes, inside):
+@given(st.sampled_from([*PICKLES.values(), *NPZ.values()]), zips, st.data())
+def test_a_file_cut_anywhere_is_refused(folder, whole, zipped, data):
+    cut = data.draw(st.integers(0, len(zipped(whole)) - 1) | st.integers(0, 300))
+    assert judged(write(folder / "file", zipped(whole)[:cut])) is None
+
+
+@given(st.sampled_from(idx_files.NAMES), zips, changes, st.data())
+def test_a_damaged_idx_file_is_data_or_refused_and_a_cut_one_is_refused(folder, name, zipped, changes, data):
     path = write_idx(folder / "idx", n_train=2, n_test=1) / name
-    content = path.read_bytes()
-    write(path, zipped(changed(content, changes)) if inside else changed(zipped(content), changes))
-    sets = judged(folder / "idx", [folder / "idx" / name for name in idx_files.NAMES])
-    assert sets is None or is_mnist(sets)
-
-
-@given(st.sampled_from(idx_files.NAMES), zips, st.data())
-def test_an_idx_file_cut_anywhere_is_refused(folder, name, zipped, data):
-    path = write_idx(folder / "idx", n_train=2, n_test=1) / name
-    whole = zipped(path.read_bytes())
-    write(path, whole[: data.draw(st.integers(0, len(whole) - 1))])
-    assert judged(folder / "idx", [folder / "idx" / name for name in idx_files.NAMES]) is None
-
-
-NPZ = {method: npz(keras(1, 1, pixels="u1"), method) for method in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)}
-
-
-@given(st.sampled_from([*NPZ]), changes)
-def test_a_damaged_npz_file_is_data_or_refused(folder, method, changes):
-    sets = judged(write(folder / "file", changed(NPZ[method], changes)))
-    assert sets is None or is_mnist(sets)
+    files = [folder / "idx" / name for name in idx_files.NAMES]
+    whole = path.read_bytes()
+    write(path, zipped(changed(whole, changes)))
+    data_or_refused(folder / "idx", files)
+    write(path, zipped(whole)[: data.draw(st.integers(0, len(zipped(whole)) - 1))])
+    assert judged(folder / "idx", files) is None
 
 
 @given(st.sampled_from([*NPZ]), changes, st.sampled_from([*keras()]))
 def test_an_npz_file_of_damaged_arrays_is_data_or_refused(folder, method, changes, name):
     members = keras(1, 1, pixels="u1")
     members[name] = changed(members[name], changes)
-    sets = judged(write(folder / "file", npz(members, method)))
-    assert sets is None or is_mnist(sets)
-
-
-CSV = rows(*drawn(1, 3))
-
-
-@given(zips, changes)
-def test_a_damaged_csv_file_is_data_or_refused(folder, zipped, changes):
-    sets = judged(write(folder / "file", zipped(changed(CSV, changes))))
-    assert sets is None or is_mnist(sets)
+    data_or_refused(write(folder / "file", npz(members, method)))
 
 
 # Pickles that ask for more than arrays: each would make the folder `ran` or change a class if it were run.
@@ -148,9 +130,7 @@ ATTACKS = {
     "os.mkdir": call(b"os", b"mkdir", b"(U\x03rant"),
     "STACK_GLOBAL": b"\x80\x04\x8c\x02os\x8c\x05mkdir\x93\x8c\x03ran\x85R",
     "INST": b"(U\x03ranios\nmkdir\n",
-    "OBJ": b"(cos\nmkdir\nU\x03rano",
     "NEWOBJ": call(b"os", b"mkdir", b"U\x03ran\x85", b"\x81"),
-    "NEWOBJ_EX": call(b"os", b"mkdir", b"U\x03ran\x85}", b"\x92"),
     "eval": call(b"builtins", b"eval", b"(U\x1d__import__('os').mkdir('ran')t"),
     "another codec": call(b"_codecs", b"encode", b"(X\x01\0\0\0aX\x03\0\0\0hext"),
     "numpy.load": call(b"numpy", b"load", b"(U\x03rant"),
@@ -158,10 +138,7 @@ ATTACKS = {
     "a class called without __init__": b"cnumpy\nndarray\n)\x81}U\x04evilK\x01sb",
     "a dotted name": b"\x80\x04\x8c\x05numpy\x8c\x10ndarray.__init__\x93)R",
     "state of a class": b"cnumpy\nndarray\n}U\x04evilK\x01sb",
-    "a persistent id": b"Pran\n",
-    "an extension": b"\x82\x01",
     "a call of a text": b"U\x0dnumpy ndarray)R",
-    "a call of a number": b"K\x01)R",
     "an empty stack": b"R",
     "a memo that is empty": b"h\x05",
     "a string with an escape that Python does not know": b"S'\\d'\n",
@@ -184,25 +161,16 @@ def test_arrays_under_another_name_are_refused(folder, core):
         assert refusal(write(folder / "file", data)).startswith("refused: the pickle asks for 'numpy.")
 
 
-# Every operation that Python knows, with an argument of its kind.
-words = st.sampled_from(["os", "numpy", "mkdir", "ndarray", "dtype", "ran", "latin1", "f4", "<"])
-numbers = st.sampled_from([0, 1, 2, 3, 4, 10, 255, 784, 2**31 - 1]) | st.integers(0, 2**31 - 1)
-text = words | st.text(max_size=20)
-ARGUMENTS = {
-    "newline": (words | numbers | words.map(repr) | text).map(lambda word: f"{word}\n".encode()),
-    "pair": st.tuples(words, words).map(lambda pair: "{}\n{}\n".format(*pair).encode()),
-    "counted": st.tuples(text.map(str.encode), st.sampled_from([1, 4, 8]), st.integers(0, 9)).map(
-        lambda drawn: (len(drawn[0]) + drawn[2] // 9).to_bytes(drawn[1], "little") + drawn[0]
-    ),
-    "plain": st.sampled_from([1, 2, 4, 8]).flatmap(lambda n: st.binary(min_size=n, max_size=n)),
-}
-operations = st.sampled_from(pickletools.opcodes).flatmap(
-    lambda opcode: st.just(opcode.code.encode("latin-1")).flatmap(
-        lambda code: st.sampled_from([*ARGUMENTS] if opcode.arg else ["none"]).flatmap(
-            lambda kind: ARGUMENTS.get(kind, st.just(b"")).map(code.__add__)
-        )
-    )
+# Every operation that Python knows, and what it may take: lines, a length and so many bytes, or anything.
+words = st.sampled_from(["os", "numpy", "mkdir", "ndarray", "dtype", "ran", "latin1", "f4", "<", "1", "'f4'"])
+lines = st.lists(words | st.text(max_size=20), max_size=2).map(lambda lines: "\n".join([*lines, ""]))
+counted = st.tuples(st.binary(max_size=20), st.sampled_from([1, 4, 8]), st.integers(0, 1)).map(
+    lambda drawn: (len(drawn[0]) + drawn[2]).to_bytes(drawn[1], "little") + drawn[0]
 )
+operations = st.tuples(
+    st.sampled_from([opcode.code.encode("latin-1") for opcode in pickletools.opcodes]),
+    lines.map(str.encode) | counted | st.binary(max_size=8),
+).map(b"".join)
 
 
 def in_operations(data):
@@ -219,8 +187,7 @@ def test_a_pickle_with_other_operations_in_it_is_data_or_refused(folder, name, c
     for place, length, operation in changes:
         place %= len(program)
         program[place : place + length] = [operation] if operation else program[place : place + length] * 2
-    sets = judged(write(folder / "file", b"".join(program)))
-    assert sets is None or is_mnist(sets)
+    data_or_refused(write(folder / "file", b"".join(program)))
 
 
 @pytest.mark.parametrize("attack", ["os.system", "os.mkdir", "eval"])
@@ -231,44 +198,6 @@ def test_python_itself_would_run_them_and_the_tests_would_notice(tmp_path, monke
     with pytest.raises(AssertionError):
         judged(path)
     assert {*os.listdir(tmp_path)} == {"file", "ran"}
-
-
-# Files that cutting and changing at random would seldom find.
-
-
-def test_a_pickle_of_protocol_0_that_is_cut_in_a_text_does_not_hang(folder):
-    whole = PICKLES[0]
-    start = whole.index(b"(V\\u0000") + 2  # the text of the first images
-    for end in start, start + 1, start + 1000:
-        assert refusal(write(folder / "file", whole[:end]))
-
-
-def test_protocol_5_is_read_as_numpy_2_writes_it(folder):
-    data = pickled(three_sets(1, 1), 5, "_core")
-    assert b"numpy._core.numeric" in data and is_mnist(judged(write(folder / "file", data)))
-
-
-@pytest.mark.parametrize("size", [2**13, 2**16, 2**17])
-def test_a_gzip_file_may_end_anywhere_in_a_buffer(folder, size):
-    data = PICKLES[2]
-    for length in size - 1, size, size + 1:
-        # Stored and not compressed, a name makes the file as long as is wanted.
-        for part in data, data[:-1]:
-            name = b"n" * (length - len(gzip.compress(part, 0)) - 1)
-            assert len(zipped := named(gzip.compress(part, 0), name)) == length
-            sets = judged(write(folder / "file", zipped))
-            assert (sets is None) == (part != data) and (sets is None or is_mnist(sets))
-
-
-def named(zipped, name):
-    """The gzip file with a name in its header."""
-    return zipped[:3] + b"\x08" + zipped[4:10] + name + b"\0" + zipped[10:]
-
-
-def test_a_gzip_file_of_several_parts_and_with_zeros_at_its_end_is_read(folder):
-    data = PICKLES[2]
-    parts = gzip.compress(data[:5000]) + named(gzip.compress(data[5000:]), b"n" * 9000) + bytes(600)
-    assert is_mnist(judged(write(folder / "file", parts)))
 
 
 def test_a_damaged_gzip_file_is_called_so(folder):
@@ -287,12 +216,9 @@ def bomb(start, fill):
 
 BOMBS = {
     "a text of 4 GB": bomb(b"\x80\x02X\xff\xff\xff\xff", b"\0"),
-    "bytes of 2 GB": bomb(b"\x80\x02T\xff\xff\xff\x7f", b"\0"),
     "bytes of 2 ** 63": bomb(b"\x80\x02\x96\xff\xff\xff\xff\xff\xff\xff\x7f", b"\0"),
     "more bytes than there are": b"\x80\x02T\xa0\x86\1\0",
     "a line without end": bomb(b"(V", b"\\u0000"),
-    "a string without end": bomb(b"(S'", b"\0"),
-    "a number without end": bomb(b"(I", b"1"),
     "marks": bomb(b"", b"("),
     "nothing but None": bomb(b"\x80\x02", b"N"),
     "an array": npz({**keras(), "x_train": npy(Array(bytes(784 * 4000), (4000, 784), "u1", "|"))}),
@@ -311,15 +237,6 @@ def test_no_file_takes_much_more_than_the_limit(folder, monkeypatch, name):
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 5 * 10**5  # as characters of four bytes, and the bytes that they came from
-
-
-def test_four_idx_files_that_unzip_without_end_are_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(mnist_loader, "MOST_BYTES", 10**5)
-    for name in idx_files.NAMES:
-        shape = (10**6,) if "labels" in name else (10**5, 28, 28)
-        path = write(write_idx(tmp_path, 2, 1) / name, bomb(idx(b"", *shape), b"\0"))
-        with pytest.raises(ValueError, match=f"^{path}: claims to hold more than 100,000 bytes"):
-            mnist_loader.load_data(tmp_path)
 
 
 MEASURED = """

@@ -7,7 +7,7 @@ import struct
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from mnist_files import REAL, expected, pickled, real_data, three_sets, write, write_idx
+from mnist_files import REAL, expected, pickled, real_data, real_sets, three_sets, write, write_idx
 
 from purenet import mnist_loader
 from purenet.data import idx_files
@@ -74,17 +74,17 @@ def test_more_images_than_lists_can_hold_take_a_limit(folder, monkeypatch):
 
 @real_data
 def test_the_pickle_of_the_book_is_mnist():
-    training, validation, test = mnist_loader.load_data(REAL / "mnist.pkl.gz", limit=20)
+    training, _, test = sets = real_sets()
     assert training[1][:5] == [5, 0, 4, 1, 9] and test[1][:5] == [7, 2, 1, 0, 4]
-    assert [len(images) for images, _ in (training, validation, test)] == [20, 20, 20]
+    assert [len(images) for images, _ in sets] == [500, 500, 500]
     # The pixels begin after 133 bytes of operations.
     with gzip.open(REAL / "mnist.pkl.gz") as file:
         pixels = struct.unpack("<15680f", file.read(133 + 4 * 15680)[133:])
-    assert [pixel for image in training[0] for pixel in image] == list(pixels)
+    assert [pixel for image in training[0][:20] for pixel in image] == list(pixels)
 
 
 @real_data
 def test_the_real_idx_files_hold_the_same_images(tmp_path):
     for name in idx_files.NAMES:
         (tmp_path / f"{name}.gz").symlink_to(REAL / f"{name}.gz")
-    assert mnist_loader.load_data(tmp_path, limit=20) == mnist_loader.load_data(REAL, limit=20)
+    assert mnist_loader.load_data(tmp_path, limit=500) == real_sets()

@@ -30,9 +30,9 @@ FORTRAN = npy_of("{'descr': '|u1', 'fortran_order': True, 'shape': (3, 28, 28)}"
     [
         ("y_test", None, "a zip archive without x_train, y_train, x_test, y_test"),
         ("x_train", header("|O"), r"x_train.npy of type '\|O'"),
-        ("x_train", header([("a", "|u1")]), r"x_train.npy is of type \[\('a', '\|u1'\)\]"),
-        ("x_train", header(shape=7), r"x_train.npy is of type '\|u1', shape 7"),
-        ("x_train", header(shape=(1.0, 784)), r"x_train.npy is of type '\|u1', shape \(1.0, 784\)"),
+        ("x_train", header([("a", "|u1")]), r"x_train.npy of type "),
+        ("x_train", header(shape=7), "x_train.npy has the header .*7"),
+        ("x_train", header(shape=(1.0, 784)), "x_train.npy has the header .*1.0, 784"),
         ("x_train", header(shape=(-1, 784)), "x_train.npy: 1 bytes do not make an array"),
         ("x_train", header(shape=(10**9, 784)), "x_train.npy: 1 bytes do not make an array"),
         ("x_train", npy_of("{'descr': '|u1'}"), "x_train.npy has the header"),

@@ -104,7 +104,6 @@ def test_a_terminal_without_the_symbols_gets_their_names(encoding):
     table = spelling(encoding)
     assert "".join(ASCII).translate(table).isascii()
     assert "(6) δ₁ = (w₂ᵀ δ₂) ⊙ σ′(z₁)".translate(table) == "(6) delta1 = (w2^T delta2) * sigma'(z1)"
-    assert equation("δ = η", [["=", [1.0, 2.0]]], spelled=table) == "delta = eta\n      = [1.0]\n        [2.0]"
 
 
 def test_a_terminal_with_the_symbols_gets_them():

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from strategies import lengths
 
 from purenet.display import html_page
-from purenet.display.html_pictures import bars, confusion, curve, image, png
+from purenet.display.html_pictures import bars, confusion, curve, digit, image, png
 
 bytes_of_a_pixel = st.tuples(*[st.integers(0, 255)] * 4)
 
@@ -24,6 +24,14 @@ def test_an_image_holds_its_pixels(rows):
     assert pages.image(img) == sum(rows, [])
     shown = [img.attributes[name] for name in ("width", "height", "alt")]
     assert shown == [str(len(rows[0])), str(len(rows)), "a 7"]
+
+
+@given(st.lists(st.floats(-3, 3) | st.sampled_from([0.0, 0.999, 1.0]), min_size=28, max_size=28))
+def test_a_digit_is_black_ink_and_what_is_beyond_paper_and_ink_is_clipped(x):
+    [img] = pages.elements(digit(x, "a 7")).content
+    for (*colour, opacity), level in zip(pages.image(img), x):
+        assert colour == [0, 0, 0]
+        assert 0 <= 256 * min(1, max(0, level)) - opacity <= 1 and (opacity == 255 or level < 0.999)
 
 
 def test_a_value_that_is_no_byte_is_refused():

@@ -17,8 +17,13 @@ def test_one_bright_pixel_is_one_character(row, column, grey):
     assert image(pixels) == SHADES[10 * grey // 512].strip()
 
 
-def test_a_grey_level_of_1_is_the_darkest_shade_there_is():
-    assert image([1.0] * 4, width=2) == SHADES[-1] * 2
+@given(st.lists(st.floats(-3, 3), min_size=16, max_size=16))
+@example([1.0] * 16)
+@example([-0.4] * 15 + [2.8])
+def test_what_is_lighter_than_paper_or_darker_than_ink_is_clipped(pixels):
+    assert image(pixels, width=4) == image([min(1.0, max(0.0, p)) for p in pixels], width=4)
+    assert image([abs(p) + 1 for p in pixels], width=4) == "\n".join([SHADES[-1] * 4] * 2)
+    assert image([-abs(p) for p in pixels], width=4) == ""
 
 
 @given(st.integers(0, 13), st.integers(0, 27), st.integers(0, 13), st.integers(0, 27))

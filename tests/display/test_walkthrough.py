@@ -66,7 +66,7 @@ def test_every_number_is_the_networks(lesson):
     assert [layer for layer, _ in equations.get(6, [])] == [*forwards][-2::-1]
     for layer, (w, a_prev, b, z) in equations[1]:
         assert (w, a_prev, b) == (net.weights[layer - 1], activations[layer - 1], net.biases[layer - 1])
-        assert sigmoid(z) == activations[layer]
+        assert [sigmoid(z_j) for z_j in z] == activations[layer]
         zs[layer] = z
     for layer, numbers in equations[2]:
         assert numbers == [zs[layer], activations[layer]]
@@ -74,12 +74,12 @@ def test_every_number_is_the_networks(lesson):
         a = now.feedforward(x)
         assert numbers == [y, a, [v - u for u, v in zip(a, y)]] and cost == now.cost(x, y)
     a = activations[-1]
-    nabla_a, slope = [u - v for u, v in zip(a, y)], sigmoid_prime(zs[last])
+    nabla_a, slope = [u - v for u, v in zip(a, y)], list(map(sigmoid_prime, zs[last]))
     assert equations[4] == [(last, [a, y, nabla_a])]
     assert equations[5] == [(last, [nabla_a, zs[last], nabla_a, slope, deltas[-1]])]
     for layer, (w, delta_next, z, sums, slope, delta) in equations.get(6, []):
         assert w == [list(column) for column in zip(*net.weights[layer])]
-        assert (delta_next, z, slope) == (deltas[layer], zs[layer], sigmoid_prime(zs[layer]))
+        assert (delta_next, z, slope) == (deltas[layer], zs[layer], list(map(sigmoid_prime, zs[layer])))
         assert delta == deltas[layer - 1] == [u * v for u, v in zip(sums, slope)]
     assert equations[7] == [(layer, [nabla_b[layer - 1]]) for layer in forwards]
     for layer, numbers in equations[8]:
@@ -207,7 +207,8 @@ def test_the_curves_are_those_of_sigma_and_its_slope():
 
 
 def test_a_page_made_by_hand():
-    page = {"A σ": [Step("One   sentence."), Step("", "(2) a = σ(z)", 1, [["=", [0.5]]], "1 · 1 = 1")]}
+    page = {"A σ": [Step("One   sentence."), Step("", "(2) a ← σ(z)", 1, [["← σ", [0.5, 1.0]]], "1 · 1 = 1")]}
     assert text(page, spelling("ascii")) == (
-        "A sigma\n-------\n\nOne sentence.\n\n    1 * 1 = 1\n\n(2) a1 = sigma(z1)\n       = [0.5]"
+        "A sigma\n-------\n\nOne sentence.\n\n    1 * 1 = 1\n\n"
+        "(2) a1 <- sigma(z1)\n       <- sigma [0.5]\n                [1.0]"
     )

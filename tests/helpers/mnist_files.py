@@ -15,7 +15,7 @@ import pytest
 from hypothesis import strategies as st
 
 from purenet import mnist_loader
-from purenet.data.raw_array import CODES
+from purenet.data.bytes_to_lists import CODES
 
 # How many images the files hold, and how arrays of them may be kept.
 counts = {"n_train": st.integers(0, 13), "n_test": st.integers(0, 3)}
@@ -31,6 +31,12 @@ REAL = ROOT.parent / "shared" / "data"
 
 
 real_data = pytest.mark.skipif(not REAL.is_dir(), reason=f"the real MNIST files are not in {REAL}")
+
+
+@functools.lru_cache(maxsize=None)
+def real_sets():
+    """The first 500 of each set of the book's pickle."""
+    return mnist_loader.load_data(REAL / "mnist.pkl.gz", limit=500)
 
 
 class Array:

@@ -5,6 +5,8 @@ import struct
 import zlib
 from html.parser import HTMLParser
 
+from purenet import picture_files
+
 
 class Element:
     """A tag with its attributes and what is in it: elements and pieces of text."""
@@ -60,15 +62,8 @@ def elements(text):
 
 def pixels(file):
     """The rows of (red, green, blue, opacity) in the bytes of a PNG file that has no filters."""
-    assert file[:8] == bytes([137, 80, 78, 71, 13, 10, 26, 10])
-    chunks, place = [], 8
-    while place < len(file):
-        (length,) = struct.unpack(">I", file[place : place + 4])
-        named = file[place + 4 : place + 8 + length]
-        assert file[place + 8 + length : place + 12 + length] == struct.pack(">I", zlib.crc32(named))
-        chunks.append((named[:4], named[4:]))
-        place += 12 + length
-    (first, header), *middle, end = chunks
+    assert file.startswith(picture_files.PNG)
+    (first, header), *middle, end = picture_files._chunks(file)  # which checks their sums
     assert first == b"IHDR" and end == (b"IEND", b"") and {name for name, _ in middle} == {b"IDAT"}
     width, height, *form = struct.unpack(">2I5B", header)
     assert form == [8, 6, 0, 0, 0]

@@ -7,6 +7,7 @@ Rows of a matrix are views, operators work entry by entry, and what is put into 
 import struct
 from math import exp as exp_of_a_number
 from math import prod
+from operator import mul
 
 
 class Array:
@@ -86,8 +87,18 @@ class Array:
         return array([list(column) for column in zip(*self.tolist())], self.number)
 
     def __matmul__(self, other):
-        columns = list(zip(*other.tolist()))
-        return array([[sum(map(lambda p, q: p * q, row, c)) for c in columns] for row in self.tolist()])
+        if len(self.shape) == 1:
+            return sum(map(mul, self, other))
+        if len(other.shape) == 1:
+            return array([row @ other for row in self])
+        return array([[row @ column for column in other.T] for row in self])
+
+    def __isub__(self, other):
+        self.store[self.start : self.start + prod(self.shape)] = (self - other).flat()
+        return self
+
+    def copy(self):
+        return Array(self.shape, self.flat(), 0, self.number)
 
 
 def single(value):

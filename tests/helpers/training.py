@@ -5,7 +5,7 @@ from pathlib import Path
 
 from commands import SCRIPTS, called
 
-from purenet.display import evaluation
+from purenet.display import right_and_wrong
 from purenet.network import load
 
 SCRIPT = SCRIPTS / "train.py"
@@ -25,11 +25,11 @@ def trained(path):
 
 def at_epoch(monkeypatch, *actions):
     """Have the run do the k-th of the actions while the model is tested after epoch k."""
-    usual, left = evaluation.answers, list(actions)
+    usual, left = right_and_wrong.answers, list(actions)
 
     def acting(net, test_data):
         if left:
             left.pop(0)()
         return usual(net, test_data)
 
-    monkeypatch.setattr(evaluation, "answers", acting)
+    monkeypatch.setattr(right_and_wrong, "answers", acting)

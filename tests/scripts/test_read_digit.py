@@ -11,7 +11,7 @@ from commands import SCRIPTS, called
 from pictures import by_nearest_mean, inverted, pasted, png, rows
 
 from purenet import Network, digits, network
-from purenet.data import mnist_image
+from purenet.data import image_28x28
 from purenet.display import terminal
 
 SCRIPT = SCRIPTS / "read_digit.py"
@@ -36,7 +36,7 @@ def drawn(folder, count):
     _, _, test_data = digits.load_data_wrapper(0, 0, count)
     for k, (x, _) in enumerate(test_data):
         (folder / f"{k}.png").write_bytes(png(inverted(pasted(rows(x), 9, 30, 20, 2)), filters=[4]))
-    return [folder / f"{k}.png" for k in range(count)], [mnist_image.from_pixels(rows(x)) for x, _ in test_data]
+    return [folder / f"{k}.png" for k in range(count)], [image_28x28.from_pixels(rows(x)) for x, _ in test_data]
 
 
 # Pictures.
@@ -62,7 +62,7 @@ def test_what_is_no_picture_gets_a_sentence_and_the_others_are_read(tmp_path, mo
     assert status == 1 and out.count("(output ") == 2
     bad, none = err.splitlines()
     assert bad.startswith(
-        f"{tmp_path / 'bad.png'} cannot be read as a picture of a digit: it is a JPEG; save it"
+        f"{tmp_path / 'bad.png'} cannot be read as a picture of a digit: it is no PNG, PGM or PPM; save it"
     )
     assert "none.png" in none
 
@@ -151,7 +151,7 @@ def test_a_digit_is_read_while_it_is_written_in_the_window(display, model):
         try:
             window = titled(r"Which digit is it\?")
             for digit, lines in strokes.items():
-                a = net.feedforward(mnist_image.from_strokes(lines))
+                a = net.feedforward(image_28x28.from_strokes(lines))
                 assert a.index(max(a)) == digit
                 for line in lines:
                     # The page to write on begins 24 to the right of the window's corner, and 45 below it.

@@ -159,6 +159,7 @@ SETTINGS = {"data": "drawn", "train": 9, "test": 9, "batch": 1, "eta": 1.0, "see
         {"settings": SETTINGS, "epochs": 2, "accuracies": 7},
         {"settings": {**SETTINGS, "train": -1}, "epochs": 2, "accuracies": [50.0]},
         {"settings": {**SETTINGS, "eta": "1e999"}, "epochs": 2, "accuracies": [50.0]},
+        {"settings": {**SETTINGS, "data": "\x1b]0;evil\x07"}, "epochs": 2, "accuracies": [50.0]},
         {"settings": {**SETTINGS, "seed": None}, "epochs": 2, "accuracies": [50.0]},
         {"settings": {**SETTINGS, "eta": "3" * 10_000 + "x"}, "epochs": 2, "accuracies": [50.0]},
     ],

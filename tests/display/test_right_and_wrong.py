@@ -1,4 +1,4 @@
-"""evaluation.py: every answer is counted once, and the worst mistakes come first."""
+"""right_and_wrong.py: every answer is counted once, and the worst mistakes come first."""
 
 import random
 from collections import Counter
@@ -6,7 +6,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from purenet.display.evaluation import answers, confusion_matrix, guess, mistakes
+from purenet.display.right_and_wrong import answers, confusion_matrix, guess, mistakes
 from purenet.network import Network
 
 # Few different outputs, so that the largest is often not alone.

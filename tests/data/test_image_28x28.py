@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pictures import by_nearest_mean, enlarged, inverted, pasted, rows
 
 from purenet import digits
-from purenet.data import mnist_image
+from purenet.data import image_28x28
 
 inks = st.dictionaries(st.tuples(st.integers(0, 27), st.integers(0, 27)), st.integers(1, 255), min_size=1)
 images = st.builds(
@@ -27,7 +27,7 @@ margins = st.tuples(*[st.integers(0, 20)] * 4)
 def test_a_picture_gives_the_same_image_anywhere_at_any_size_and_inverted(image, margins, times, light):
     picture = rows(image)
     moved = pasted(enlarged(picture, times), *margins)
-    assert mnist_image.from_pixels(inverted(moved) if light else moved) == mnist_image.from_pixels(picture)
+    assert image_28x28.from_pixels(inverted(moved) if light else moved) == image_28x28.from_pixels(picture)
 
 
 @given(st.binary(min_size=400, max_size=400), margins)
@@ -36,13 +36,13 @@ def test_ink_that_fills_20_by_20_keeps_its_levels_except_for_the_faintest(levels
     box[0] = box[19] = b"\xff" + levels[1:19] + b"\xff"
     ink = [(i, j, level) for i, row in enumerate(box) for j, level in enumerate(row) if level > 255 / 8]
     margins = [margin + 5 for margin in margins]  # so that most of the picture is paper
-    assert mnist_image.from_pixels(pasted(box, *margins)) == mnist_image._centre(ink)
+    assert image_28x28.from_pixels(pasted(box, *margins)) == image_28x28._centre(ink)
 
 
 @given(st.integers(1, 50), st.integers(1, 50), margins)
 def test_a_rectangle_keeps_its_proportions_and_its_share_of_the_ink(width, height, margins):
     margins = [margin + 50 for margin in margins]  # so that most of the picture is paper
-    image = mnist_image.from_pixels(pasted([b"\xff" * width] * height, *margins))
+    image = image_28x28.from_pixels(pasted([b"\xff" * width] * height, *margins))
     inked = [divmod(i, 28) for i, level in enumerate(image) if level]
     for axis, side in enumerate((height, width)):
         extent = len({place[axis] for place in inked})
@@ -54,7 +54,7 @@ def test_a_rectangle_keeps_its_proportions_and_its_share_of_the_ink(width, heigh
 
 
 def test_a_hairline_is_as_strong_as_a_thick_line():
-    image = mnist_image.from_pixels(pasted([b"\1"] * 1000, 3, 3, 3, 3))
+    image = image_28x28.from_pixels(pasted([b"\1"] * 1000, 3, 3, 3, 3))
     assert sorted(set(image)) == [0, 255 / 256] and image.count(255 / 256) == 20
 
 
@@ -69,18 +69,18 @@ def test_paper_in_uneven_light_stays_paper(picture, margins, times, light, seed)
         bytes(30 if row[j] else 160 + 60 * j // width + rng.randint(-8, 8) for j in range(width))
         for row in picture
     ]
-    found = mnist_image._inked(inverted(photo) if light else photo)
+    found = image_28x28._inked(inverted(photo) if light else photo)
     assert [[level > 0 for level in row] for row in found] == [[level > 0 for level in row] for row in picture]
 
 
 @given(bilevel, st.booleans())
 def test_a_digit_may_fill_the_picture_if_paper_prevails_in_it_and_along_its_edge(picture, light):
-    tight = mnist_image._crop(picture)
+    tight = image_28x28._crop(picture)
     edge = [*tight[0], *tight[-1], *(row[0] for row in tight), *(row[-1] for row in tight)]
     everywhere = b"".join(tight)
     assume(everywhere.count(255) / len(everywhere) + edge.count(255) / len(edge) < 1)
-    found = mnist_image.from_pixels(inverted(tight) if light else tight)
-    assert found == mnist_image.from_pixels(picture)
+    found = image_28x28.from_pixels(inverted(tight) if light else tight)
+    assert found == image_28x28.from_pixels(picture)
 
 
 @given(
@@ -91,10 +91,10 @@ def test_a_digit_may_fill_the_picture_if_paper_prevails_in_it_and_along_its_edge
 def test_every_picture_becomes_an_image_unless_it_is_blank(picture):
     if len(set(b"".join(picture))) == 1:
         with pytest.raises(ValueError, match="^all of its pixels have the same colour"):
-            mnist_image.from_pixels(picture)
+            image_28x28.from_pixels(picture)
     else:
-        image = mnist_image.from_pixels(picture)
-        assert len(image) == 784 and set(image) <= set(mnist_image.LEVELS)
+        image = image_28x28.from_pixels(picture)
+        assert len(image) == 784 and set(image) <= set(image_28x28.LEVELS)
         assert max(image) == 255 / 256
 
 
@@ -109,7 +109,7 @@ def test_digits_of_odd_sizes_are_read_as_well_as_the_originals(size):
 
     net = by_nearest_mean()
     pictures = [
-        (mnist_image.from_pixels(inverted(pasted(resized(rows(x)), 30, 2, 9, 80))), digit)
+        (image_28x28.from_pixels(inverted(pasted(resized(rows(x)), 30, 2, 9, 80))), digit)
         for x, digit in test_data
     ]
     assert net.evaluate(test_data) > 70
@@ -125,23 +125,23 @@ points = st.tuples(st.integers(-50, 50), st.integers(-50, 50))
 @given(st.lists(st.lists(points, min_size=1, max_size=5), min_size=1, max_size=3), points, st.integers(0, 5))
 def test_strokes_give_the_same_image_anywhere_and_at_any_size(strokes, place, power):
     moved = [[(2**power * x + place[0], 2**power * y + place[1]) for x, y in points] for points in strokes]
-    assert mnist_image.from_strokes(moved) == mnist_image.from_strokes(strokes)
+    assert image_28x28.from_strokes(moved) == image_28x28.from_strokes(strokes)
 
 
 def test_a_point_is_a_dot():
-    image = mnist_image.from_strokes([[(3, 4)]])
-    assert image == mnist_image.from_strokes([[(3, 4), (3, 4)]])
+    image = image_28x28.from_strokes([[(3, 4)]])
+    assert image == image_28x28.from_strokes([[(3, 4), (3, 4)]])
     inked = [divmod(i, 28) for i, level in enumerate(image) if level]
     assert {row for row, _ in inked} == {column for _, column in inked} and max(image) == 255 / 256
 
 
 def test_fit_scales_alike_in_both_directions():
-    assert mnist_image._fit([[(0, 1)], [(2, 9)]], 8) == [[(11.5, 5.5)], [(15.5, 21.5)]]
+    assert image_28x28._fit([[(0, 1)], [(2, 9)]], 8) == [[(11.5, 5.5)], [(15.5, 21.5)]]
 
 
 def test_ink_fades_over_the_last_pixel():
     line, again, dot = [(10, 10), (15, 10)], [(13, 10), (15, 10)], [(20, 20), (20, 20)]
-    ink = {(row, column): level for row, column, level in mnist_image._ink([line, again, dot], 1.5)}
+    ink = {(row, column): level for row, column, level in image_28x28._ink([line, again, dot], 1.5)}
     assert ink[10, 10] == ink[10, 12] == ink[20, 20] == 255  # in the stroke
     assert ink[9, 12] == ink[11, 12] == ink[10, 16] == 128  # 1 away, so half a pixel inside the edge
     assert ink[11, 9] == int(256 * (1.5 - math.sqrt(2)))  # round the end of the stroke
@@ -150,7 +150,7 @@ def test_ink_fades_over_the_last_pixel():
 
 @given(inks)
 def test_centre_moves_all_ink_alike_and_loses_what_leaves_the_image(ink):
-    image = mnist_image._centre([(row, column, level) for (row, column), level in ink.items()])
+    image = image_28x28._centre([(row, column, level) for (row, column), level in ink.items()])
     mass = sum(ink.values())
     offsets = [14 - round(sum(place[axis] * level for place, level in ink.items()) / mass) for axis in (0, 1)]
     assert image == [ink.get((i // 28 - offsets[0], i % 28 - offsets[1]), 0) / 256 for i in range(784)]
@@ -158,6 +158,6 @@ def test_centre_moves_all_ink_alike_and_loses_what_leaves_the_image(ink):
 
 def test_ink_that_leaves_the_image_does_not_come_back_on_the_other_side():
     top_row = [(0, column, 255) for column in range(28)]
-    image = mnist_image._centre(top_row + [(27, 13, 1), (15, 20, 1)])
+    image = image_28x28._centre(top_row + [(27, 13, 1), (15, 20, 1)])
     inked = [i // 28 for i, level in enumerate(image) if level]
     assert inked == [14] * 28  # 14 rows down, 27 and 15 are outside

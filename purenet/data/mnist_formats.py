@@ -1,11 +1,11 @@
-"""The files that MNIST travels in: where they are, and which module reads them.
+"""The formats of MNIST: which files hold it, and which module reads each.
 
     mnist.pkl[.gz]                         the book's pickle                                numpy_pickle
     mnist.npz                              from Keras                                       npz_file
     train-images-idx3-ubyte[.gz], ...      four files, as published and from torchvision    idx_files
     mnist_train.csv[.gz], mnist_test.csv   or one file of any name, from Kaggle             csv_files
 
-The content decides and not the name, where a file is named and not a folder.
+In a folder, the names decide. A file that is named itself may have any name: its first bytes decide.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from purenet.data import csv_files, idx_files, npz_file, numpy_pickle
-from purenet.data.raw_array import Examples
+from purenet.data.bytes_to_lists import Examples
 from purenet.support.files import reading
 
 # How other files begin, and what to do about them.
@@ -21,9 +21,7 @@ OTHERS = {
     b"\0\0\x08": f"one IDX file alone; name the folder that holds all of {', '.join(idx_files.NAMES)}",
     b"\x1f\x8b": "gzipped twice; unpack it once",
     b"\x93NUMPY": f"a single NumPy array; expected an npz file of {', '.join(npz_file.NAMES)}",
-    b"\x89PNG": "a picture (PNG), and no set of examples",
-    b"\xff\xd8\xff": "a picture (JPEG), and no set of examples",
-    b"GIF8": "a picture (GIF), and no set of examples",
+    b"\x89PNG": "a picture; scripts/read_digit.py reads the digit in it",
     b"version https://git-lfs": "a pointer of Git LFS; `git lfs pull` gets the file itself",
     b"<": "a web page or XML; download the file itself",
 }

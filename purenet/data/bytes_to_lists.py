@@ -1,10 +1,9 @@
-"""Arrays as their file holds them: bytes, which become Python numbers row by row.
+"""Images and labels as their file holds them, in bytes, and how they become lists of Python numbers.
 
     images = RawArray("x_train", (6, 784), "|u1", bytes(6 * 784))
     labels = RawArray("y_train", (6,), "<i8", bytes(6 * 8))
     training, validation = split(images, labels, 1, 6)    # the last sixth apart
-    for row in images.rows(training.which):
-        ...
+    vectors, digits = to_lists(training)
 """
 
 from __future__ import annotations
@@ -14,9 +13,13 @@ import math
 import reprlib
 import sys
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from itertools import chain
+from typing import Any, NamedTuple
 
+from purenet.matrix import Vector
 from purenet.support import checks
+
+MOST_LEVELS = 1_000  # different pixel values; MNIST has 256
 
 FLOATS = {"f4": "f", "f8": "d"}  # NumPy's name of a type, and that of the module array
 INTEGERS = {"i1": "b", "i2": "h", "i4": "i", "i8": "q", "u1": "B", "u2": "H", "u4": "I", "u8": "Q"}
@@ -40,23 +43,17 @@ class RawArray(NamedTuple):
 
     def rows(self, which: range) -> Iterator[Iterable[float]]:
         """The rows of an array (n, m), or of an array (n,) as rows of one number."""
+        if not which:
+            return  # An empty memoryview cannot be cast.
         n, m = self.shape[0], math.prod(self.shape[1:])
-        if not self.fortran:
-            for i in which:
-                yield self._numbers(i * m, m)
-        else:
-            for i in range(which.start, which.stop, 1000):  # not all at once, to save memory
-                length = min(1000, which.stop - i)
-                yield from zip(*[self._numbers(k * n + i, length) for k in range(m)])
-
-    def _numbers(self, start: int, length: int) -> Iterable[float]:
-        """`length` numbers that lie side by side, after `start` others."""
-        size = int(self.dtype[2])
-        data = self.data[start * size : (start + length) * size]
-        numbers = array.array(CODES[self.dtype[1:]], data)
-        if self.dtype[0] == {"little": ">", "big": "<"}[sys.byteorder]:
-            numbers.byteswap()
-        return numbers
+        code: Any = CODES[self.dtype[1:]]
+        numbers = memoryview(self.data).cast(code)
+        foreign = self.dtype[0] == {"little": ">", "big": "<"}[sys.byteorder]
+        for i in which:
+            row = array.array(code, (numbers[i::n] if self.fortran else numbers[i * m : (i + 1) * m]).tobytes())
+            if foreign:
+                row.byteswap()
+            yield row
 
     def check(self, types: Iterable[str]) -> None:
         """Raise ValueError where the numbers are of another type, or not as many as the shape says."""
@@ -94,3 +91,39 @@ def split(images: RawArray, labels: RawArray, times: int = 0, part: int = 1) -> 
     n = len(range(images.shape[0]))
     cuts = [0, *(n - k * (n // part) for k in range(times, 0, -1)), n]
     return [Examples(images, labels, range(start, end)) for start, end in zip(cuts, cuts[1:])]
+
+
+def to_lists(examples: Examples) -> tuple[list[Vector], list[int]]:
+    """The images of a set, each a list of grey levels / 256, and its labels, integers from 0 to 9.
+
+    Raises ValueError with the source and the place where a pixel or a label is out of range.
+    """
+    images, labels, which = examples
+    levels = _Levels(1, 1) if images.dtype[1:] in FLOATS else _Levels(255, 256)
+    vectors: list[Vector] = []
+    try:
+        for row in images.rows(which):
+            vectors.append([levels[pixel] for pixel in row])
+    except ValueError as error:
+        raise ValueError(f"{images.source}, image {which[len(vectors)]}: {error}") from None
+    digits = [int(digit) for digit in chain.from_iterable(labels.rows(which))]
+    for i, digit in zip(which, digits):
+        if not 0 <= digit <= 9:
+            found = f"{digit} is no digit from 0 to 9, but perhaps a letter of EMNIST"
+            raise ValueError(f"{labels.source}, label {i}: {found}")
+    return vectors, digits
+
+
+class _Levels(dict[float, float]):
+    """From a pixel to its grey level, one object for each level: 55 million pixels share 256 of them."""
+
+    def __init__(self, white: int, scale: int) -> None:
+        self.white, self.scale = white, scale
+
+    def __missing__(self, pixel: float) -> float:
+        if not 0 <= pixel <= self.white:
+            raise ValueError(f"a pixel is {pixel}; it must be a number from 0 to {self.white}")
+        if len(self) == MOST_LEVELS:
+            raise ValueError(f"more than {MOST_LEVELS:,} different pixel values cannot be grey levels")
+        level = self[pixel] = pixel / self.scale
+        return level

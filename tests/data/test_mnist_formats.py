@@ -63,17 +63,14 @@ def test_what_the_system_refuses_stays_an_oserror(tmp_path):
         (idx(bytes(12), 12), "one IDX file alone; name the folder that holds all of train-images-"),
         (gzip.compress(gzip.compress(b"")), "gzipped twice"),
         (npy_of('{}'), "a single NumPy array"),
-        (b"\x89PNG\r\n\x1a\n", r"a picture \(PNG\)"),
-        (b"\xff\xd8\xff\xe0", r"a picture \(JPEG\)"),
-        (b"GIF89a", r"a picture \(GIF\)"),
+        (b"\x89PNG\r\n\x1a\n", "a picture; scripts/read_digit.py reads the digit in it"),
         (b"version https://git-lfs.github.com/spec/v1\noid", "a pointer of Git LFS"),
         (b"\n<!DOCTYPE html>\n<title>a, b", "a web page"),
         (b"hello, world\n", "line 1 has 2 values; expected 785"),
         (b"hello\n", "begins with b'hello"),
         (b"\0\1", "begins with b'"),
-        (gzip.compress(pickled(three_sets()))[:-100], "damaged or incomplete gzip data"),
     ],
-    ids=range(13),
+    ids=range(10),
 )
 @pytest.mark.parametrize("zipped", [False, True])
 def test_another_file_is_named_by_what_it_begins_with(folder, data, what, zipped):
