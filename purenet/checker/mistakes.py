@@ -5,13 +5,13 @@ SHOWN says which mistakes each method can show, in the order in which they are s
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import exp, tanh
 from typing import Any
 
-from purenet.checker.reference import (
-    ACTIVATIONS, RIGHT, Layer, Mistake, Step, sigmoid, sigmoid_prime, softmax,
-)
+from purenet.checker.reference import RIGHT, Layer, Mistake, Step, softmax
 from purenet.matrix import Vector, add, matvec, outer, scale, subtract, transpose
+from purenet.network import sigmoid, sigmoid_prime
 
 OUTPUT, HIDDEN = "at the output", "in the hidden layers"
 
@@ -24,17 +24,26 @@ def _table(step: str, entries: dict[str, Step], *where: str) -> list[Mistake]:
     ]
 
 
+def _of_each(entries: dict[str, Callable[[float], float]]) -> dict[str, Step]:
+    """Steps that give a function of each z."""
+
+    def of_each(function: Callable[[float], float]) -> Step:
+        return lambda s: list(map(function, s.given_z))
+
+    return {words: of_each(function) for words, function in entries.items()}
+
+
 # Forward.
 
-ACTIVATION: dict[str, Step] = {
-    "σ is left out": lambda s: s.given_z,
-    "the minus of e⁻ᶻ is missing, or e⁻ᶻ stands above the line": lambda s: sigmoid(scale(-1.0, s.given_z)),
-    "1 − e⁻ᶻ stands below the line, where it is 1 + e⁻ᶻ": lambda s: [1 / (1 - exp(-z)) for z in s.given_z],
-    "1 − eᶻ stands below the line, where it is 1 + e⁻ᶻ": lambda s: [1 / (1 - exp(z)) for z in s.given_z],
-    "1 / 1 + e⁻ᶻ without brackets, or 1 + e⁻ᶻ, stands for σ": lambda s: [1 + exp(-z) for z in s.given_z],
-    "tanh stands for σ": lambda s: [tanh(z) for z in s.given_z],
-    "ReLU, max(0, z), stands for σ": lambda s: [max(0.0, z) for z in s.given_z],
-}
+ACTIVATION = _of_each({
+    "σ is left out": lambda z: z,
+    "the minus of e⁻ᶻ is missing, or e⁻ᶻ stands above the line": lambda z: sigmoid(-z),
+    "1 − e⁻ᶻ stands below the line, where it is 1 + e⁻ᶻ": lambda z: 1 / (1 - exp(-z)),
+    "1 − eᶻ stands below the line, where it is 1 + e⁻ᶻ": lambda z: 1 / (1 - exp(z)),
+    "1 / 1 + e⁻ᶻ without brackets, or 1 + e⁻ᶻ, stands for σ": lambda z: 1 + exp(-z),
+    "tanh stands for σ": lambda z: tanh(z),
+    "ReLU, max(0, z), stands for σ": lambda z: max(0.0, z),
+})
 FORWARD = [
     *_table("activation", ACTIVATION, "", OUTPUT, HIDDEN),
     *_table("activation", {"softmax stands for σ": lambda s: softmax(s.given_z)}, OUTPUT),
@@ -82,15 +91,15 @@ COST_DERIVATIVE = [*COST, *_table("error", {
 # Back.
 
 Z_FOR_A = "z (1 − z) stands for σ′(z) = a (1 − a)"
-SLOPE: dict[str, Step] = {
-    "σ′(z) is left out": lambda s: [1.0] * len(s.given_z),
-    "σ′ is taken of a instead of z": lambda s: sigmoid_prime(sigmoid(s.given_z)),
-    Z_FOR_A: lambda s: [z * (1 - z) for z in s.given_z],
-    "σ(z) stands for σ′(z)": lambda s: sigmoid(s.given_z),
-    "σ′(z) is there twice": lambda s: [slope * slope for slope in sigmoid_prime(s.given_z)],
-    "1 − a stands for σ′(z) = a (1 − a)": lambda s: [1 - a for a in sigmoid(s.given_z)],
-    "a · 1 − a, without brackets, stands for σ′(z) = a (1 − a)": lambda s: [0.0] * len(s.given_z),
-}
+SLOPE = _of_each({
+    "σ′(z) is left out": lambda z: 1.0,
+    "σ′ is taken of a instead of z": lambda z: sigmoid_prime(sigmoid(z)),
+    Z_FOR_A: lambda z: z * (1 - z),
+    "σ(z) stands for σ′(z)": lambda z: sigmoid(z),
+    "σ′(z) is there twice": lambda z: sigmoid_prime(z) ** 2,
+    "1 − a stands for σ′(z) = a (1 − a)": lambda z: 1 - sigmoid(z),
+    "a · 1 − a, without brackets, stands for σ′(z) = a (1 − a)": lambda z: 0.0,
+})
 
 
 def _without_slope(s: Any) -> Vector:
@@ -109,7 +118,9 @@ NABLA_W: dict[str, Step] = {
     "the outer product takes the layer's output instead of its input": lambda s: outer(s.delta, s.a),
     "the outer product takes the activations one layer too early": lambda s: outer(s.delta, s.before.before.a),
     "the outer product takes z of the layer before instead of a": lambda s: outer(s.delta, s.before.z),
-    "σ is taken once more of the activations in nabla_w = δ aᵀ": lambda s: outer(s.delta, sigmoid(s.before.a)),
+    "σ is taken once more of the activations in nabla_w = δ aᵀ": (
+        lambda s: outer(s.delta, list(map(sigmoid, s.before.a)))
+    ),
     "σ′(z) is left out of nabla_w": lambda s: outer(_without_slope(s), s.before.a),
     "every row of nabla_w is the same, as if one list stood for them all": (
         lambda s: outer(s.delta[-1:] * len(s.delta), s.before.a)
@@ -125,17 +136,17 @@ BACKWARD = [
     # These two are right in the book's network, and mistakes where the cost or the activation is another.
     *_table("slope", {
         "σ′(z) is multiplied in, which the derivative of the cross-entropy cancels: δ is a − y": (
-            lambda s: sigmoid_prime(s.given_z)
+            lambda s: list(map(sigmoid_prime, s.given_z))
         ),
     }, OUTPUT),
     *_table("slope", {
-        "σ′(z), or a (1 − a), stands for the derivative of another activation": lambda s: [
-            a * (1 - a) for a in ACTIVATIONS[s.kind][0](s.given_z)
-        ],
+        "σ′(z), or a (1 − a), stands for the derivative of another activation": (
+            lambda s: [a * (1 - a) for a in s.activation_of(s.given_z)]
+        ),
     }, OUTPUT, HIDDEN),
     *_table("slope", {
-        "σ′ is taken of the z of the layer before": lambda s: sigmoid_prime(s.before.z),
-        "σ′ is taken of the z of the layer after": lambda s: sigmoid_prime(s.after.z),
+        "σ′ is taken of the z of the layer before": lambda s: list(map(sigmoid_prime, s.before.z)),
+        "σ′ is taken of the z of the layer after": lambda s: list(map(sigmoid_prime, s.after.z)),
     }, HIDDEN),
     *_table("back", {
         "the error is sent back through w instead of wᵀ": lambda s: matvec(s.after.w, s.delta),

@@ -13,20 +13,10 @@ from collections.abc import Callable, Sequence
 from math import exp, log, tanh
 from typing import Any, NamedTuple
 
-from purenet import network
 from purenet.matrix import Matrix, Vector, add, hadamard, matvec, outer, scale, subtract, transpose
+from purenet.network import sigmoid, sigmoid_prime
 
 Step = Callable[[Any], Any]  # of a `Layer`
-
-
-def sigmoid(z: Vector) -> Vector:
-    """σ of each: (n,) gives (n,)."""
-    return list(map(network.sigmoid, z))
-
-
-def sigmoid_prime(z: Vector) -> Vector:
-    """σ′ of each: (n,) gives (n,)."""
-    return list(map(network.sigmoid_prime, z))
 
 
 def softmax(z: Vector) -> Vector:
@@ -35,13 +25,13 @@ def softmax(z: Vector) -> Vector:
     return scale(1 / sum(powers), powers)
 
 
-# Each with its derivative. That of softmax is never needed: the cross-entropy cancels it.
-ACTIVATIONS: dict[str, tuple[Callable[[Vector], Vector], Callable[[Vector], Vector]]] = {
+# Each with its derivative, of one number. Softmax is of all, and the cross-entropy cancels its derivative.
+ACTIVATIONS: dict[str, tuple[Callable[[float], float], Callable[[float], float]]] = {
     "σ": (sigmoid, sigmoid_prime),
-    "tanh": (lambda z: [tanh(v) for v in z], lambda z: [1 - tanh(v) ** 2 for v in z]),
-    "ReLU": (lambda z: [max(0.0, v) for v in z], lambda z: [float(v > 0) for v in z]),
-    "softmax": (softmax, lambda z: [1.0] * len(z)),
-    "no activation": (lambda z: list(z), lambda z: [1.0] * len(z)),
+    "tanh": (tanh, lambda z: 1 - tanh(z) ** 2),
+    "ReLU": (lambda z: max(0.0, z), lambda z: float(z > 0)),
+    "softmax": (exp, lambda z: 1.0),
+    "no activation": (lambda z: z, lambda z: 1.0),
 }
 QUADRATIC, CROSS_ENTROPY = "quadratic", "cross-entropy"
 
@@ -100,17 +90,21 @@ class Layer:
     last = property(lambda s: Layer(s.net, s.net.last))
     kind = property(lambda s: s.net.model.output if s.l == s.net.last else s.net.model.hidden)
 
+    def activation_of(self, z: Vector) -> Vector:
+        """The layer's activation of z."""
+        return softmax(z) if self.kind == "softmax" else list(map(ACTIVATIONS[self.kind][0], z))
+
     def slope_at(self, z: Vector) -> Vector:
         """The derivative of the layer's activation at z; 1 at the output where the cost cancels it."""
         is_cancelled = self.l == self.net.last and self.net.model.is_short
-        return [1.0] * len(z) if is_cancelled else ACTIVATIONS[self.kind][1](z)
+        return [1.0] * len(z) if is_cancelled else list(map(ACTIVATIONS[self.kind][1], z))
 
 
 RIGHT: dict[str, Step] = {
     "layers": lambda s: range(len(s.net.weights)),
     "weights": lambda s: s.w,
     "bias": lambda s: s.b,
-    "activation": lambda s: ACTIVATIONS[s.kind][0](s.given_z),
+    "activation": lambda s: s.activation_of(s.given_z),
     "error": lambda s: s.net.model.error(s) if s.net.model.error else subtract(s.output, s.y),
     "sign": lambda s: s.net.model.sign,
     "factor": lambda s: 1.0,
