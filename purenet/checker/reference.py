@@ -74,15 +74,15 @@ class Model(NamedTuple):
 class Layer:
     """Layer l of the network `net` in the letters of the formulas, and what else its step is given.
 
-    Where `l` runs out of range, the layers are taken in a circle, except that the input is before the first.
+    The input is before layer 0, with x as its z.
     """
 
     def __init__(self, net: Any, l: int = 0, **given: Any) -> None:
         self.net, self.l = net, l
         vars(self).update(given)
 
-    w = property(lambda s: s.net.weights[s.l % len(s.net.weights)])
-    b = property(lambda s: s.net.biases[s.l % len(s.net.biases)])
+    w = property(lambda s: s.net.weights[s.l])
+    b = property(lambda s: s.net.biases[s.l])
     z = property(lambda s: s.net.zs[s.l] if s.l >= 0 else s.net.activations[0])
     a = property(lambda s: s.net.activations[s.l + 1])
     before = property(lambda s: Layer(s.net, s.l - 1))
