@@ -13,11 +13,13 @@ from purenet.checker.attempt import Trouble, tried
 from purenet.checker.candidate import own_methods
 from purenet.checker.choose_model import BOOK, COSTS, choose_model
 from purenet.checker.comparison import ZS, Trial
+from purenet.checker.find_mistakes import is_close
 from purenet.checker.judge_sgd import judge_sgd
 from purenet.checker.judge_step import judge_step
 from purenet.checker.mistakes import OF_CROSS_ENTROPY, PER_CENT, SHARE, SIGN, SLOPE_INSIDE, Z_FOR_A
 from purenet.checker.names import METHODS
 from purenet.checker.reference import Model, Reference
+from purenet.checker.small_networks import Case
 from purenet.checker.verdict import FEEDS, Example, Note, Report, Verdict, folder_of
 from purenet.support.arrays import numbers
 from purenet.support.checks import shown
@@ -102,7 +104,19 @@ def _judge_backprop(trial: Trial, is_guessed: bool) -> Verdict:
         return Verdict("backprop", None, [Note.EITHER])
     if verdict.ok and trial.model.sign < 0:
         return Verdict("backprop", True, [Note.NEGATIVE])
+    if verdict.ok is False and _is_of_feedforward(trial):
+        return Verdict("backprop", True, [Note.OF_FEEDFORWARD])
     return verdict
+
+
+def _is_of_feedforward(trial: Trial) -> bool:
+    """Whether backprop gives the gradient of the cost of what feedforward gives."""
+
+    def is_measured(case: Case, nabla: Any) -> bool:
+        return is_close(nabla, trial.theirs(case).numerical_gradient(*case.examples[0], trial.model.measure))
+
+    answers = trial.answers("backprop")
+    return all(tried(trial.way.files, is_measured, case, nabla)[0] for case, nabla, _ in answers)
 
 
 def _after(verdict: Verdict, found: dict[str, Verdict]) -> Verdict:

@@ -47,6 +47,7 @@ class Note(enum.Enum):
     AFTER = "It may be wrong only because of what it calls, which is wrong."
     OF_A = "It takes a = σ(z) instead of z, and backprop gives it that."
     OTHER_SIGN = "Its sign is the opposite, which backprop makes up for."
+    OF_FEEDFORWARD = "It is the gradient of what feedforward gives, which is wrong."
     NEGATIVE = "It gives −∇C, as if y − a stood for a − y."
     ADDS = "It adds what backprop gives, which is −∇C: two minuses that together are right."
     BY_BACKPROP = "It makes the right step of what backprop gives."

@@ -259,6 +259,16 @@ def test_softmax_with_its_cost_is_right():
     assert report_on(LISTS, softmax, back)["backprop"].words.startswith(LAST + "multiplied in")
 
 
+def test_the_gradient_of_an_unknown_activation_is_right_where_it_is_that_of_its_outputs():
+    arctan = [
+        ("return 1 / (1 + math.exp(-z))", "return math.atan(z)"),
+        ("return sigmoid(z) * (1 - sigmoid(z))", "return 1 / (1 + z * z)"),
+    ]
+    report = report_on(LISTS, *arctan)
+    assert [verdict.method for verdict in report.wrong] == ["sigmoid", "sigmoid_prime", "feedforward"]
+    assert report["backprop"].reasons == [Note.OF_FEEDFORWARD]
+
+
 def test_nothing_is_right_where_no_gradient_was_judged():
     nameless = renamed(LISTS, backprop="lesson", update_mini_batch="drill", SGD="drive")
     report = report_on(nameless)
