@@ -121,6 +121,7 @@ MOMENTUM = [
     ),
 ]
 INIT = "def __init__(self, sizes):"
+GRADIENTS = "gradients = [self.backprop(x, y) for x, y in mini_batch]"
 
 RIGHT = {
     "the cross-entropy that a cost object declares": (
@@ -180,6 +181,11 @@ RIGHT = {
     ),
     "one-hot y in evaluate": (LISTS, [("== digit", "== list(digit).index(max(digit))")], None),
     "momentum": (LISTS, MOMENTUM, None),
+    "weight decay": (
+        LISTS,
+        [(GRADIENTS, f"{GRADIENTS}; self.weights = [[[0.9 * v for v in r] for r in w] for w in self.weights]")],
+        None,
+    ),
     "a running cost that SGD reads": (
         LISTS,
         [
@@ -213,6 +219,16 @@ WRONG = {
         "It takes what backprop gives apart in the other order",
     ),
     "one minus": ([NEGATIVE], "backprop", "The sign is wrong everywhere"),
+    "gradients carried into the next step": (
+        [(GRADIENTS, f"{GRADIENTS} + getattr(self, 'kept', [])\n        self.kept = gradients")],
+        "update_mini_batch",
+        "It keeps something from one mini-batch to the next",
+    ),
+    "a random step": (
+        [("step = eta / len(mini_batch)", "step = random.random() * eta / len(mini_batch)")],
+        "update_mini_batch",
+        "It keeps something from one mini-batch to the next, such as gradients, or draws at random.",
+    ),
     "weights that begin at 0": (
         [("[[[random.gauss(0, 1) for", "[[[0.0 for")],
         "__init__",
