@@ -20,6 +20,7 @@ from purenet.matrix import Vector, subtract
 from purenet.support.arrays import numbers
 
 ETA = 0.6
+TWO_STEPS = "update_mini_batch, twice"
 ZS = [-3.0, -1.0, -0.5, 0.1, 0.5, 1.0, 2.0, 5.0, -12.0]
 
 
@@ -51,6 +52,7 @@ CALLS: dict[str, Callable[[Any, Case], Any]] = {
     "cost_derivative": _cost_derivative,
     "backprop": lambda net, case: net.backprop(*case.examples[0]),
     "update_mini_batch": lambda net, case: stepped(net, case.examples[:3]),
+    TWO_STEPS: lambda net, case: stepped(net, case.examples[:3], case.examples[1:]),
     "evaluate": lambda net, case: [net.evaluate(data) for data in case.tests],
 }
 SCRIPTS = {

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from purenet.checker.attempt import Trouble, tried
-from purenet.checker.comparison import CALLS, ETA, Trial, gone, stepped
+from purenet.checker.comparison import CALLS, ETA, TWO_STEPS, Trial, gone, stepped
 from purenet.checker.find_mistakes import is_close
 from purenet.checker.mistakes import DECAY
 from purenet.checker.reference import Mistake, Reference
@@ -20,7 +20,7 @@ METHOD = "update_mini_batch"
 def judge_step(trial: Trial, found: dict[str, Verdict], is_guessed: bool) -> Verdict:
     """The verdict on update_mini_batch, where those on what it calls are `found`."""
     verdict, notes = trial.compared(METHOD), []
-    if verdict.ok and not _is_second_right(trial):
+    if verdict.ok and not trial.is_right(TWO_STEPS):
         verdict = Verdict(METHOD, False, [Note.KEEPS])
     elif verdict.ok and is_guessed and not trial.way.names["backprop"]:
         return Verdict(METHOD, None, [Note.EITHER])
@@ -63,17 +63,6 @@ def _is_right_by(trial: Trial, change: Callable[[Any], Any]) -> bool:
         return is_close(CALLS[METHOD](net, case), CALLS[METHOD](right, case))
 
     return bool(backprop) and all(tried(trial.way.files, is_right, case)[0] for case in trial.cases)
-
-
-def _is_second_right(trial: Trial) -> bool:
-    """Whether the second of two steps is right."""
-
-    def is_right(case: Any) -> bool:
-        batches = case.examples[:3], case.examples[1:]
-        right = Reference(case.biases, case.weights, model=trial.model)
-        return is_close(stepped(trial.theirs(case), *batches), stepped(right, *batches))
-
-    return all(tried(trial.way.files, is_right, case)[0] for case in trial.cases)
 
 
 def _optimised(trial: Trial, verdict: Verdict) -> Verdict:
