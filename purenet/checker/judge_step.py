@@ -19,26 +19,47 @@ METHOD = "update_mini_batch"
 
 def judge_step(trial: Trial, found: dict[str, Verdict], is_guessed: bool) -> Verdict:
     """The verdict on update_mini_batch, where those on what it calls are `found`."""
-    verdict, notes = trial.compared(METHOD), []
-    if verdict.ok and not trial.is_right(TWO_STEPS):
-        verdict = Verdict(METHOD, False, [Note.KEEPS])
-    elif verdict.ok and is_guessed and not trial.way.names["backprop"]:
-        return Verdict(METHOD, None, [Note.EITHER])
-    elif verdict.ok:
-        notes = [Note.ADDS] if trial.model.sign < 0 else [Note.BY_BACKPROP] if is_guessed else []
-    elif verdict.ok is False and _is_right_by(trial, lambda nabla: nabla[::-1]):
+    verdict = trial.compared(METHOD)
+    if verdict.ok is None:
+        return verdict
+    if verdict.ok:
+        return _judge_right_step(trial, is_guessed)
+    if _is_right_by(trial, lambda nabla: nabla[::-1]):
         return verdict._replace(reasons=[Note.EXCHANGED])
-    elif verdict.ok is False and not (found["feedforward"].ok and found["backprop"].ok):
+    if not (found["feedforward"].ok and found["backprop"].ok):
         own = trial.compared(METHOD, own=_own_gradient(trial))
         if own.ok:
-            verdict, notes = own, [Note.BY_BACKPROP]
-        elif not own.mistakes and any(isinstance(reason, Trouble) for reason in own.reasons):
+            return _right(trial, [Note.BY_BACKPROP])
+        if not own.mistakes and any(isinstance(reason, Trouble) for reason in own.reasons):
             return Verdict(METHOD, None, [Note.FAILS])
-        elif own.ok is False and (own.mistakes or not verdict.mistakes):
+        if own.ok is False and (own.mistakes or not verdict.mistakes):
             verdict = own
-    if verdict.ok:
-        return verdict._replace(reasons=[*notes, Note.IN_PLACE] if _is_in_place(trial) else notes)
-    return _optimised(trial, verdict) if verdict.ok is False else verdict
+    return _optimised(trial, verdict)
+
+
+def _judge_right_step(trial: Trial, is_guessed: bool) -> Verdict:
+    """The verdict on a step that is right by the model: the next may be wrong, or the cost another."""
+    if not trial.is_right(TWO_STEPS):
+        return _optimised(trial, Verdict(METHOD, False, [Note.KEEPS]))
+    if trial.model.sign < 0:
+        return _right(trial, [Note.ADDS])
+    if is_guessed and not trial.way.names["backprop"]:
+        return Verdict(METHOD, None, [Note.EITHER])
+    return _right(trial, [Note.BY_BACKPROP] if is_guessed else [])
+
+
+def _right(trial: Trial, notes: list[Note]) -> Verdict:
+    """The verdict on a right step, with a note where it changes the lists or arrays that a program has kept."""
+
+    def is_changed() -> bool:
+        net = trial.theirs(trial.cases[-2])
+        kept = net.kept()
+        before = numbers(kept)
+        net.update_mini_batch(trial.cases[-2].examples[:3], ETA)
+        return numbers(kept) != before
+
+    is_in_place, _ = tried(trial.way.files, is_changed)
+    return Verdict(METHOD, True, [*notes, Note.IN_PLACE] if is_in_place else notes)
 
 
 def _own_gradient(trial: Trial) -> list[Mistake]:
@@ -88,16 +109,3 @@ def _optimised(trial: Trial, verdict: Verdict) -> Verdict:
     if not is_known and tried(trial.way.files, is_optimised)[0]:
         return Verdict(METHOD, None, [Note.OPTIMISER])
     return verdict
-
-
-def _is_in_place(trial: Trial) -> bool:
-    """Whether a step changes the lists or arrays that a program has kept."""
-
-    def is_changed() -> bool:
-        net = trial.theirs(trial.cases[-2])
-        kept = net.kept()
-        before = numbers(kept)
-        net.update_mini_batch(trial.cases[-2].examples[:3], ETA)
-        return numbers(kept) != before
-
-    return bool(tried(trial.way.files, is_changed)[0])
