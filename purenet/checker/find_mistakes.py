@@ -46,15 +46,9 @@ def find_mistakes(gives: Gives, wrong: Wrong, table: Sequence[Mistake], most: in
     pairable = [mistake for mistake in table if mistake.c is None] if most == 2 else []
     effects = [_effect(mistake, gives, case, answer) for mistake in pairable]
     for p, q in combinations(effects, 2):
-        pair = p.mistake, q.mistake
-        if _may_be(p, q, len(answer)) and not _collide(*pair) and _give(gives, pair, wrong):
-            return pair
+        if _may_be(p, q, len(answer)) and _give(gives, (p.mistake, q.mistake), wrong):
+            return p.mistake, q.mistake
     return ()
-
-
-def _collide(p: Mistake, q: Mistake) -> bool:
-    """Whether the two stand for the same step of the same layers."""
-    return p.step == q.step and (p.where == q.where or not p.where or not q.where)
 
 
 def _give(gives: Gives, mistakes: Mistakes, wrong: Wrong) -> bool:

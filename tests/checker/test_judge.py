@@ -10,8 +10,9 @@ from learners import ARRAYS, LISTS, write
 from network_forms import FORMS, InForm
 
 from purenet import checker
-from purenet.checker.judge import judge
+from purenet.checker.attempt import Kind
 from purenet.checker.find_mistakes import find_mistakes
+from purenet.checker.judge import judge
 from purenet.checker.load import load_class
 from purenet.checker.mistakes import BACKWARD
 from purenet.checker.names import METHODS
@@ -181,6 +182,26 @@ RIGHT = {
     ),
     "one-hot y in evaluate": (LISTS, [("== digit", "== list(digit).index(max(digit))")], None),
     "momentum": (LISTS, MOMENTUM, None),
+    "a derivative that takes a": (
+        LISTS,
+        [
+            ("return sigmoid(z) * (1 - sigmoid(z))", "return z * (1 - z)"),
+            ("for d, v in zip(back, zs[l])]", "for d, v in zip(back, activations[l + 1])]"),
+        ],
+        None,
+    ),
+    "a cost without the half": (
+        LISTS,
+        [
+            ("return [a - t for a, t in zip", "return [2 * (a - t) for a, t in zip"),
+            (
+                "    def backprop(",
+                "    def cost(self, a, y):\n        return sum((p - t) ** 2 for p, t in zip(a, y))\n\n"
+                "    def backprop(",
+            ),
+        ],
+        "It is judged by its own cost, which is a multiple of the usual one.",
+    ),
     "weight decay": (
         LISTS,
         [(GRADIENTS, f"{GRADIENTS}; self.weights = [[[0.9 * v for v in r] for r in w] for w in self.weights]")],
@@ -206,6 +227,7 @@ def test_another_convention_is_right_and_said(convention):
 
 
 LAST = "At the output, σ′(z) is "
+RELU = "[sigmoid(v) if l == self.num_layers - 2 else max(0.0, v) for v in {}]"
 WRONG = {
     "a declared cross-entropy with σ′": ([*DECLARES], "backprop", LAST + "multiplied in"),
     "divided by n": (
@@ -219,6 +241,33 @@ WRONG = {
         "It takes what backprop gives apart in the other order",
     ),
     "one minus": ([NEGATIVE], "backprop", "The sign is wrong everywhere"),
+    "biases divided twice": (
+        [(STEPS[0], "self.biases[l][j] -= step / len(mini_batch)")],
+        "update_mini_batch",
+        "The biases are wrong: The step is divided by the size of the mini-batch twice.\nThe weights are ri",
+    ),
+    "ReLU in one place of two": (
+        [
+            ("            a = [sigmoid(v) for v in z]", f"            a = {RELU.format('z')}"),
+            ("append([sigmoid(v) for v in zs[-1]])", f"append({RELU.format('zs[-1]')})"),
+        ],
+        "feedforward",
+        "In the hidden layers, ReLU, max(0, z), stands for σ.",
+    ),
+    "a minus that the step does not see": (
+        [
+            ("gradients = [self.backprop(x, y)", "gradients = [self.honest(x, y)"),
+            (
+                "    def backprop(self, x, y):",
+                "    def backprop(self, x, y):\n        nabla_b, nabla_w = self.honest(x, y)\n"
+                "        nabla_b = [[-v for v in row] for row in nabla_b]\n"
+                "        return nabla_b, [[[-v for v in row] for row in w] for w in nabla_w]\n\n"
+                "    def honest(self, x, y):",
+            ),
+        ],
+        "backprop",
+        "The sign is wrong everywhere",
+    ),
     "gradients carried into the next step": (
         [(GRADIENTS, f"{GRADIENTS} + getattr(self, 'kept', [])\n        self.kept = gradients")],
         "update_mini_batch",
@@ -272,6 +321,7 @@ def test_softmax_with_its_cost_is_right():
     report = report_on(LISTS, softmax, back, SHORT)
     assert report.is_right and report["feedforward"].ok and report["backprop"].ok
     assert report.remarks[0].startswith("Its hidden layers have σ, and its output softmax")
+    assert report.remarks[1] == "It is judged by −Σ y ln a as its cost, which goes with softmax."
     assert report_on(LISTS, softmax, back)["backprop"].words.startswith(LAST + "multiplied in")
 
 
@@ -297,6 +347,40 @@ def test_nothing_is_right_where_no_gradient_was_judged():
         judge(Network, methods={"backprop": "blame"})
     with pytest.raises(ValueError, match="^there is no method train to be judged; there are sigmoid, "):
         judge(Network, methods={"train": "SGD"})
+
+
+def test_two_minuses_are_right_and_said():
+    report = report_on(LISTS, NEGATIVE, *ADDS)
+    assert report["backprop"].reasons == [Note.NEGATIVE]
+    assert report["update_mini_batch"].reasons == [Note.ADDS, Note.IN_PLACE]
+
+
+def test_a_cost_of_its_own_is_what_a_network_is_judged_by():
+    class Cubic(Network):
+        def cost(self, x, y):
+            return sum(abs(a - t) ** 3 for a, t in zip(self.feedforward(x), y)) / 3
+
+        def cost_derivative(self, output_activations, y):
+            return [(a - t) * abs(a - t) for a, t in zip(output_activations, y)]
+
+    assert judge(Cubic).is_right
+    Cubic.cost_derivative = Network.cost_derivative
+    assert judge(Cubic)["cost_derivative"].ok is False
+
+
+BACKPROP = "        activations, zs = [x], []"
+UNSTEADY = {
+    Kind.CHANGES: (BACKPROP, f"        self.biases[0][0] += 0.1\n{BACKPROP}"),
+    Kind.AGAIN: (BACKPROP, f"        x = [v + random.random() for v in x]\n{BACKPROP}"),
+    Kind.UNSET: (BACKPROP, f"        x = [v + id(self) % 1001 / 1e3 for v in x]\n{BACKPROP}"),
+    Kind.BEFORE: (BACKPROP, f"        self.first = x = getattr(self, 'first', x)\n{BACKPROP}"),
+}
+
+
+@pytest.mark.parametrize("kind", UNSTEADY)
+def test_a_gradient_that_depends_on_more_than_the_example_and_the_weights_is_wrong(kind):
+    verdict = report_on(LISTS, UNSTEADY[kind])["backprop"]
+    assert verdict.ok is False and verdict.reasons[0].kind is kind
 
 
 def test_a_step_in_place_is_right_and_said():
