@@ -227,7 +227,6 @@ def test_another_convention_is_right_and_said(convention):
 
 
 LAST = "At the output, σ′(z) is "
-RELU = "[sigmoid(v) if l == self.num_layers - 2 else max(0.0, v) for v in {}]"
 WRONG = {
     "a declared cross-entropy with σ′": ([*DECLARES], "backprop", LAST + "multiplied in"),
     "divided by n": (
@@ -246,13 +245,10 @@ WRONG = {
         "update_mini_batch",
         "The biases are wrong: The step is divided by the size of the mini-batch twice.\nThe weights are ri",
     ),
-    "ReLU in one place of two": (
-        [
-            ("            a = [sigmoid(v) for v in z]", f"            a = {RELU.format('z')}"),
-            ("append([sigmoid(v) for v in zs[-1]])", f"append({RELU.format('zs[-1]')})"),
-        ],
+    "a σ that is another function": (
+        [("return 1 / (1 + math.exp(-z))", "return math.tanh(z)")],
         "feedforward",
-        "In the hidden layers, ReLU, max(0, z), stands for σ.",
+        "Tanh stands for σ.",
     ),
     "a minus that the step does not see": (
         [
