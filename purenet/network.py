@@ -128,14 +128,14 @@ class Network:
 
     def feedforward(self, a: Vector) -> Vector:
         """The network's output (sizes[-1],), each entry between 0 and 1, for the input `a` (sizes[0],)."""
-        checks.vector(a, self.sizes[0], "a")
         checks.layers(self)
+        checks.vector(a, self.sizes[0], "a")
         activations, _ = self.forward(a)
         return activations[-1]
 
     def cost(self, x: Vector, y: Vector) -> float:
         """C of one example, a number: x is an input (sizes[0],), y the output wanted for it (sizes[-1],)."""
-        checks.example(x, y, self.sizes)
+        checks.example(x, y, self)
         difference = subtract(y, self.feedforward(x))
         return 0.5 * dot(difference, difference)                                # (3) C = ½‖y − a‖²
 
@@ -169,20 +169,23 @@ class Network:
         after_epoch       is called with the number of the epoch (0, 1, ...) instead of printing that line
         progress          wraps each epoch's list of mini-batches and is iterated over, as `tqdm` is
 
-        Outputs lie between 0 and 1, so the wanted ones must too. Inputs learn best near that range.
-        Raises ValueError or TypeError for bad input, before the first step.
+        Outputs lie between 0 and 1, so the wanted ones must, too. Warns of others, of inputs far outside that
+        range, and when weights become infinite or NaN. Raises ValueError or TypeError for bad input, before the
+        first step.
         """
-        examples = checks.examples(training_data, self.sizes, "training_data")
-        labelled = checks.labelled([] if test_data is None else test_data, self.sizes)
-        checks.training(epochs, mini_batch_size, eta, after_epoch, progress)
+        examples = checks.examples(training_data, self, "training_data")
+        labelled = checks.labelled([] if test_data is None else test_data, self)
+        checks.training(self, epochs, mini_batch_size, eta, after_epoch, progress)
         for epoch in range(epochs):
             (self.rng or random).shuffle(examples)
             starts = range(0, len(examples), mini_batch_size)
             mini_batches: MiniBatches = [examples[k:k + mini_batch_size] for k in starts]
             if progress:
                 mini_batches = progress(mini_batches)
+                checks.wrapped(mini_batches)
             for mini_batch in mini_batches:
                 self.update_mini_batch(mini_batch, eta)
+            checks.warn_if_not_finite(self)
             if after_epoch:
                 after_epoch(epoch)
             elif labelled:
@@ -195,8 +198,7 @@ class Network:
 
         Raises ValueError or TypeError for bad input, and then leaves the network as it was.
         """
-        examples = checks.examples(mini_batch, self.sizes, "mini_batch")
-        checks.layers(self)
+        examples = checks.examples(mini_batch, self, "mini_batch")
         step = checks.learning_rate(eta) / len(examples)
         # Every example is propagated through the old biases and weights. The step is made in these copies.
         biases = [list(b) for b in self.biases]
@@ -257,8 +259,7 @@ class Network:
         >>> nabla_w         # each of them times the inputs of its layer: 1 and 2 in layer 1, ½ and ½ in layer 2
         [[[-0.125, -0.25], [0.0625, 0.125]], [[-0.0625, -0.0625]]]
         """
-        checks.example(x, y, self.sizes)
-        checks.layers(self)
+        checks.example(x, y, self)
         activations, deltas = self.propagate(x, y)
         inputs = activations[:-1]
         # z_j = Σ_k w_jk a_prev_k + b_j changes with b_j at the rate 1, and with w_jk at the rate a_prev_k.
@@ -268,7 +269,7 @@ class Network:
 
     def evaluate(self, test_data: Iterable[Labelled]) -> int:
         """For how many pairs (x, digit) the largest output has the index `digit`. On a tie the first counts."""
-        outputs = [(self.feedforward(x), digit) for x, digit in checks.labelled(test_data, self.sizes)]
+        outputs = [(self.feedforward(x), digit) for x, digit in checks.labelled(test_data, self)]
         return sum(output.index(max(output)) == digit for output, digit in outputs)
 
     def save(self, path: str | PathLike[str], notes: object = None) -> None:

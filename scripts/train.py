@@ -20,7 +20,7 @@ import command
 
 from purenet import Network, digits, mnist_loader
 from purenet.display import html_page, right_and_wrong, terminal
-from purenet.support import files, model_file
+from purenet.support import checks, files, model_file
 
 MNIST_TEST_IMAGES = 10_000
 MOST_DRAWN = 60_000  # of each kind, as many as MNIST has
@@ -136,7 +136,7 @@ def arguments():
     args.sizes = args.sizes or [784, 30, 10]
     if len(args.sizes) < 2 or args.sizes[0] != 784 or args.sizes[-1] != 10:
         parser.error("--sizes: digits take 784 inputs and 10 outputs; give N like 784 30 10")
-    model_file.check_size(args.sizes)
+    checks.sizes(args.sizes)
     # What could not be saved at the end, or would destroy another file, is said before the training.
     if args.save is not None:
         files.check_replaceable(args.save)
@@ -160,7 +160,7 @@ def recorded(notes):
             return UNKNOWN
         repeatable = notes.get("repeatable") is True
         return {"settings": settings, "epochs": epochs, "accuracies": accuracies, "repeatable": repeatable}
-    except (argparse.ArgumentTypeError, TypeError, KeyError, ValueError):
+    except (argparse.ArgumentTypeError, TypeError, KeyError, ValueError, RecursionError):
         return UNKNOWN
 
 

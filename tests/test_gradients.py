@@ -189,6 +189,7 @@ def test_a_small_step_lowers_the_cost_by_eta_times_the_squared_length_of_the_gra
 
 
 @pytest.mark.needs("SGD", "update_mini_batch")
+@pytest.mark.filterwarnings("ignore:training_data has the target")  # A gradient is right for any target.
 @given(batches(), st.integers(1, 3), st.integers(1, 4), st.integers(-20, 20))
 def test_sgd_takes_a_step_for_every_mini_batch_of_every_epoch(batch, epochs, size, eta):
     example, [pair, *others] = batch
@@ -204,6 +205,7 @@ def test_sgd_takes_a_step_for_every_mini_batch_of_every_epoch(batch, epochs, siz
 
 
 @pytest.mark.needs("SGD", "update_mini_batch")
+@pytest.mark.filterwarnings("ignore:training_data has the target")  # A gradient is right for any target.
 @given(batches(), st.integers(-20, 20))
 def test_sgd_uses_every_example_of_an_epoch_once(batch, eta):
     example, training_data = batch

@@ -453,6 +453,43 @@ def test_pairs_may_be_iterators():
     assert parameters(net) == parameters(other)
 
 
+@pytest.mark.parametrize("progress, result", [(print, "None"), (len, "2")])
+def test_a_bar_that_swallows_the_mini_batches_is_named(progress, result):
+    net = Network([2, 1])
+    with pytest.raises(TypeError, match=f"^progress returns {result}; it must return the mini-batches, as tqdm"):
+        net.SGD([GOOD] * 2, 1, 1, 1.0, progress=progress)
+
+
+def test_sizes_that_a_program_has_emptied_are_named_by_every_method():
+    net = Network([2, 1])
+    net.sizes = []
+    for method, *args in (
+        (net.feedforward, GOOD[0]), (net.cost, *GOOD), (net.backprop, *GOOD), (net.evaluate, [(GOOD[0], 0)]),
+        (net.update_mini_batch, [GOOD], 1.0), (net.SGD, [GOOD], 1, 1, 1.0),
+    ):
+        with pytest.raises(ValueError, match=r"^sizes is \[\]; it must be"):
+            method(*args)
+
+
+def test_a_weight_that_is_no_number_is_named_before_the_first_step():
+    net = Network([2, 1])
+    net.weights[0][0][1] = math.nan
+    with pytest.raises(ValueError, match=r"^weights\[0\]\[0\]\[1\] is nan"):
+        net.SGD([GOOD], 1, 1, 1.0)
+
+
+def test_training_that_ends_in_nan_warns_after_the_epoch():
+    class Steep(Network):
+        def cost_derivative(self, output_activations, y):
+            return [1e308]
+
+    with pytest.warns(UserWarning, match="^training has made weights or biases infinite or NaN") as warned:
+        Steep([2, 1]).SGD([GOOD], 2, 1, 1.0, after_epoch=id)
+        assert not warned
+        Steep([2, 1]).SGD([GOOD], 1, 1, 1e308, after_epoch=id)
+    assert len(warned) == 1 and warned[0].filename == __file__
+
+
 def test_a_layer_that_a_program_forgot_is_missed():
     net = Network([2, 3, 1])
     for net.biases, net.weights in ((net.biases[:1], net.weights), (net.biases, net.weights[:1]), ([], [])):

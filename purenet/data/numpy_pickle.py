@@ -3,13 +3,14 @@
     training, validation, test = read("mnist.pkl.gz", most=500_000_000)
 
 A pickle is a program for a machine with a stack and a memo, and `pickle.load` runs it, whatever it calls.
-Here `pickletools.genops`, which takes a pickle apart for people to look at, gives the operations one by one.
-The few that arrays of numbers need are followed. A call is written down and never made, and only the calls
+Here the tables of `pickletools`, made to take a pickle apart for people to look at, give its operations one by
+one. The few that arrays of numbers need are followed. A call is written down and never made, and only the calls
 that NumPy writes are taken at all.
 """
 
 from __future__ import annotations
 
+import gc
 import pickletools
 import warnings
 from collections.abc import Iterator
@@ -35,10 +36,17 @@ NAMES = {  # all that a pickle may name
     "numpy._core.numeric _frombuffer",
 }
 
+OPERATIONS = {operation.code.encode("latin-1"): operation for operation in pickletools.opcodes}
 CONSTANTS: dict[str, Any] = {"NONE": None, "NEWTRUE": True, "NEWFALSE": False, "EMPTY_TUPLE": ()}
-PLAIN = set("INT LONG LONG1 BININT BININT1 BININT2 BINBYTES SHORT_BINBYTES BYTEARRAY8".split())
-# Python 2 writes bytes as strings, and Python 3 hides them from Python 2 as text of Latin-1.
-TEXTS = {"BINSTRING", "SHORT_BINSTRING", "UNICODE", "BINUNICODE", "SHORT_BINUNICODE"}
+INTEGERS = set("INT LONG LONG1 BININT BININT1 BININT2".split())
+BYTES = {  # and how many bytes their length takes; Python 2 writes bytes as strings
+    "SHORT_BINSTRING": 1,
+    "BINSTRING": 4,
+    "SHORT_BINBYTES": 1,
+    "BINBYTES": 4,
+    "BYTEARRAY8": 8,
+}
+TEXTS = {"UNICODE", "BINUNICODE", "SHORT_BINUNICODE"}  # Python 3 hides bytes from Python 2 as text of Latin-1.
 
 
 def read(path: Path, most: int) -> list[Examples]:
@@ -47,13 +55,15 @@ def read(path: Path, most: int) -> list[Examples]:
     Raises ValueError with file and reason for anything else, and for more than `most` bytes.
     """
     pairs = []
-    with reading(path, most) as file:
+    with reading(path, most) as file, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # from strings with escapes that Python does not know
         sets = _fields(_describe(file), *[(tuple, list)] * 3)
         if file.read(1):
             raise ValueError("goes on after the end of the pickle")
         for name, pair in zip(("training", "validation", "test"), sets):
             images, labels = _fields(pair, _Call, _Call)
             pairs.append((_array(images, f"{path}, {name} images"), _array(labels, f"{path}, {name} labels")))
+    gc.collect()  # PyPy would keep the copies that were made while reading, as much again as the arrays.
     return [examples for pair in pairs for examples in split(*pair)]
 
 
@@ -101,7 +111,7 @@ def _describe(file: Bounded) -> Any:
         for name, argument in islice(_operations(file), MOST_OPERATIONS):
             if name in CONSTANTS:
                 stack.append(CONSTANTS[name])
-            elif name in PLAIN:
+            elif name in INTEGERS or name in BYTES:
                 stack.append(argument)
             elif name in TEXTS:
                 stack.append(argument.encode("latin-1"))
@@ -146,10 +156,17 @@ def _describe(file: Bounded) -> Any:
 
 def _operations(file: Bounded) -> Iterator[tuple[str, Any]]:
     """The operations of a pickle, by name, and their arguments."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # from strings with escapes that Python does not know
-        for operation, argument, _ in pickletools.genops(file):  # type: ignore[arg-type]
-            yield operation.name, argument
+    while True:
+        operation = OPERATIONS.get(file.read(1))
+        if not operation:
+            raise ValueError("not a pickle, or not all of it")
+        argument: Any = None
+        if operation.name in BYTES:
+            # pickletools would make text of them, and an array then takes three times its memory.
+            argument = file.read(int.from_bytes(file.read(BYTES[operation.name]), "little"))
+        elif operation.arg:
+            argument = operation.arg.reader(file)  # type: ignore[arg-type]
+        yield operation.name, argument
 
 
 def _name(name: str) -> str:

@@ -1,11 +1,13 @@
 """Checks of arguments. Each function raises an error that says what is wrong, where, and what is expected.
 
     checks.vector(x, 784, "x")                                          # returns nothing
-    examples = checks.examples(training_data, net.sizes, "training_data")   # returns any iterable as a list
+    examples = checks.examples(training_data, net, "training_data")     # returns any iterable as a list
 """
 
 import random
 import reprlib
+import warnings
+from collections.abc import Iterable
 from math import isfinite
 from operator import index
 from typing import Any
@@ -13,13 +15,19 @@ from typing import Any
 Example = tuple[list[float], list[float]]  # (x, y): an input and the output wanted for it
 Labelled = tuple[list[float], int]  # (x, digit)
 
+MOST_PARAMETERS = 5_000_000  # weights and biases; a network of 784, 5,000 and 10 neurons has four million
+
 
 def sizes(sizes: Any) -> None:
-    """`sizes` is a list of at least two positive integers."""
+    """`sizes` is a list of at least two positive integers, and asks for no more than MOST_PARAMETERS."""
     enough = isinstance(sizes, (list, tuple)) and len(sizes) >= 2
     if not enough or not all(type(n) is int and n > 0 for n in sizes):
         wanted = "it must be a list of at least two positive integers (ints), like [784, 30, 10]"
         raise ValueError(f"sizes is {shown(sizes)}; {wanted}")
+    found = sum((m + 1) * n for m, n in zip(sizes, sizes[1:]))
+    if found > MOST_PARAMETERS:
+        many = f"{shown(sizes)} has {shown(found)} weights and biases"
+        raise ValueError(f"a network of {many}; it may have {MOST_PARAMETERS:,}")
 
 
 def rng(rng: Any) -> None:
@@ -48,10 +56,11 @@ def learning_rate(eta: Any) -> float:
 
 def vector(v: Any, n: int, name: str) -> None:
     """`v` is a flat list of n finite numbers, floats or ints."""
-    # A look at the sum is quick, and nearly always enough. (It may overflow though all numbers are finite, and
-    # a Fraction among floats goes unnoticed and does no harm.)
+    # A look at the first number and the sum is quick, and nearly always enough. The sum begins with a float,
+    # which refuses an integer that no float can hold. (It may overflow though all numbers are finite, and a
+    # Fraction among floats goes unnoticed and does no harm.)
     try:
-        if isinstance(v, (list, tuple)) and len(v) == n and _is_plain(sum(v)):
+        if isinstance(v, (list, tuple)) and len(v) == n and _is_plain(v[0]) and _is_plain(sum(v, 0.0)):
             return
     except (TypeError, OverflowError):
         pass
@@ -61,10 +70,17 @@ def vector(v: Any, n: int, name: str) -> None:
             wanted += ": pass its .ravel().tolist()"
         elif isinstance(v, int) and n == 10:
             wanted += ", such as mnist_loader.vectorized_result makes of a digit"
+        elif isinstance(v, int) and 0 <= v < n < 10 and n > 1:
+            wanted += f", such as {[float(k == v) for k in range(n)]} for class {v}"
         raise TypeError(f"{name} is {shown(v)}; {wanted}")
-    if v and all(isinstance(row, (list, tuple)) and len(row) == 1 for row in v):
+    nested = bool(v) and all(isinstance(row, (list, tuple)) for row in v)
+    if nested and all(len(row) == 1 for row in v):
         raise ValueError(f"{name} is a column; {wanted}: pass [row[0] for row in column]")
     if len(v) != n:
+        if nested and sum(map(len, v)) == n:
+            wanted += ": pass [p for row in image for p in row]"
+        elif nested:
+            wanted += "; load_data_wrapper gives MNIST in such pairs (x, y), load_data does not"
         raise ValueError(f"{name} has {len(v)} entries; {wanted}")
     for k, entry in enumerate(v):
         if not _is_plain(entry):
@@ -72,59 +88,141 @@ def vector(v: Any, n: int, name: str) -> None:
             raise ValueError(f"{name}[{k}] is {shown(entry)}; {wanted}, floats or ints{hint}")
 
 
-def example(x: Any, y: Any, sizes: list[int]) -> None:
-    """`x` is an input of sizes[0] numbers, `y` an output of sizes[-1]."""
-    vector(x, sizes[0], "x")
-    vector(y, sizes[-1], "y")
+def example(x: Any, y: Any, net: Any) -> None:
+    """`x` is an input for the network, `y` an output wanted of it."""
+    layers(net)
+    vector(x, net.sizes[0], "x")
+    vector(y, net.sizes[-1], "y")
 
 
 def digit(digit: Any, n: int, name: str) -> None:
     """`digit` is an integer from 0 to n - 1."""
     wanted = f"it must be the digit itself, an integer from 0 to {n - 1}"
+    kind: type[Exception] = ValueError
     try:
         if 0 <= index(digit) < n:
             return
     except TypeError:
-        raise TypeError(f"{name} is {shown(digit)}; {wanted}, not a vector") from None
-    raise ValueError(f"{name} is {shown(digit)}; {wanted}")
+        kind, wanted = TypeError, f"{wanted}, not a vector"
+    if n == 1:
+        wanted = "with one output there is only class 0; test such a network with a function as after_epoch"
+    raise kind(f"{name} is {shown(digit)}; {wanted}")
 
 
-def examples(examples: Any, sizes: list[int], name: str) -> list[Example]:
-    """`examples` is an iterable of pairs (x, y), at least one: x is sizes[0] numbers, y sizes[-1]."""
+def examples(examples: Any, net: Any, name: str) -> list[Example]:
+    """`examples` is an iterable of pairs (x, y), at least one, of an input and an output for the network.
+
+    Warns of training data that the network cannot learn well.
+    """
+    layers(net)
     pairs = _pairs(examples, name)
     if not pairs:
         raise ValueError(f"{name} is empty; there is nothing to learn from")
     for i, (x, y) in enumerate(pairs):
-        vector(x, sizes[0], f"{name}[{i}]: x")
-        vector(y, sizes[-1], f"{name}[{i}]: y")
+        vector(x, net.sizes[0], f"{name}[{i}]: x")
+        vector(y, net.sizes[-1], f"{name}[{i}]: y")
+    if name == "training_data":  # and not each of its mini-batches
+        _warn_of_scale(pairs)
     return pairs
 
 
-def labelled(test_data: Any, sizes: list[int]) -> list[Labelled]:
-    """`test_data` is an iterable of pairs (x, digit), where x is sizes[0] numbers."""
+def _warn_of_scale(pairs: list[Example]) -> None:
+    """One warning, for the line that calls the caller of `examples`."""
+    target = next((t for _, y in pairs for t in y if not 0 <= t <= 1), None)
+    # Multiplied by a weight of 1, an input of 10 alone moves z to where the slope of σ is 0.00005. A thousand
+    # examples are enough to see the scale.
+    number = next((v for x, _ in pairs[:1000] for v in x if not -10 <= v <= 10), None)
+    advice = []
+    if target is not None:
+        advice.append(
+            f"training_data has the target {shown(target)}, which no output reaches: outputs lie between 0 "
+            "and 1. Scale the targets, as (t - lowest) / (highest - lowest)."
+        )
+    if number is not None:
+        advice.append(
+            f"training_data has the input {shown(number)}. Inputs beyond -10 to 10 saturate neurons, which "
+            "then hardly learn. Scale the inputs, as pixel / 256."
+        )
+    if advice:
+        warnings.warn(" ".join(advice), stacklevel=4)
+
+
+def labelled(test_data: Any, net: Any) -> list[Labelled]:
+    """`test_data` is an iterable of pairs (x, digit) of an input for the network and one of its outputs."""
+    layers(net)
     pairs = _pairs(test_data, "test_data")
     for i, (x, y) in enumerate(pairs):
-        vector(x, sizes[0], f"test_data[{i}]: x")
-        digit(y, sizes[-1], f"test_data[{i}]: y")
+        vector(x, net.sizes[0], f"test_data[{i}]: x")
+        digit(y, net.sizes[-1], f"test_data[{i}]: y")
     return pairs
 
 
-def training(epochs: Any, mini_batch_size: Any, eta: Any, after_epoch: Any, progress: Any) -> None:
-    """The arguments of `Network.SGD` besides its data: integers, a learning rate, and functions or None."""
+def training(net: Any, epochs: Any, mini_batch_size: Any, eta: Any, after_epoch: Any, progress: Any) -> None:
+    """Every number of the network is finite, and `Network.SGD` can use these arguments."""
+    parameters(net.sizes, net.biases, net.weights)
     integer(epochs, 0, "epochs")
     integer(mini_batch_size, 1, "mini_batch_size")
     learning_rate(eta)
     for function, name, example in ((after_epoch, "after_epoch", "print"), (progress, "progress", "tqdm")):
-        if function is not None and not callable(function):
+        # A callable that is false, such as one that is an empty list too, would pass for None.
+        if function is not None and not (callable(function) and function):
             raise TypeError(f"{name} is {shown(function)}; it must be a function, such as {example}")
 
 
+def wrapped(mini_batches: Any) -> None:
+    """`mini_batches` is something to iterate over, as `progress` should return it."""
+    if not isinstance(mini_batches, Iterable):
+        raise TypeError(f"progress returns {shown(mini_batches)}; it must return the mini-batches, as tqdm does")
+
+
 def layers(net: Any) -> None:
-    """The network has biases and weights for each layer but the input."""
-    if not len(net.biases) == len(net.weights) == net.num_layers - 1:
+    """The network has biases and weights for each layer but the input, in the shapes that go with its sizes.
+
+    This is quick, for it is called again and again. `parameters` looks at every number.
+    """
+    flat = {list, tuple}
+    try:
+        fit = len(net.biases) == len(net.weights) == len(net.sizes) - 1 and all(
+            {type(b), type(w), *map(type, w)} <= flat and len(b) == len(w) == n and {*map(len, w)} == {m}
+            for b, w, m, n in zip(net.biases, net.weights, net.sizes, net.sizes[1:])
+        )
+        for b in net.biases:
+            sum(b, 0.0)  # raises an error for a column
+    except (TypeError, OverflowError):
+        fit = False
+    if not fit:
+        parameters(net.sizes, net.biases, net.weights)
+
+
+def parameters(layer_sizes: Any, biases: Any, weights: Any) -> None:
+    """`biases` and `weights` are lists of finite numbers, in the shapes that go with `layer_sizes`."""
+    sizes(layer_sizes)
+    for name, parts in (("biases", biases), ("weights", weights)):
+        if not isinstance(parts, (list, tuple)):
+            wanted = "it must be a list with an entry for each layer but the input"
+            raise TypeError(f"{name} is {shown(parts)}; {wanted}")
+    if not len(biases) == len(weights) == len(layer_sizes) - 1:
         raise ValueError(
-            f"there are {len(net.biases)} biases and {len(net.weights)} weights, where the "
-            f"{net.num_layers} layers of this network take {net.num_layers - 1} of each"
+            f"there are {len(biases)} biases and {len(weights)} weights, where the "
+            f"{len(layer_sizes)} layers of this network take {len(layer_sizes) - 1} of each"
+        )
+    for i, (b, w, m, n) in enumerate(zip(biases, weights, layer_sizes, layer_sizes[1:])):
+        vector(b, n, f"biases[{i}]")
+        if not isinstance(w, (list, tuple)) or not all(isinstance(row, (list, tuple)) for row in w):
+            raise TypeError(f"weights[{i}] is {shown(w)}; it must be a list of {n} rows of {m} numbers")
+        shapes(len(w) == n, f"weights[{i}] and biases[{i}]", w, b)
+        shapes(all(len(row) == m for row in w), f"weights[{i}] and its inputs", w, range(m))
+        for j, row in enumerate(w):
+            vector(row, m, f"weights[{i}][{j}]")
+
+
+def warn_if_not_finite(net: Any) -> None:
+    """One warning, for the line that calls the caller, if a weight or bias has become infinite or NaN."""
+    if not isfinite(sum(sum(b) + sum(map(sum, w)) for b, w in zip(net.biases, net.weights))):
+        warnings.warn(
+            "training has made weights or biases infinite or NaN, and the network is of no use from here on; "
+            "start again with a smaller eta",
+            stacklevel=3,
         )
 
 
@@ -144,14 +242,16 @@ def _shape(operand: Any) -> str:
 
 def _pairs(examples: Any, name: str) -> list[tuple[Any, Any]]:
     try:
-        pairs = list(examples)
+        iterator = iter(examples)
     except TypeError:
         raise TypeError(f"{name} is {shown(examples)}; it must be a list of pairs (x, y)") from None
+    pairs = list(iterator)  # A TypeError from here is one of the code that makes the examples.
     for i, pair in enumerate(pairs):
         try:
             x, y = pair
         except (TypeError, ValueError):
-            raise ValueError(f"{name}[{i}] is {shown(pair)}; it must be a pair (x, y)") from None
+            wanted = "it must be a pair (x, y), as zip(xs, ys) and load_data_wrapper give them"
+            raise ValueError(f"{name}[{i}] is {shown(pair)}; {wanted}") from None
         pairs[i] = x, y     # A pair may be an iterator, which gives its x and y only once.
     return pairs
 

@@ -15,11 +15,13 @@ A ValueError about the content, from here or from the code below `with`, then be
 from __future__ import annotations
 
 import contextlib
+import glob
 import gzip
 import os
 import secrets
 import shutil
 import stat
+import time
 import zlib
 from collections.abc import Iterator
 from io import BufferedIOBase
@@ -34,12 +36,15 @@ def replacing(path: str | os.PathLike[str], mode: str = "w") -> Iterator[IO[Any]
 
     Where the block raises, `path` is left as it was and the exception goes on. Raises OSError where `path`
     cannot be replaced, as `check_replaceable` does. Where Python is killed in between, a file .*.part stays
-    beside `path`, and may be deleted. It has a new name each time, since two programs that write to the same
-    file would make each other's incomplete.
+    beside `path` until this replaces `path` the next time. It has a new name each time, since two programs that
+    write to the same file would make each other's incomplete.
     """
     check_replaceable(path)
     path = os.path.realpath(os.fsdecode(path))
-    partial = os.path.join(os.path.dirname(path), f".{secrets.token_hex(8)}.part")
+    folder, name = os.path.split(path)
+    # Of a long name only the start, since the name of a file may have 255 bytes.
+    start = os.path.join(folder, f".{name[:50]}.")
+    partial = f"{start}{secrets.token_hex(8)}.part"
     try:
         with open(partial, mode, encoding=None if "b" in mode else "utf-8") as file:
             yield file
@@ -47,11 +52,25 @@ def replacing(path: str | os.PathLike[str], mode: str = "w") -> Iterator[IO[Any]
             os.fsync(file.fileno())
         if os.path.exists(path):
             shutil.copymode(path, partial)
-        os.replace(partial, path)
-    except BaseException:
+        _replace(partial, path)
+    except BaseException as error:
         with contextlib.suppress(FileNotFoundError):
             os.remove(partial)
+        if isinstance(error, OSError) and error.errno:
+            error.filename = error.filename or path  # An error while writing does not have it.
         raise
+    for left in glob.glob(f"{glob.escape(start)}{'[0-9a-f]' * 16}.part"):
+        with contextlib.suppress(OSError):
+            os.remove(left)
+
+
+def _replace(partial: str, path: str) -> None:
+    """os.replace, which fails on Windows as long as another program reads `path`, and so is tried again."""
+    for pause in 0.05, 0.1, 0.2, 0.4:
+        with contextlib.suppress(PermissionError):
+            return os.replace(partial, path)
+        time.sleep(pause)
+    os.replace(partial, path)
 
 
 def check_replaceable(path: str | os.PathLike[str]) -> None:
@@ -73,7 +92,11 @@ def check_replaceable(path: str | os.PathLike[str]) -> None:
 
 
 def check_is_file(path: str | os.PathLike[str]) -> None:
-    """Raise OSError unless `path` is a file: a pipe may keep its reader waiting, a device may never end."""
+    """Raise OSError unless `path` is a file: a pipe may keep its reader waiting, a device may never end.
+
+    Raises TypeError for the number of an open file, which other functions would take for a path.
+    """
+    os.fspath(path)
     if os.path.isdir(path):
         raise IsADirectoryError(f"{path} is a folder; name a file in it")
     if not stat.S_ISREG(os.stat(path).st_mode):

@@ -249,7 +249,7 @@ print(*[line.split()[1] for line in open("/proc/self/status") if line.startswith
 
 @real_data
 @pytest.mark.skipif(sys.implementation.name != "cpython" or sys.platform != "linux", reason="measured there")
-def test_a_thousand_images_of_each_real_set_take_less_than_500_mb():
+def test_a_thousand_images_of_each_real_set_take_less_than_300_mb():
     command = [sys.executable, "-c", MEASURED, str(REAL / "mnist.pkl.gz")]
     child = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, cwd=ROOT)
-    assert int(child.stdout) < 500_000
+    assert int(child.stdout) < 300_000  # of which 220 MB are the file

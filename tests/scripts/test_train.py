@@ -9,6 +9,7 @@ import struct
 
 import pages
 import pytest
+import train
 from signals import in_child, script
 from training import SCRIPT, SMALL, at_epoch, run, trained
 
@@ -142,6 +143,10 @@ def test_a_run_that_comes_to_nothing_gives_the_name_back(tmp_path, monkeypatch):
 
 
 SETTINGS = {"data": "drawn", "train": 9, "test": 9, "batch": 1, "eta": 1.0, "seed": 0}
+NOTES = {"settings": SETTINGS, "epochs": 2, "accuracies": [50.0]}
+DEEP = "data"
+for _ in range(100_000):
+    DEEP = [DEEP]
 
 
 @pytest.mark.parametrize(
@@ -150,24 +155,30 @@ SETTINGS = {"data": "drawn", "train": 9, "test": 9, "batch": 1, "eta": 1.0, "see
         None,
         [],
         "somebody else's",
-        {"settings": SETTINGS, "epochs": 2},
-        {"settings": SETTINGS, "epochs": 2, "accuracies": []},
-        {"settings": SETTINGS, "epochs": 1, "accuracies": [50.0, 50.0]},
-        {"settings": SETTINGS, "epochs": 10**400, "accuracies": [50.0]},
-        {"settings": SETTINGS, "epochs": 2, "accuracies": [101.0]},
-        {"settings": SETTINGS, "epochs": 2, "accuracies": ["50"]},
-        {"settings": SETTINGS, "epochs": 2, "accuracies": 7},
-        {"settings": {**SETTINGS, "train": -1}, "epochs": 2, "accuracies": [50.0]},
-        {"settings": {**SETTINGS, "eta": "1e999"}, "epochs": 2, "accuracies": [50.0]},
-        {"settings": {**SETTINGS, "data": "\x1b]0;evil\x07"}, "epochs": 2, "accuracies": [50.0]},
-        {"settings": {**SETTINGS, "seed": None}, "epochs": 2, "accuracies": [50.0]},
-        {"settings": {**SETTINGS, "eta": "3" * 10_000 + "x"}, "epochs": 2, "accuracies": [50.0]},
+        *({name: NOTES[name] for name in NOTES if name != missing} for missing in NOTES),
+        {**NOTES, "accuracies": []},
+        {**NOTES, "accuracies": [50.0] * 3},
+        {**NOTES, "accuracies": [101.0]},
+        {**NOTES, "accuracies": ["50"]},
+        {**NOTES, "accuracies": 7},
+        {**NOTES, "epochs": 10**400},
+        {**NOTES, "settings": {**SETTINGS, "data": "\x1b[2J"}},
+        {**NOTES, "settings": {**SETTINGS, "data": DEEP}},
+        {**NOTES, "settings": {**SETTINGS, "train": -1}},
+        {**NOTES, "settings": {**SETTINGS, "eta": "1e999"}},
+        {**NOTES, "settings": {**SETTINGS, "eta": "3" * 10_000 + "x"}},
+        {**NOTES, "settings": {**SETTINGS, "seed": None}},
     ],
-    ids=lambda notes: str(notes)[:60],
+    ids=range(18),
 )
-def test_a_model_with_unknown_notes_is_trained_from_its_weights_and_not_overwritten(tmp_path, notes):
+def test_notes_that_it_has_not_written_itself_are_not_believed(notes):
+    assert train.recorded(NOTES) == {**NOTES, "repeatable": False}
+    assert train.recorded(notes) == train.UNKNOWN
+
+
+def test_a_model_with_unknown_notes_is_trained_from_its_weights_and_not_overwritten(tmp_path):
     net = Network([784, 4, 10], random.Random(1))
-    net.save(tmp_path / "model.json", notes)
+    net.save(tmp_path / "model.json", "\x1b[2J")
     before = (tmp_path / "model.json").read_bytes()
     # Without the sizes of SMALL: those of the model hold.
     out, _ = run(tmp_path, *SMALL[4:], "--epochs", 1, "--resume", "model.json", "--eta", 1e-300)
@@ -239,6 +250,17 @@ def test_it_trains_on_files(idx_folder):
     assert err.startswith("train.py: ") and "t10k-labels" in err
 
 
+@pytest.fixture(scope="module")
+def files_in_the_way(tmp_path_factory):
+    """A folder, and what is in it."""
+    folder = tmp_path_factory.mktemp("folder")
+    (folder / "junk.json").write_text("junk")
+    (folder / "junk.html").write_text("<!DOCTYPE html><title>Not ours</title>")
+    Network([784, 1, 10]).save(folder / "good.json")
+    Network([784, 1, 10]).save(folder / "many.json", {**NOTES, "epochs": 10**5, "accuracies": [50.0] * 80_000})
+    return folder, {path: path.read_bytes() for path in folder.iterdir()}
+
+
 @pytest.mark.parametrize(
     "arguments, status, reason",
     [
@@ -248,7 +270,7 @@ def test_it_trains_on_files(idx_folder):
         (["--eta", "x"], 2, "--eta: x is not a finite number"),
         (["--eta", "inf"], 2, "--eta: inf is not a finite number"),
         (["--train", "60001"], 1, "--train, --test: more than 60,000 digits are too many to be drawn"),
-        (["--sizes", "784", "7000", "10"], 1, "a network of [784, 7000, 10] has 5565010 weights and biases"),
+        (["--sizes", "784", "7000", "10"], 1, "a network of [784, 7000, 10] has 5565010 weights"),
         (["--sizes", "784", "30"], 2, "--sizes: digits take 784 inputs"),
         (["--sizes", "784"], 2, "--sizes: digits take 784 inputs"),
         (["--sizes", "100", "10"], 2, "--sizes: digits take 784 inputs"),
@@ -270,16 +292,11 @@ def test_it_trains_on_files(idx_folder):
         (["--resume", "good.json", "--sizes", "784", "5", "10"], 2, "--sizes: good.json is a network of ["),
     ],
 )
-def test_bad_arguments_get_a_sentence_and_change_nothing(tmp_path, arguments, status, reason):
-    (tmp_path / "junk.json").write_text("junk")
-    (tmp_path / "junk.html").write_text("<!DOCTYPE html><title>Not ours</title>")
-    Network([784, 4, 10]).save(tmp_path / "good.json")
-    many = {"settings": SETTINGS, "epochs": 10**5, "accuracies": [50.0] * 80_000}
-    Network([784, 4, 10]).save(tmp_path / "many.json", many)
-    before = {path: path.read_bytes() for path in tmp_path.iterdir()}
-    _, err = run(tmp_path, *arguments, status=status)
+def test_bad_arguments_get_a_sentence_and_change_nothing(files_in_the_way, arguments, status, reason):
+    folder, before = files_in_the_way
+    _, err = run(folder, *arguments, status=status)
     assert re.search(rf"^train.py: (error: )?(argument )?{re.escape(reason)}", err, re.M), err
-    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
+    assert {path: path.read_bytes() for path in folder.iterdir()} == before
 
 
 def test_a_model_that_was_written_anew_by_another_program_goes_on(tmp_path):

@@ -1,4 +1,4 @@
-"""forms.py: whatever the form, the same numbers stand in the same places."""
+"""arrays.py: whatever the form, the same numbers stand in the same places."""
 
 from types import SimpleNamespace
 

@@ -7,12 +7,14 @@ import stat
 import subprocess
 import sys
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from purenet import network
+from purenet import mnist_loader, network, picture_files
+from purenet.network import Network
 from purenet.support import files
 from purenet.support.files import reading, replacing
 
@@ -48,16 +50,6 @@ def test_a_file_is_replaced_as_a_whole_or_not_at_all(tmp_path_factory, pieces, o
         expected = old
     assert (path.read_bytes() if path.exists() else None) == expected
     assert os.listdir(folder) == ([] if expected is None else ["file"])
-
-
-def test_the_old_file_stands_until_the_new_one_is_complete(tmp_path):
-    path = tmp_path / "file"
-    path.write_text("old")
-    with replacing(path) as file:
-        file.write("new")
-        file.flush()
-        assert path.read_text() == "old"
-    assert path.read_text() == "new"
 
 
 def test_at_every_line_of_the_program_the_file_is_the_old_or_the_new_one(tmp_path):
@@ -201,6 +193,54 @@ def test_an_error_while_reading_names_the_file(tmp_path):
     with pytest.raises(OSError, match=f"{tmp_path / 'file'}"):
         with reading(tmp_path / "file", 1000):
             raise OSError(5, "Input/output error")
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="this system has no disk that is always full")
+def test_on_a_full_disk_the_file_is_named_and_the_old_one_stays(tmp_path, monkeypatch):
+    path = tmp_path / "file"
+    path.write_text("old")
+    monkeypatch.setattr(files.secrets, "token_hex", lambda _: "x")
+    (tmp_path / ".file.x.part").symlink_to("/dev/full")
+    with pytest.raises(OSError, match=f"No space left on device: '{path}'$"):
+        write(path, [b"new"])
+    assert path.read_text() == "old" and os.listdir(tmp_path) == ["file"]
+
+
+def test_what_a_killed_program_has_left_is_removed_the_next_time(tmp_path):
+    for name in "file[1]", "file[1].x":
+        with mock.patch("os.replace"), mock.patch("glob.glob", return_value=[]):  # which come after the kill
+            write(tmp_path / name, [b"old"])
+    assert len(os.listdir(tmp_path)) == 2
+    [other] = [name for name in os.listdir(tmp_path) if name.startswith(".file[1].x")]
+    write(tmp_path / "file[1]", [b"new"])
+    assert sorted(os.listdir(tmp_path)) == [other, "file[1]"]
+
+
+@pytest.mark.parametrize("failures", [0, 1, 4, 5])
+def test_a_file_that_windows_keeps_for_its_reader_is_replaced_a_little_later(tmp_path, monkeypatch, failures):
+    path, left, usual = tmp_path / "file", [PermissionError(13, "Access is denied")] * failures, os.replace
+    path.write_text("old")
+
+    def replace(*paths):
+        if left:
+            raise left.pop()
+        usual(*paths)
+
+    monkeypatch.setattr(os, "replace", replace)
+    monkeypatch.setattr(files.time, "sleep", lambda seconds: None)
+    if failures < 5:
+        write(path, [b"new"])
+    else:
+        with pytest.raises(PermissionError, match=f"{path}"):
+            write(path, [b"new"])
+    assert path.read_text() == ("old" if failures == 5 else "new") and os.listdir(tmp_path) == ["file"]
+
+
+def test_a_number_is_no_path():
+    """Or it would be that of an open file, such as 0 for what is typed."""
+    for function in network.load, picture_files.load, mnist_loader.load_data, Network([1, 1]).save:
+        with pytest.raises(TypeError, match="not int"):
+            function(0)
 
 
 def test_what_is_no_file_is_not_waited_for(tmp_path):
