@@ -13,13 +13,11 @@ that was judged is right, else 1.
 """
 
 import argparse
-import signal
-import sys
 
 import command
 
-from purenet.checker.names import METHODS
-from purenet.checker.process import judge_file
+from purenet.checker.aliases import METHODS
+from purenet.checker.child_process import judge_file
 
 
 def main():
@@ -38,10 +36,6 @@ def main():
     options = parser.parse_args()
     if not all(option.count("=") == 1 for option in options.method):
         parser.error("--method takes METHOD=NAME, such as backprop=my_name")
-    for number in {getattr(signal, name, signal.SIGINT) for name in ("SIGTERM", "SIGHUP")} - {signal.SIGINT}:
-        signal.signal(
-            number, lambda number, frame: sys.exit(128 + number)
-        )  # The child is ended on the way out.
     is_right, text = judge_file(
         options.network, options.cost, dict(option.split("=") for option in options.method)
     )

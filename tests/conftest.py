@@ -11,11 +11,11 @@ import sys
 import command
 import pytest
 import under_test
-from hypothesis import settings
+from hypothesis import Phase, settings
 
-from purenet.checker.attempt import alarm
-from purenet.checker.candidate import usual_way
-from purenet.checker.costs import declared
+from purenet.checker.conventions import usual_way
+from purenet.checker.declared_cost import declared
+from purenet.checker.guarded_call import alarm
 from purenet.checker.load import load_class
 from purenet.network import Network
 
@@ -43,7 +43,9 @@ def pytest_configure(config):
     if name:
         # The first property that fails says most. How Hypothesis would repeat it is of use to us alone.
         config.option.maxfail = config.option.maxfail or 1
-        settings.register_profile("network", parent=settings.get_profile("default"), print_blob=False)
+        # To explain an example takes longer than to find it, and tells little here.
+        phases = [phase for phase in Phase if phase is not Phase.explain]
+        settings.register_profile("network", settings.get_profile("default"), print_blob=False, phases=phases)
         settings.load_profile("network")
 
 
@@ -112,6 +114,7 @@ def pytest_terminal_summary(terminalreporter, exitstatus, config):
 def modules_and_path(monkeypatch):
     """What a file leaves in them is gone after the test."""
     monkeypatch.setattr(sys, "meta_path", list(sys.meta_path))
+    monkeypatch.setattr(sys, "path", list(sys.path))
     before = set(sys.modules)
     yield
     for name in set(sys.modules) - before:

@@ -13,7 +13,7 @@ from typing import Any
 
 from purenet.checker.candidate import Candidate
 from purenet.checker.comparison import Trial
-from purenet.checker.costs import declared
+from purenet.checker.declared_cost import declared
 from purenet.checker.find_mistakes import is_close
 from purenet.checker.judge_step import steps_by_backprop
 from purenet.checker.mistakes import SIGN

@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from purenet.checker.attempt import Trouble, tried
-from purenet.checker.candidate import own_methods
+from purenet.checker.guarded_call import Trouble, tried
+from purenet.checker.conventions import own_methods
 from purenet.checker.choose_model import BOOK, COSTS, choose_model
 from purenet.checker.comparison import ZS, Trial
 from purenet.checker.find_mistakes import is_close
 from purenet.checker.judge_sgd import judge_sgd
 from purenet.checker.judge_step import judge_step
 from purenet.checker.mistakes import OF_CROSS_ENTROPY, PER_CENT, SHARE, SIGN, SLOPE_INSIDE, Z_FOR_A
-from purenet.checker.names import METHODS
+from purenet.checker.aliases import METHODS
 from purenet.checker.reference import Model, Reference
 from purenet.checker.small_networks import Case
 from purenet.checker.verdict import FEEDS, Example, Note, Report, Verdict, folder_of
@@ -152,7 +152,7 @@ def _judge_start(trial: Trial) -> Iterator[Verdict]:
 
     def are_alike() -> bool:
         net = trial.way.make([3, 4, 3] if trial.way.layers else [3, 4, 4, 3])
-        return any(len(set(numbers([trial.way.found.weights.get(net, l)]))) == 1 for l in range(2))
+        return any(len(set(numbers([trial.way.weights.get(net, l)]))) == 1 for l in range(2))
 
     if tried(trial.way.files, are_alike)[0]:
         yield Verdict("__init__", False, [Note.ALIKE])

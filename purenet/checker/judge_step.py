@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from purenet.checker.attempt import Trouble, tried
+from purenet.checker.guarded_call import Trouble, tried
 from purenet.checker.comparison import CALLS, ETA, TWO_STEPS, Trial, gone, stepped
 from purenet.checker.find_mistakes import is_close
 from purenet.checker.mistakes import DECAY

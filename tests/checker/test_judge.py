@@ -10,12 +10,12 @@ from learners import ARRAYS, LISTS, write
 from network_forms import FORMS, InForm
 
 from purenet import checker
-from purenet.checker.attempt import Kind
+from purenet.checker.guarded_call import Kind
 from purenet.checker.find_mistakes import find_mistakes
 from purenet.checker.judge import judge
 from purenet.checker.load import load_class
 from purenet.checker.mistakes import BACKWARD
-from purenet.checker.names import METHODS
+from purenet.checker.aliases import METHODS
 from purenet.checker.reference import Reference
 from purenet.checker.small_networks import CASES
 from purenet.checker.verdict import Note
@@ -138,7 +138,7 @@ RIGHT = {
             ("return nabla_b, nabla_w", "return nabla_w, nabla_b, 0.5"),
             ("for nabla_b, nabla_w in gradients:", "for nabla_w, nabla_b, _ in gradients:"),
         ],
-        "Its gradients come as (nabla_w, nabla_b). What it returns beside them is left aside.",
+        "Its gradients come as (nabla_w, nabla_b).",
     ),
     "two minuses": (LISTS, [NEGATIVE, *ADDS], None),
     "other names": (

@@ -3,11 +3,12 @@
 import json
 import os
 import py_compile
+import sys
 
 import pytest
 from learners import LISTS, write
 
-from purenet.checker import attempt
+from purenet.checker import guarded_call
 from purenet.checker.load import load_class
 from purenet.network import sigmoid
 
@@ -25,7 +26,10 @@ def files(folder, **texts):
 def test_relative_and_package_imports_are_found_from_the_folder_upwards(tmp_path):
     files(
         tmp_path / "my_net",
-        core__net="from ..loss import A\nfrom my_net.core.other import B\nfrom .other import B as C\nclass Network: x = A, B, C\n",
+        core__net=(
+            "from ..loss import A\nfrom my_net.core.other import B\nfrom .other import B as C\n"
+            "class Network: x = A, B, C\n"
+        ),
         core__other="B = 2\n",
         loss="A = 1\n",
     )
@@ -36,7 +40,9 @@ def test_of_a_copy_of_this_package_its_own_modules_are_judged(tmp_path):
     files(
         tmp_path / "purenet",
         __init__="",
-        network="from purenet.matrix import ours\nfrom .matrix import ours as too\nclass Network: x = ours, too\n",
+        network=(
+            "from purenet.matrix import ours\nfrom .matrix import ours as too\nclass Network: x = ours, too\n"
+        ),
         matrix="ours = 'of the copy'\n",
     )
     (tmp_path / "purenet" / "__init__.py").write_text("")
@@ -55,6 +61,12 @@ def test_the_source_is_judged_and_not_stale_bytecode(tmp_path):
     os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
     files(tmp_path, net="from beside import X\nclass Network: x = X\n")
     assert load_class(str(tmp_path / "net.py")).x == 2
+
+
+def test_a_mere_folder_of_the_name_hides_no_module(tmp_path, monkeypatch):
+    monkeypatch.delitem(sys.modules, "tabnanny", raising=False)
+    files(tmp_path, tabnanny__readme="", net="import tabnanny\nclass Network: x = tabnanny.check\n")
+    assert callable(load_class(str(tmp_path / "net.py")).x)
 
 
 GUARD = r'should stand under `if __name__ == "__main__":`\.$'
@@ -79,7 +91,7 @@ BROKEN = [
 
 @pytest.mark.parametrize("text, words", BROKEN, ids=[text for text, _ in BROKEN])
 def test_a_file_that_fails_is_explained_by_the_line_of_the_module(tmp_path, monkeypatch, text, words):
-    monkeypatch.setattr(attempt, "SECONDS", 0.2)
+    monkeypatch.setattr(guarded_call, "SECONDS", 0.2)
     path = write(tmp_path / "mine.py", text)
     with pytest.raises(ValueError, match=r"(?s)^\S*mine.py cannot be imported: " + words):
         load_class(path)
@@ -92,6 +104,8 @@ def test_what_is_not_there_is_said(tmp_path):
         load_class(str(tmp_path))
     with pytest.raises(ValueError, match=r"has no class Network; it has Net: name one after a colon$"):
         load_class(write(tmp_path / "mine.py", "class Net: pass\n"))
+    with pytest.raises(ValueError, match=r"has no class Network of its own, but imports that of purenet; it has "):
+        load_class(write(tmp_path / "mine.py", "from purenet.network import Network\nclass Net: pass\n"))
 
 
 def test_the_only_class_with_a_backprop_is_taken(tmp_path):
@@ -107,6 +121,7 @@ def test_the_cells_of_a_notebook_are_run_but_for_magics_and_what_fails(tmp_path)
     path.write_text(json.dumps(notebook), encoding="utf-8")
     loaded = load_class(str(path))
     assert loaded([2, 3]).sizes == [2, 3]
+    assert sys.modules[loaded.__module__].__skipped__.startswith("1 of 3 cells of the notebook fail")
     (tmp_path / "no.ipynb").write_text("{")
     with pytest.raises(ValueError, match=r"no.ipynb cannot be read: "):
         load_class(str(tmp_path / "no.ipynb"))

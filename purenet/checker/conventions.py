@@ -1,0 +1,234 @@
+"""Finds out how a class is used: how it is made, where its parameters are, which names and forms it has.
+
+    way = survey(network_class)
+    way.remarks         # what differs from the book
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+from purenet.checker.aliases import METHODS, bare, known, method_of, parameters
+from purenet.checker.candidate import NABLA, SIZES, Candidate, Way, make
+from purenet.checker.find_weights import Place, Shape, find
+from purenet.checker.guarded_call import Kind, tried
+from purenet.checker.reference import CROSS_ENTROPY, QUADRATIC, Model, Reference
+from purenet.checker.find_mistakes import is_close
+from purenet.matrix import Matrix, Vector, scale
+from purenet.support.arrays import Form, numbers
+
+
+def survey(network_class: type, methods: dict[str, str] | None = None) -> Way:
+    """How the class is used. `methods` are names of methods that should not be guessed.
+
+    Raises ValueError where no network can be made of it, or where its parameters are not found.
+    """
+    for method, name in (methods or {}).items():
+        if method not in METHODS:
+            raise ValueError(f"there is no method {method} to be judged; there are {', '.join(METHODS)}")
+        if not callable(getattr(network_class, name, None)):
+            raise ValueError(f"{network_class.__name__} has no method {name} to be taken for {method}")
+    beside = sys.modules.get(network_class.__module__)
+    names = {method: method_of(network_class, method) for method in METHODS}
+    for method in ("sigmoid", "sigmoid_prime"):
+        if names[method] != method or callable(getattr(beside, method, None)):
+            names[method] = method_of(beside, method) or names[method]
+    names.update(methods or {})
+    files = own_files(network_class)
+    way = _with_forms(Way(network_class, files, names, **_construction(network_class, files)))
+    skipped = getattr(beside, "__skipped__", "")
+    return way._replace(remarks=tuple(_remarks(way, skipped)))
+
+
+usual_way = functools.lru_cache(maxsize=64)(survey)  # of a class whose methods are to be guessed
+
+
+def _remarks(way: Way, skipped: str) -> Iterator[str]:
+    """What differs from the book, in sentences."""
+    others = [f"{method} is called {name}" for method, name in way.names.items() if name not in (None, method)]
+    if others:
+        yield f"Names: {', '.join(others)}."
+    if skipped:
+        yield f"{skipped}."
+    if way.made != "{name}({sizes})":
+        yield f"It is made as {way.made.format(name=way.network_class.__name__, sizes='sizes')}."
+    if way.layers:
+        yield "It can have three layers only, so it is judged by networks of three."
+    first = [place.expression(0) for place in (way.biases, way.weights)]
+    if first != ["net.biases[0]", "net.weights[0]"]:
+        yield f"Its biases begin at {first[0]}, its weights at {first[1]}."
+    if way.transposed:
+        yield "Its weights have the shape (in, out), the transpose of the book's."
+    if way.is_second:
+        yield "feedforward is called before backprop, which fails without it."
+    if way.x != way.form:
+        yield f"It takes an input as {way.x}, where its biases have another form."
+    if way.y is None:
+        yield "backprop takes the digit as y, and makes the vector of it itself."
+    elif way.y != way.x:
+        yield f"backprop takes y as {way.y}."
+    first = [place.expression(0) for place in way.nabla or NABLA]
+    if first == ["nabla[1][0]", "nabla[0][0]"]:
+        yield "Its gradients come as (nabla_w, nabla_b)."
+    elif first != ["nabla[0][0]", "nabla[1][0]"]:
+        yield f"In what backprop returns, nabla_b begins at {first[0]}, nabla_w at {first[1]}."
+
+
+def own_files(network_class: type) -> tuple[str, ...]:
+    """The files, or cells of a notebook, that the methods of the class stand in.
+
+    Raises ValueError for a class that has no method that is written in Python.
+    """
+    if network_class.__module__ == "builtins":
+        raise ValueError(f"{network_class.__name__} is not a class that is written in Python")
+    files = []
+    for cls in network_class.__mro__:
+        if cls is network_class or cls.__module__ not in ("purenet.network", "builtins"):
+            methods = [getattr(value, "__func__", value) for value in vars(cls).values()]
+            files += [getattr(getattr(f, "__code__", None), "co_filename", None) for f in methods]
+    files.append(getattr(sys.modules.get(network_class.__module__), "__file__", None))
+    return tuple(dict.fromkeys(filter(None, files))) or ("\0",)
+
+
+def own_methods(network_class: type) -> list[str]:
+    """The names of its methods."""
+    there = [name for name in dir(network_class) if not name.startswith("__")]
+    return [name for name in there if callable(getattr(network_class, name))]
+
+
+# How a network is made, and where it keeps its parameters.
+
+
+def _calls(network_class: type) -> list[str]:
+    """The calls that may make a network."""
+    try:
+        takes = parameters(network_class)
+    except (TypeError, ValueError):
+        takes = []
+    required = [p.name for p in takes if p.default is p.empty and p.kind is not p.VAR_POSITIONAL]
+    rates = [name for name in required if bare(name) in known("eta")]
+    first = [name for name in required or [p.name for p in takes] if name not in rates][:1]
+    sizes = ["{sizes}", "*{sizes}", *(f"{name}={{sizes}}" for name in first)]
+    return [f"{{name}}({', '.join([each, *(f'{rate}=0.6' for rate in rates)])})" for each in sizes]
+
+
+def _construction(network_class: type, files: tuple[str, ...]) -> dict[str, Any]:
+    """What makes a network of the class, and where it has its parameters: fields of a `Way`."""
+    name, reasons = network_class.__name__, []
+    for sizes in SIZES:
+        for made in _calls(network_class):
+            net, trouble = tried(files, make, network_class, made, sizes)
+            if not trouble:
+                found, trouble = tried(files, _places_in, net, sizes)
+                if not trouble:
+                    return {"made": made, "layers": 3 if len(sizes) == 3 else None, **found}
+            reasons.append((net is not None, sizes, trouble))
+    # The reason of what came farthest, and of the usual call if none did.
+    is_made, sizes, trouble = max(reasons, key=lambda reason: reason[0])
+    if is_made:
+        raise ValueError(f"{name}({sizes}) gives no network that can be checked: {trouble.clause}")
+    try:
+        takes = str(inspect.signature(getattr(network_class, "__init__"))).replace(" -> None", "")  # noqa: B009
+    except (TypeError, ValueError):
+        takes = "other arguments"
+    raise ValueError(f"{name}({sizes}) cannot be made: its constructor takes {takes}; {trouble.clause}")
+
+
+def _places_in(net: Any, sizes: list[int]) -> dict[str, Any]:
+    """Where this network keeps its parameters, and in which form. Raises ValueError if it does not."""
+    vectors, matrices, turned = _shapes(sizes)
+    biases, weights = find(net, "biases", vectors), find(net, "weights", matrices)
+    transposed = weights is None
+    weights = weights or find(net, "weights", turned)
+    if not biases or not weights:
+        for name in ("biases", "weights"):
+            first = getattr(net, name, None)
+            while isinstance(first, (list, tuple)) and first:
+                first = first[0]
+            if first is not None and not hasattr(first, "shape") and not hasattr(first, "__float__"):
+                raise ValueError(f"{name} holds a {type(first).__name__}; the check sets plain numbers")
+        has = f"it has {', '.join(getattr(net, '__dict__', {})) or 'no attributes'}"
+        raise ValueError(f"{has}; biases and weights of the right shapes for {sizes} were looked for")
+    first_b, first_w = biases.get(net, 0), weights.get(net, 0)
+    form = Form.of_vector(first_b)
+    if not form.library:
+        form = form._replace(library=Form.of_vector(first_w).library)
+    for name, kept in (("biases", first_b), ("weights", first_w)):
+        if isinstance(kept, list) and isinstance(kept[0], list) and len(set(map(id, kept))) < len(kept):
+            raise ValueError(
+                f"the rows of {name}[0] are one and the same list, so that to change one changes all: "
+                "make a new list for each"
+            )
+    return dict(biases=biases, weights=weights, transposed=transposed, form=form, x=form, y=form)
+
+
+def _shapes(sizes: list[int]) -> tuple[list[Shape], list[Shape], list[Shape]]:
+    """Of the biases, of the weights, and of weights that are transposed."""
+    pairs = list(zip(sizes, sizes[1:]))
+    return [(n,) for _, n in pairs], [(n, m) for m, n in pairs], list(pairs)
+
+
+# In which form it takes vectors and gives gradients.
+
+
+def probe(sizes: list[int]) -> tuple[list[Vector], list[Matrix]]:
+    """Biases and weights for a network of these sizes."""
+    pairs = list(enumerate(zip(sizes, sizes[1:])))
+    biases = [[0.3 * k - 0.2 * l - 0.1 for k in range(n)] for l, (_, n) in pairs]
+    weights = [
+        [[0.7 - 0.4 * j + 0.3 * k - 0.1 * j * k * (l + 1) for k in range(m)] for j in range(n)]
+        for l, (m, n) in pairs
+    ]
+    return biases, weights
+
+
+def _with_forms(way: Way) -> Way:
+    """The way with the forms that backprop takes and gives, or feedforward, as far as trying them shows."""
+    best, rating = _rated(way)
+    if rating == 0 and way.names["backprop"] and way.names["feedforward"]:
+        second, rating = _rated(way._replace(is_second=True))
+        best = second if rating else best
+    return best
+
+
+def _rated(way: Way) -> tuple[Way, int]:
+    """The way with the forms that do best: 2 is for the right numbers, 1 for their number, 0 for a failure."""
+    method = next((method for method in ("backprop", "feedforward") if way.names[method]), "")
+    biases, weights = probe(way.sizes)
+    x, y = [0.5 - 0.8 * k for k in range(way.sizes[0])], [float(k == 1) for k in range(way.sizes[-1])]
+    given = [x, y] if method == "backprop" else [x]
+    models = [Model(cost=cost) for cost in (QUADRATIC, CROSS_ENTROPY)] if method else []
+    right = [numbers(getattr(Reference(biases, weights, model=m), method)(*given)) for m in models]
+    columns_and_rows = (way.form.column, way.form.row), (True, False), (False, False), (False, True)
+    forms = [way.form._replace(column=column, row=row) for column, row in dict.fromkeys(columns_and_rows)]
+    best, most = way, -1
+    for x_form, y_form in [(form, y_form) for form in forms for y_form in [form, *forms, None] if method]:
+        here = way._replace(x=x_form, y=y_form)
+        if method == "backprop":
+            nabla, _ = tried(way.files, lambda: Candidate(here, biases, weights).raw_gradient(x, y))
+            here = here._replace(nabla=_places_of_gradient(here, nabla))
+        answer, trouble = tried(way.files, lambda: getattr(Candidate(here, biases, weights), method)(*given))
+        if trouble:
+            rating = 0 if trouble.kind is Kind.FAILS else 1
+        else:
+            rating = 1 + any(is_close(answer, scale(sign, wanted)) for wanted in right for sign in (1, -1))
+        if rating > most:
+            best, most = here, rating
+        if rating == 2 or trouble and trouble.kind is Kind.HANGS:
+            break
+    return best, most
+
+
+def _places_of_gradient(way: Way, nabla: Any) -> tuple[Place, Place] | None:
+    """Where nabla_b and nabla_w are in what backprop gives; None where shapes do not say it."""
+    vectors, matrices, turned = _shapes(way.sizes)
+    of_b = find(nabla, "biases", vectors, "nabla", must_count=True)
+    of_w = find(nabla, "weights", turned if way.transposed else matrices, "nabla", must_count=True)
+    if of_b and of_w:
+        return of_b, of_w
+    exchanged = of_w and of_w.whole == "nabla[0]" or of_b and of_b.whole == "nabla[1]"
+    return NABLA[::-1] if exchanged else None  # Then the other one has a wrong shape.

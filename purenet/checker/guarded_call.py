@@ -1,0 +1,176 @@
+"""Calls somebody's code: what it gives, or why it gives nothing, with the line of their file.
+
+    answer, trouble = tried(files, net.backprop, x, y)
+
+`files` are the names of the files, or how these begin, whose lines belong to that code.
+"""
+
+from __future__ import annotations
+
+import _thread
+import contextlib
+import enum
+import io
+import linecache
+import os
+import signal
+import sys
+import textwrap
+import threading
+import traceback
+import warnings
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+SECONDS = 10.0  # that loading a file may take, or one call of a method
+
+
+class TooLong(BaseException):
+    """What stops a call that takes too long: no Exception, which a file may catch and go on."""
+
+
+class Kind(enum.Enum):
+    """What a `Trouble` is."""
+
+    FAILS = "it fails"
+    HANGS = "it hangs"
+    CHANGES = "it changes the weights or biases, which only a step should"
+    AGAIN = "it gives another answer when it is called again"
+    UNSET = "another network with the same biases and weights gives another answer: to set them has no effect"
+    BEFORE = "what it gives for an example depends on the one before: it keeps something of it"
+    GIVEN = "it changes, in place, the x or y that it is given"
+    CALLED = "it is called in another way, or gives its answer in a form that is not known"
+    FORM = "it gives its answer in another form"
+
+
+class Odd(ValueError):
+    """A method gives something, but not as a method should, or cannot be called."""
+
+    def __init__(self, kind: Kind, more: str = "") -> None:
+        super().__init__((kind.value if kind not in (Kind.CALLED, Kind.FORM) else "") + more)
+        self.kind = kind
+
+
+class Trouble(NamedTuple):
+    """Why a method gives nothing that can be judged, in a clause."""
+
+    kind: Kind
+    clause: str
+    sizes: list[int] | None = None
+
+    def __str__(self) -> str:
+        return f"With sizes {self.sizes}, {self.clause}" if self.sizes else self.clause
+
+
+def tried(files: tuple[str, ...], function: Callable[..., Any], *args: Any) -> tuple[Any, Trouble | None]:
+    """(what function(*args) returns, None), or (None, why it does not), see `guarded`."""
+    try:
+        with guarded():
+            return function(*args), None
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # It may raise SystemExit, or anything of its own.
+        kind = Kind.FAILS
+        if isinstance(error, (TooLong, Odd)):
+            kind = error.kind if isinstance(error, Odd) else Kind.HANGS
+        return None, Trouble(kind, why(error, files))
+
+
+@contextlib.contextmanager
+def guarded() -> Iterator[None]:
+    """The code in it is stopped after SECONDS; it prints to nobody, and what it asks for is not answered."""
+    streams = sys.stdin, sys.stdout, sys.stderr
+    nowhere = io.open(os.devnull, "r+", encoding="utf-8")  # `open` itself may be replaced by a file.
+    try:
+        sys.stdin = sys.stdout = sys.stderr = nowhere
+        with warnings.catch_warnings(), alarm():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        sys.stdin, sys.stdout, sys.stderr = streams
+        with contextlib.suppress(OSError):  # A file may close whatever is open.
+            nowhere.close()
+
+
+@contextlib.contextmanager
+def alarm() -> Iterator[None]:
+    """TooLong is raised after SECONDS. Within another one, the time does not count as that of the other.
+
+    That is so in the main thread alone, where the system has alarms or threads.
+    """
+    late = TooLong(f"it takes longer than {SECONDS:g} s and was stopped")
+
+    def stop(*_: Any) -> None:
+        raise late
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+    elif not hasattr(signal, "setitimer"):
+        yield from _interrupted(late)
+    else:
+        handler, timer = signal.signal(signal.SIGALRM, stop), signal.setitimer(signal.ITIMER_REAL, SECONDS)
+        try:
+            yield
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, *timer)
+            signal.signal(signal.SIGALRM, handler)
+
+
+def _interrupted(late: TooLong) -> Iterator[None]:
+    """The same by a thread that interrupts this one, as by Ctrl-C."""
+    fired = []
+
+    def stop() -> None:
+        fired.append(True)
+        _thread.interrupt_main()
+
+    timer = threading.Timer(SECONDS, stop)
+    with contextlib.suppress(RuntimeError):  # Where there are no threads either, nothing stops it.
+        timer.start()
+    try:
+        yield
+    except KeyboardInterrupt as error:
+        raise late.with_traceback(error.__traceback__) if fired else error from None
+    finally:
+        timer.cancel()
+
+
+def why(error: BaseException, files: tuple[str, ...]) -> str:
+    """What went wrong, in a clause, with the line of the files in which it did.
+
+    That is the line of a module, where one is run, and else the innermost line of theirs.
+    """
+    steps = [(frame.f_code, number) for frame, number in traceback.walk_tb(error.__traceback__)]
+    lines = [(c.co_filename, number, c.co_name) for c, number in steps if c.co_filename.startswith(files)]
+    message: object = error
+    if isinstance(error, SyntaxError) and (error.filename or "").startswith(files):
+        lines = [(error.filename or "", error.lineno or 0, "<module>")]
+        message = error.msg  # Else it ends with the line, which is shown anyway.
+    where = ""
+    if lines:
+        name, number, function = lines[0 if lines[0][2] == "<module>" else -1]
+        cell = next(name[len(file) :] for file in files if name.startswith(file))
+        text = in_a_line(linecache.getline(name, number))
+        where = f" in line {number}{cell}" + f" ({function})" * (function != "<module>")
+        where += f":\n    {text}" * bool(text)
+        if function == "<module>" and not isinstance(error, (SyntaxError, ImportError)):
+            where += '\nWhat loads data or trains should stand under `if __name__ == "__main__":`.'
+    if isinstance(error, ModuleNotFoundError):
+        where += f"\nThere is no {error.name} beside it, above it, or where Python looks for modules."
+    if isinstance(error, TooLong):
+        return f"{error}{where}"
+    if isinstance(error, SystemExit):
+        return f"it ends the program{where}"
+    if isinstance(error, Odd) or isinstance(error, ValueError) and not lines:
+        return in_a_line(error)  # What the file gives does not fit.
+    said = in_a_line(message)
+    return f"it raises {type(error).__name__}{': ' * bool(said)}{said}{where}"
+
+
+def in_a_line(value: object) -> str:
+    """What str() gives, in 300 characters or less, without what moves the cursor or colours a terminal."""
+    try:
+        text = "".join(c if c.isprintable() else " " for c in str(value))
+    except Exception:  # Somebody's __str__.
+        return ""
+    return textwrap.shorten(text, 300, placeholder=" ...")
