@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from purenet.checker.guarded_call import Kind, Odd, Trouble, tried
 from purenet.checker.candidate import Candidate
 from purenet.checker.conventions import survey
 from purenet.checker.find_mistakes import Mistakes, find_mistakes, is_close
+from purenet.checker.guarded_call import Kind, Odd, Trouble, tried
 from purenet.checker.mistakes import SHOWN
 from purenet.checker.reference import Mistake, Model, Reference
 from purenet.checker.small_networks import CASES, Case

@@ -7,10 +7,10 @@ import random
 from collections.abc import Callable
 from typing import Any
 
-from purenet.checker.guarded_call import Kind, Trouble, tried
+from purenet.checker.aliases import roles
 from purenet.checker.comparison import ETA, Trial
 from purenet.checker.find_mistakes import is_close
-from purenet.checker.aliases import roles
+from purenet.checker.guarded_call import Kind, Trouble, tried
 from purenet.checker.reference import Reference
 from purenet.checker.verdict import Note, Verdict
 from purenet.support.arrays import numbers, shape

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from purenet.checker.guarded_call import Trouble, tried
 from purenet.checker.comparison import CALLS, ETA, TWO_STEPS, Trial, gone, stepped
 from purenet.checker.find_mistakes import is_close
+from purenet.checker.guarded_call import Trouble, tried
 from purenet.checker.mistakes import DECAY
 from purenet.checker.reference import Mistake, Reference
 from purenet.checker.verdict import Note, Verdict
