@@ -14,10 +14,10 @@ from typing import Any
 
 from purenet.checker.aliases import METHODS, bare, known, method_of, parameters
 from purenet.checker.candidate import NABLA, SIZES, Candidate, Way, make
+from purenet.checker.find_mistakes import is_close
 from purenet.checker.find_weights import Place, Shape, find
 from purenet.checker.guarded_call import Kind, tried
 from purenet.checker.reference import CROSS_ENTROPY, QUADRATIC, Model, Reference
-from purenet.checker.search import is_close
 from purenet.matrix import Matrix, Vector, scale
 from purenet.support.arrays import Form, numbers
 

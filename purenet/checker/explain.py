@@ -1,22 +1,24 @@
-"""Explains the gradient of one example: whether it is right, and if not, which mistake gives the same numbers.
+"""Explains the gradient of one example: whether it is right, and if not, which mistakes give the same numbers.
 
     print(explain(net, x, y))
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from itertools import product
 from types import SimpleNamespace
 from typing import Any
 
-from purenet.checker.mistakes import SHOWN
 from purenet.checker.aliases import method_of
-from purenet.checker.reference import ACTIVATIONS, CROSS_ENTROPY, Mistake, Model, Reference
-from purenet.checker.search import IMPOSSIBLE, is_close, named
-from purenet.checker.verdict import Named, Note, Verdict, layers
+from purenet.checker.comparison import named
+from purenet.checker.find_mistakes import IMPOSSIBLE, Mistakes, is_close
+from purenet.checker.reference import ACTIVATIONS, CROSS_ENTROPY, Model, Reference
+from purenet.checker.verdict import Note, Verdict, layers
 from purenet.gradcheck import numerical_gradient
 from purenet.support.arrays import numbers, plain, require_gradient
+
+PAIRS = 1000  # parameters that a network has at the most where two mistakes at once are sought
 
 
 def explain(network: Any, x: Any, y: Any, cost: Callable[[Any, Any], float] | None = None) -> Verdict:
@@ -29,51 +31,52 @@ def explain(network: Any, x: Any, y: Any, cost: Callable[[Any, Any], float] | No
 
     Raises ValueError where it has no such methods, or where backprop gives something of another shape.
     """
-    methods = {}
-    for method in ("feedforward", "backprop"):
-        name = method_of(type(network), method)
-        if not name:
-            raise ValueError(f"{type(network).__name__} has no method {method}")
-        methods[method] = getattr(network, name)
+    feedforward, backprop = (_method(network, method) for method in ("feedforward", "backprop"))
     is_own = cost or callable(getattr(network, "cost", None))
-    measured_cost = cost or (
-        lambda output, y: network.cost(x, y) if is_own else Model().measure(numbers(output), y)
-    )
-    kept = SimpleNamespace(biases=network.biases, weights=network.weights, feedforward=methods["feedforward"])
-    biases, weights = plain(network.biases, network.weights)
-    flat_x, flat_y = numbers(x), numbers(y)
-    estimates = plain(*numerical_gradient(kept, x, y, cost=lambda output, y: measured_cost(output, numbers(y))))
-    nabla = methods["backprop"](x, y)
+
+    def measure(output: Any, _: Any) -> float:
+        if cost:
+            return cost(output, numbers(y))
+        return network.cost(x, y) if is_own else Model().measure(numbers(output), numbers(y))
+
+    kept = SimpleNamespace(biases=network.biases, weights=network.weights, feedforward=feedforward)
+    measured = plain(*numerical_gradient(kept, x, y, cost=measure))
+    nabla = backprop(x, y)
     require_gradient(nabla, network)
     nabla = plain(*nabla)
-    if is_close(nabla, estimates):
+    if is_close(nabla, measured):
         return Verdict("backprop", True)
+    biases, weights = plain(network.biases, network.weights)
 
-    def gives(model: Model, wanted: Any) -> bool:
+    def given_by(model: Any, mistakes: Mistakes = ()) -> Any:
+        return Reference(biases, weights, mistakes, model).backprop(numbers(x), numbers(y))
+
+    def is_given_by(model: Model, wanted: Any) -> bool:
         try:
-            return is_close(Reference(biases, weights, model=model).backprop(flat_x, flat_y), wanted)
-        except (*IMPOSSIBLE, KeyError):
+            return is_close(given_by(model), wanted)
+        except IMPOSSIBLE:
             return False
 
     def error(s: Any) -> Any:
         """∂C/∂a, from ∂C/∂b = ∂C/∂a ⊙ σ′(z) in the last layer, which was measured."""
-        return [b / slope for b, slope in zip(estimates[0][-1], s.last.slope_at(s.net.zs[-1]))]
+        return [b / slope for b, slope in zip(measured[0][-1], s.last.slope_at(s.net.zs[-1]))]
 
-    costs = [Model(), Model(cost=CROSS_ENTROPY), Model(cost="own", error=error)]
-    kinds = [
-        costs[0]._replace(hidden=hidden, output=output) for hidden, output in product(ACTIVATIONS, ACTIVATIONS)
-    ]
-    model = next((model for model in [*costs, *kinds] if gives(model, estimates)), None)
-    if not is_own and gives(costs[1], nabla):
+    if not is_own and is_given_by(Model(cost=CROSS_ENTROPY), nabla):
         return Verdict("backprop", None, [Note.EITHER])
+    models = [Model(), Model(cost=CROSS_ENTROPY), Model(error=error)]
+    models += [Model(hidden, output) for hidden, output in product(ACTIVATIONS, ACTIVATIONS)]
+    model = next((model for model in models if is_given_by(model, measured)), None)
     if model:  # Else it is a network of another kind.
+        most = 2 if len(numbers(nabla)) < PAIRS else 1
+        found = named("backprop", [(None, nabla)], lambda mistakes, _: given_by(model, mistakes), most)
+        if found:
+            return Verdict("backprop", False, found)
+    return Verdict("backprop", False, [layers([len(weights[0][0]), *map(len, biases)], nabla, measured)])
 
-        def make(_: Any, mistakes: Sequence[Mistake]) -> Reference:
-            return Reference(biases, weights, mistakes, model)
 
-        # One mistake at a time: pairs take too long in a network of any size.
-        for table, _, intro in SHOWN["backprop"]:
-            found = named(lambda net, _: net.backprop(flat_x, flat_y), [(None, nabla)], table, make)
-            if found:
-                return Verdict("backprop", False, [Named(found, intro)])
-    return Verdict("backprop", False, [layers([len(flat_x), *map(len, biases)], nabla, estimates)])
+def _method(network: Any, method: str) -> Callable[..., Any]:
+    name = method_of(type(network), method)
+    if not name:
+        raise ValueError(f"{type(network).__name__} has no method {method}")
+    found: Callable[..., Any] = getattr(network, name)
+    return found

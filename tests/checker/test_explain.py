@@ -45,6 +45,19 @@ def test_a_mistake_is_named():
     )
 
 
+def test_two_mistakes_are_named():
+    both = with_backprop(
+        lambda b, w: (
+            [[-v for v in r] for r in b[:-1]] + [[0.0 for _ in b[-1]]],
+            [[[-v for v in r] for r in q] for q in w],
+        )
+    )
+    assert checker.explain(both, X, Y).words == (
+        "The sign is wrong everywhere, as if y − a stood for a − y; "
+        "and at the output, nabla_b is zero, where it is δ."
+    )
+
+
 def cross_entropy(a, y):
     return -sum(t * math.log(p) + (1 - t) * math.log(1 - p) for p, t in zip(a, y))
 

@@ -1,15 +1,23 @@
 """The judge calls right what is right in every convention, and wrong what is wrong, by its cause."""
 
+import functools
 import re
+import tempfile
+from pathlib import Path
 
 import pytest
-from network_forms import FORMS, InForm
 from learners import ARRAYS, LISTS, write
+from network_forms import FORMS, InForm
 
 from purenet import checker
+from purenet.checker.aliases import METHODS
+from purenet.checker.find_mistakes import find_mistakes
+from purenet.checker.guarded_call import Kind
 from purenet.checker.judge import judge
 from purenet.checker.load import load_class
-from purenet.checker.aliases import METHODS
+from purenet.checker.mistakes import BACKWARD
+from purenet.checker.reference import Reference
+from purenet.checker.small_networks import CASES
 from purenet.checker.verdict import Note
 from purenet.network import Network
 from purenet.support.arrays import plain
@@ -17,9 +25,13 @@ from purenet.support.arrays import plain
 pytestmark = pytest.mark.usefixtures("modules_and_path")
 
 
-def report_on(tmp_path, text, *replacements, cost=None, methods=None):
-    path = write(tmp_path / "mine.py", text, *replacements)
-    return judge(load_class(path if text is not ARRAYS else path + ":QuadraticNet"), cost, methods)
+@functools.lru_cache(maxsize=None)
+def report_on(text, *replacements, cost=None, method=""):
+    """The report on the class of a file with this text; each is judged once."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = write(Path(folder) / "mine.py", text, *replacements)
+        methods = dict([method.split("=")]) if method else None
+        return judge(load_class(path if text is not ARRAYS else path + ":QuadraticNet"), cost, methods)
 
 
 def renamed(text, **names):
@@ -55,9 +67,9 @@ def test_a_right_network_is_right_in_every_form(form):
     assert report.is_right and not report.remarks
 
 
-def test_networks_as_people_write_them_are_right(tmp_path):
+def test_networks_as_people_write_them_are_right():
     for text in (LISTS, ARRAYS):
-        report = report_on(tmp_path, text)
+        report = report_on(text)
         assert report.is_right and not report.wrong, report
     assert all(verdict.ok for verdict in judge(Network))
 
@@ -106,10 +118,11 @@ MOMENTUM = [
     ("        self.sizes = sizes\n", "        self.sizes = sizes\n        self.v = {}\n"),
     (
         "self.biases[l][j] -= step * nabla_b[l][j]",
-        "self.v[l, j] = 0.9 * self.v.get((l, j), 0.0) + step * nabla_b[l][j]; self.biases[l][j] -= self.v[l, j]",
+        "self.v[l, j] = 0.9 * self.v.get((l, j), 0) + step * nabla_b[l][j]; self.biases[l][j] -= self.v[l, j]",
     ),
 ]
 INIT = "def __init__(self, sizes):"
+GRADIENTS = "gradients = [self.backprop(x, y) for x, y in mini_batch]"
 
 RIGHT = {
     "the cross-entropy that a cost object declares": (
@@ -169,6 +182,31 @@ RIGHT = {
     ),
     "one-hot y in evaluate": (LISTS, [("== digit", "== list(digit).index(max(digit))")], None),
     "momentum": (LISTS, MOMENTUM, None),
+    "a derivative that takes a": (
+        LISTS,
+        [
+            ("return sigmoid(z) * (1 - sigmoid(z))", "return z * (1 - z)"),
+            ("for d, v in zip(back, zs[l])]", "for d, v in zip(back, activations[l + 1])]"),
+        ],
+        None,
+    ),
+    "a cost without the half": (
+        LISTS,
+        [
+            ("return [a - t for a, t in zip", "return [2 * (a - t) for a, t in zip"),
+            (
+                "    def backprop(",
+                "    def cost(self, a, y):\n        return sum((p - t) ** 2 for p, t in zip(a, y))\n\n"
+                "    def backprop(",
+            ),
+        ],
+        "It is judged by its own cost, which is a multiple of the usual one.",
+    ),
+    "weight decay": (
+        LISTS,
+        [(GRADIENTS, f"{GRADIENTS}; self.weights = [[[0.9 * v for v in r] for r in w] for w in self.weights]")],
+        None,
+    ),
     "a running cost that SGD reads": (
         LISTS,
         [
@@ -177,24 +215,13 @@ RIGHT = {
         ],
         None,
     ),
-    "an SGD that evaluates before training, and twice": (
-        LISTS,
-        [
-            (
-                "        for epoch in range(epochs):",
-                "        print(self.evaluate(test_data or []))\n        for epoch in range(epochs):",
-            ),
-            ('print("epoch", epoch)', 'print("epoch", epoch, test_data and self.evaluate(test_data))'),
-        ],
-        None,
-    ),
 }
 
 
 @pytest.mark.parametrize("convention", RIGHT)
-def test_another_convention_is_right_and_said(tmp_path, convention):
+def test_another_convention_is_right_and_said(convention):
     text, replacements, remark = RIGHT[convention]
-    report = report_on(tmp_path, text, *replacements)
+    report = report_on(text, *replacements)
     assert report.is_right and report["backprop"].ok, report
     assert remark is None or " ".join(report.remarks).startswith(remark), report.remarks
 
@@ -202,15 +229,6 @@ def test_another_convention_is_right_and_said(tmp_path, convention):
 LAST = "At the output, σ′(z) is "
 WRONG = {
     "a declared cross-entropy with σ′": ([*DECLARES], "backprop", LAST + "multiplied in"),
-    "lmbda and η exchanged": (
-        [
-            *SIGNATURE[:2],
-            (SIGNATURE[2][0], SIGNATURE[2][1].replace("eta, lmbda", "lmbda, eta")),
-            SIGNATURE[3],
-        ],
-        "SGD",
-        "It gives update_mini_batch η (eta) and lmbda in each other's place.",
-    ),
     "divided by n": (
         [*SIGNATURE, ("eta / len(mini_batch)", "eta / n")],
         "update_mini_batch",
@@ -222,29 +240,39 @@ WRONG = {
         "It takes what backprop gives apart in the other order",
     ),
     "one minus": ([NEGATIVE], "backprop", "The sign is wrong everywhere"),
-    "the step in the loop": (
+    "biases divided twice": (
+        [(STEPS[0], "self.biases[l][j] -= step / len(mini_batch)")],
+        "update_mini_batch",
+        "The biases are wrong: The step is divided by the size of the mini-batch twice.\nThe weights are ri",
+    ),
+    "a σ that is another function": (
+        [("return 1 / (1 + math.exp(-z))", "return math.tanh(z)")],
+        "feedforward",
+        "Tanh stands for σ.",
+    ),
+    "a minus that the step does not see": (
         [
-            ("        gradients = [self.backprop(x, y) for x, y in mini_batch]\n", ""),
+            ("gradients = [self.backprop(x, y)", "gradients = [self.honest(x, y)"),
             (
-                "        for nabla_b, nabla_w in gradients:",
-                "        for x, y in mini_batch:\n            nabla_b, nabla_w = self.backprop(x, y)",
+                "    def backprop(self, x, y):",
+                "    def backprop(self, x, y):\n        nabla_b, nabla_w = self.honest(x, y)\n"
+                "        nabla_b = [[-v for v in row] for row in nabla_b]\n"
+                "        return nabla_b, [[[-v for v in row] for row in w] for w in nabla_w]\n\n"
+                "    def honest(self, x, y):",
             ),
         ],
-        "update_mini_batch",
-        "Every example sees the weights as the one before it left them.",
-    ),
-    "biases never updated": (
-        [(STEPS[0] + " * nabla_b[l][j]", "pass")],
-        "update_mini_batch",
-        "The biases are never changed.",
-    ),
-    "layers in reverse": (
-        [
-            ("nabla_b[l] = delta", "nabla_b[-1 - l] = delta"),
-            ("nabla_w[l] = [[d", "nabla_w[-1 - l] = [[d"),
-        ],
         "backprop",
-        "The layers of nabla_b and nabla_w stand in reverse order",
+        "The sign is wrong everywhere",
+    ),
+    "gradients carried into the next step": (
+        [(GRADIENTS, f"{GRADIENTS} + getattr(self, 'kept', [])\n        self.kept = gradients")],
+        "update_mini_batch",
+        "It keeps something from one mini-batch to the next",
+    ),
+    "a random step": (
+        [("step = eta / len(mini_batch)", "step = random.random() * eta / len(mini_batch)")],
+        "update_mini_batch",
+        "It keeps something from one mini-batch to the next, such as gradients, or draws at random.",
     ),
     "weights that begin at 0": (
         [("[[[random.gauss(0, 1) for", "[[[0.0 for")],
@@ -256,81 +284,127 @@ WRONG = {
         "sigmoid",
         "1 − e⁻ᶻ stands below the line",
     ),
-    "targets scaled": (
-        [(BACK, "back = self.cost_derivative(activations[-1], [0.8 * t + 0.1 for t in y])")],
-        "backprop",
-        "The target is scaled, 0.8 times",
-    ),
-    "other test data": (
-        [('print(self.evaluate(test_data), "of"', 'print(self.evaluate([([0.0] * 2, 1)] * 2), "of"')],
-        "SGD",
-        "It evaluates on other examples",
-    ),
-    "no shuffle": ([("random.shuffle(training_data)", "pass")], "SGD", "The examples stand in the same order"),
 }
 
 
 @pytest.mark.parametrize("mistake", WRONG)
-def test_a_mistake_is_named_and_the_status_is_not_right(tmp_path, mistake):
+def test_a_mistake_is_named_and_the_status_is_not_right(mistake):
     replacements, method, words = WRONG[mistake]
-    report = report_on(tmp_path, LISTS, *replacements)
+    report = report_on(LISTS, *replacements)
     assert report[method].ok is False and not report.is_right
     assert report[method].words.startswith(words), report
     assert not re.search(r"\w+Error", str(report)), report
 
 
-def test_an_undeclared_cross_entropy_is_left_open_until_somebody_says(tmp_path):
-    report = report_on(tmp_path, LISTS, SHORT)
+def test_an_undeclared_cross_entropy_is_left_open_until_somebody_says():
+    report = report_on(LISTS, SHORT)
     assert report["backprop"].ok is None and report["backprop"].reasons == [Note.EITHER]
     assert not report.is_right and not report.wrong
-    assert report_on(tmp_path, LISTS, SHORT, cost="cross-entropy").is_right
-    asked = report_on(tmp_path, LISTS, SHORT, cost="quadratic")
+    assert report_on(LISTS, SHORT, cost="cross-entropy").is_right
+    asked = report_on(LISTS, SHORT, cost="quadratic")
     assert asked["backprop"].words == LAST + "left out."
     with pytest.raises(ValueError, match="^cost is 'mean'; it must be 'quadratic' or 'cross-entropy'$"):
         judge(Network, "mean")
 
 
-def test_softmax_with_its_cost_is_right(tmp_path):
+def test_softmax_with_its_cost_is_right():
     softmax = (
         "            a = [sigmoid(v) for v in z]\n        return a",
-        "            a = [sigmoid(v) for v in z]\n        e = [math.exp(v) for v in z]\n        return [v / sum(e) for v in e]",
+        "            a = [sigmoid(v) for v in z]\n"
+        "        e = [math.exp(v) for v in z]\n        return [v / sum(e) for v in e]",
     )
     back = (BACK, "e = [math.exp(v) for v in zs[-1]]\n        back = [v / sum(e) - t for v, t in zip(e, y)]")
-    report = report_on(tmp_path, LISTS, softmax, back, SHORT)
+    report = report_on(LISTS, softmax, back, SHORT)
     assert report.is_right and report["feedforward"].ok and report["backprop"].ok
     assert report.remarks[0].startswith("Its hidden layers have σ, and its output softmax")
-    assert report_on(tmp_path, LISTS, softmax, back)["backprop"].words.startswith(LAST + "multiplied in")
+    assert report.remarks[1] == "It is judged by −Σ y ln a as its cost, which goes with softmax."
+    assert report_on(LISTS, softmax, back)["backprop"].words.startswith(LAST + "multiplied in")
 
 
-def test_nothing_is_right_where_no_gradient_was_judged(tmp_path):
+def test_the_gradient_of_an_unknown_activation_is_right_where_it_is_that_of_its_outputs():
+    arctan = [
+        ("return 1 / (1 + math.exp(-z))", "return math.atan(z)"),
+        ("return sigmoid(z) * (1 - sigmoid(z))", "return 1 / (1 + z * z)"),
+    ]
+    report = report_on(LISTS, *arctan)
+    assert [verdict.method for verdict in report.wrong] == ["sigmoid", "sigmoid_prime", "feedforward"]
+    assert report["backprop"].reasons == [Note.OF_FEEDFORWARD]
+
+
+def test_nothing_is_right_where_no_gradient_was_judged():
     nameless = renamed(LISTS, backprop="lesson", update_mini_batch="drill", SGD="drive")
-    report = report_on(tmp_path, nameless)
+    report = report_on(nameless)
     assert report["backprop"].reasons == [Note.MISSING] and not report.is_right and not report.wrong
     assert "No backprop was found among cost_derivative, drill, drive, evaluate, feedforward, lesson" in str(
         report
     )
-    assert report_on(tmp_path, nameless, methods={"backprop": "lesson"}).is_right
+    assert report_on(nameless, method="backprop=lesson").is_right
     with pytest.raises(ValueError, match="^Network has no method blame to be taken for backprop$"):
         judge(Network, methods={"backprop": "blame"})
     with pytest.raises(ValueError, match="^there is no method train to be judged; there are sigmoid, "):
         judge(Network, methods={"train": "SGD"})
 
 
-def test_a_step_in_place_is_right_and_said(tmp_path):
-    assert report_on(tmp_path, LISTS)["update_mini_batch"].reasons == [Note.IN_PLACE]
+def test_two_minuses_are_right_and_said():
+    report = report_on(LISTS, NEGATIVE, *ADDS)
+    assert report["backprop"].reasons == [Note.NEGATIVE]
+    assert report["update_mini_batch"].reasons == [Note.ADDS, Note.IN_PLACE]
+
+
+def test_a_cost_of_its_own_is_what_a_network_is_judged_by():
+    class Cubic(Network):
+        def cost(self, x, y):
+            return sum(abs(a - t) ** 3 for a, t in zip(self.feedforward(x), y)) / 3
+
+        def cost_derivative(self, output_activations, y):
+            return [(a - t) * abs(a - t) for a, t in zip(output_activations, y)]
+
+    assert judge(Cubic).is_right
+    Cubic.cost_derivative = Network.cost_derivative
+    assert judge(Cubic)["cost_derivative"].ok is False
+
+
+BACKPROP = "        activations, zs = [x], []"
+UNSTEADY = {
+    Kind.CHANGES: (BACKPROP, f"        self.biases[0][0] += 0.1\n{BACKPROP}"),
+    Kind.AGAIN: (BACKPROP, f"        x = [v + random.random() for v in x]\n{BACKPROP}"),
+    Kind.UNSET: (BACKPROP, f"        x = [v + id(self) % 1001 / 1e3 for v in x]\n{BACKPROP}"),
+    Kind.BEFORE: (BACKPROP, f"        self.first = x = getattr(self, 'first', x)\n{BACKPROP}"),
+}
+
+
+@pytest.mark.parametrize("kind", UNSTEADY)
+def test_a_gradient_that_depends_on_more_than_the_example_and_the_weights_is_wrong(kind):
+    verdict = report_on(LISTS, UNSTEADY[kind])["backprop"]
+    assert verdict.ok is False and verdict.reasons[0].kind is kind
+
+
+def test_a_step_in_place_is_right_and_said():
+    assert report_on(LISTS)["update_mini_batch"].reasons == [Note.IN_PLACE]
     assert not judge(Network)["update_mini_batch"].reasons
 
 
-def test_a_method_for_numbers_that_is_wrong_for_vectors_is_wrong(tmp_path):
-    report = report_on(tmp_path, ARRAYS, ("return sigmoid(z) * (1 - sigmoid(z))", TRANSPOSED))
-    assert report["sigmoid_prime"].ok is False
-    assert "gives something of the shape (9, 9)" in report["sigmoid_prime"].words
+TRANSPOSED = "s = sigmoid(z)\n    return s * (1 - s) if isinstance(s, float) else s @ (1 - s).T"
 
 
-TRANSPOSED = (
-    "s = sigmoid(z)\n    return s * (1 - s) if isinstance(s, float) else s @ (1 - s).T\n"
-    "\n\ndef exp_of(z):\n    import math\n    return math.exp(z)"
-)
+def test_a_derivative_that_is_right_for_a_number_and_wrong_for_a_vector_is_told_so():
+    report = report_on(ARRAYS, ("return sigmoid(z) * (1 - sigmoid(z))", TRANSPOSED))
+    prime = report["sigmoid_prime"]
+    assert prime.ok is False and prime.reasons[0] is Note.OF_A_VECTOR
+    assert prime.example.lines[-1] == "sigmoid_prime(tiny_arrays.array([[0.5], [-1.0]]))"
+    assert report["backprop"].ok is False and report["backprop"].reasons == [Note.AFTER]
+
+
+def test_what_is_wrong_in_no_known_way_is_found_out_soon():
+    case, computed = CASES[-1], []
+
+    def gives(mistakes, case):
+        computed.append(mistakes)
+        return Reference(case.biases, case.weights, mistakes).backprop(*case.examples[0])
+
+    odd = [[[v * v + 0.1 for v in b] for b in gives((), case)[0]], gives((), case)[1]]
+    assert not find_mistakes(gives, [(case, odd)], BACKWARD, most=2)
+    assert len(computed) < 6 * len(BACKWARD)
 
 
 REFUSED = {
@@ -338,19 +412,19 @@ REFUSED = {
         r"Network\(\[2, 3, 4, 5\]\) cannot be made: its constructor takes \(self, \*, inputs, hidden\); "
     ),
     "class Network:\n    def __init__(self, sizes):\n        self.bias = 1\n": (
-        r"Network\(\[2, 3, 4, 5\]\) gives no network that can be checked: it has bias; biases and weights of the right "
+        r"Network\(\[2, 3, 4, 5\]\) gives no network that can be checked: it has bias; biases and weights of "
     ),
     "class Value:\n    pass\n\n\nclass Network:\n    def __init__(self, sizes):\n"
     "        self.biases = [[Value() for _ in range(n)] for n in sizes[1:]]\n        self.weights = []\n": (
-        r"Network\(\[2, 3, 4, 5\]\) gives no network that can be checked: biases holds a Value; the check sets plain"
+        r"Network\(\[2, 3, 4, 5\]\) gives no network that can be checked: biases holds a Value; the check "
     ),
 }
 
 
 @pytest.mark.parametrize("text", REFUSED)
-def test_a_class_that_cannot_be_judged_is_refused_in_a_sentence(tmp_path, text):
+def test_a_class_that_cannot_be_judged_is_refused_in_a_sentence(text):
     with pytest.raises(ValueError, match="^" + REFUSED[text]):
-        report_on(tmp_path, text)
+        report_on(text)
 
 
 def test_no_class_of_python_is_refused():

@@ -40,7 +40,8 @@ def test_the_table_of_a_right_network(tmp_path):
 def test_a_wrong_network_gets_a_cause_and_an_example_that_runs(tmp_path):
     out = table(tmp_path, LISTS, NEGATIVE, UPHILL)
     assert "  cost_derivative   WRONG  The sign is wrong everywhere, as if y − a stood for a − y.\n" in out
-    first = f"The smallest case in which cost_derivative is wrong, to paste into a Python prompt that is started in {tmp_path}:"
+    prompt = "to paste into a Python prompt that is started in"
+    first = f"The smallest case in which cost_derivative is wrong, {prompt} {tmp_path}:"
     assert f"\n{first}\n\n    from mine import Network\n" in out
     assert out.endswith(
         "\n\nFix cost_derivative first: what is wrong further down may follow from it, or be hidden by it."
@@ -65,7 +66,7 @@ def test_what_does_not_depend_on_it_is_not_said_to_follow(tmp_path, replacements
     assert "\nFix " not in out
 
 
-def test_evaluate_is_shown_with_the_fewest_test_data(tmp_path):
+def test_evaluate_is_shown_with_few_test_data(tmp_path):
     out = table(tmp_path, LISTS, ("a.index(max(a))", "a.index(min(a))"))
     assert re.search(r"\n    net.evaluate\(\[\(.*, \d\)\]\)\n    # gives     \d\n    # should be \d$", out)
     assert len(re.search(r"net.evaluate\((.*)\)", out)[1]) < 60

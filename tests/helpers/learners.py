@@ -139,10 +139,15 @@ def sigmoid_prime(z):
 """
 
 
-def write(path, text, *replacements):
-    """Put the text into a file, with each (old, new) line replaced. The name to load it by, as a string."""
+def changed(text, *replacements):
+    """The text with each (old, new) line replaced."""
     for old, new in replacements:
         assert text.count(old) == 1, f"{old!r} must be there once"
         text = text.replace(old, new)
-    path.write_text(text, encoding="utf-8")
+    return text
+
+
+def write(path, text, *replacements):
+    """Put the text into a file, with each (old, new) line replaced. The name to load it by, as a string."""
+    path.write_text(changed(text, *replacements), encoding="utf-8")
     return str(path)

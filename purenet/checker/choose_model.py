@@ -1,0 +1,105 @@
+"""Finds out what the networks of a class compute: which activations, which cost, and with which sign.
+
+    is_guessed = choose_model(trial, cost=None)
+    trial.model
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import product
+from types import SimpleNamespace
+from typing import Any
+
+from purenet.checker.candidate import Candidate
+from purenet.checker.comparison import Trial
+from purenet.checker.declared_cost import declared
+from purenet.checker.find_mistakes import is_close
+from purenet.checker.judge_step import steps_by_backprop
+from purenet.checker.mistakes import SIGN
+from purenet.checker.reference import ACTIVATIONS, CROSS_ENTROPY, QUADRATIC, Model, Step
+from purenet.checker.verdict import Verdict
+from purenet.gradcheck import numerical_gradient
+from purenet.matrix import scale, subtract
+from purenet.network import Network
+from purenet.support.arrays import numbers
+
+COSTS = QUADRATIC, CROSS_ENTROPY
+BOOK = "σ", "σ"
+
+
+def choose_model(trial: Trial, cost: str | None) -> bool:
+    """Choose the model by which least is wrong with the gradient. Returns whether its cost is a guess."""
+    trial.answers("feedforward")
+    if trial.hangs:
+        return False
+    costs: dict[str, Any] = {cost: lambda n: 1.0} if cost else declared(trial.way)
+    network_class: Any = trial.network_class
+    has_own = issubclass(network_class, Network) and network_class.cost is not Network.cost
+    if has_own and not cost and set(costs) != {QUADRATIC}:
+        trial.model = Model(error=_error_of_own_cost(trial))
+        return False
+    kinds = [BOOK]
+    if not trial.is_right("feedforward"):
+        others = [kind for kind in product(ACTIVATIONS, ACTIVATIONS) if kind[0] != "softmax"]
+        kinds = [kind for kind in others if trial.is_right("feedforward", Model(*kind))] + kinds
+    models = [model for kind in kinds for model in _models(kind, costs)]
+    method = "backprop" if trial.way.names["backprop"] else "update_mini_batch"
+    right = [model for model in models if trial.is_right(method, model)]
+    # Without σ in the hidden layers, a class that has a σ is not of another kind, but wrong.
+    has_sigmoid = trial.way.names["sigmoid"] is not None
+    likely = [model for model in models if model.hidden == "σ" or not has_sigmoid]
+    trial.model = right[0] if right else min(likely, key=lambda model: _count(trial.compared(method, model)))
+    if [mistake.words for mistake in trial.compared("backprop").mistakes] == [SIGN]:
+        if trial.is_right("update_mini_batch") and steps_by_backprop(trial):
+            trial.model = trial.model._replace(sign=-1.0)
+    is_guessed = trial.model[:3] == (*BOOK, CROSS_ENTROPY) and not costs
+    if is_guessed and not right:
+        trial.note(
+            "It is judged by the cross-entropy, since σ′(z) is left out at the output. --cost quadratic or "
+            "--cost cross-entropy says which cost is meant."
+        )
+    elif not is_guessed:
+        _note_model(trial, "as was asked for" if cost else "which it declares" if costs else "")
+    return is_guessed
+
+
+def _models(kind: tuple[str, str], costs: dict[str, Any]) -> Iterator[Model]:
+    """The models of these activations with each cost, which a class may multiply by a factor."""
+    for cost in [CROSS_ENTROPY] if kind[1] == "softmax" else costs or COSTS:
+        yield Model(*kind, cost)
+        if cost in costs and not is_close([costs[cost](3)], [1.0]):
+            yield Model(*kind, cost, _multiple(costs[cost]))
+
+
+def _multiple(factor: Callable[[int], float]) -> Step:
+    return lambda s: scale(factor(len(s.y)), subtract(s.output, s.y))
+
+
+def _note_model(trial: Trial, why: str) -> None:
+    """Say by which model it is judged, where that is not the book's."""
+    model = trial.model
+    if model[:2] != BOOK:
+        kinds = f"Its hidden layers have {model.hidden}, and its output {model.output}"
+        trial.note(f"{kinds}: it is judged by these.")
+    if model.error:
+        trial.note("It is judged by its own cost, which is a multiple of the usual one.")
+    elif model.cost == CROSS_ENTROPY:
+        trial.note(f"It is judged by {model} as its cost, {why or 'which goes with softmax'}.")
+
+
+def _count(verdict: Verdict) -> int:
+    """How many mistakes are made."""
+    return 0 if verdict.ok else len(verdict.mistakes) or 9
+
+
+def _error_of_own_cost(trial: Trial) -> Step:
+    """∂C/∂a of the class's own cost(x, y), from ∂C/∂b = ∂C/∂a ⊙ σ′(z) in the last layer, which is measured."""
+
+    def error(s: Any) -> Any:
+        net = Candidate(trial.way, s.net.biases, s.net.weights).net
+        last = SimpleNamespace(biases=net.biases[-1:], weights=[], feedforward=lambda x: x)
+        nabla_b, _ = numerical_gradient(last, s.net.activations[0], s.y, cost=net.cost)
+        return [b / slope for b, slope in zip(numbers(nabla_b), s.last.slope_at(s.net.zs[-1]))]
+
+    return error

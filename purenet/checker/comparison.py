@@ -1,0 +1,266 @@
+"""Calls the methods of a class on the small networks, and compares what they give with the reference.
+
+    trial = Trial(MyNetwork)
+    trial.compared("backprop")          # a Verdict
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from purenet.checker.candidate import Candidate
+from purenet.checker.conventions import survey
+from purenet.checker.find_mistakes import Mistakes, find_mistakes, is_close
+from purenet.checker.guarded_call import Kind, Odd, Trouble, tried
+from purenet.checker.mistakes import SHOWN
+from purenet.checker.reference import Mistake, Model, Reference
+from purenet.checker.small_networks import CASES, Case
+from purenet.checker.verdict import Example, Named, Note, Verdict, layers, rounded
+from purenet.matrix import Vector, subtract
+from purenet.support.arrays import numbers
+
+ETA = 0.6
+TWO_STEPS = "update_mini_batch, twice"
+ZS = [-3.0, -1.0, -0.5, 0.1, 0.5, 1.0, 2.0, 5.0, -12.0]
+
+
+def stepped(net: Any, *batches: Any) -> Any:
+    """The biases and weights after a step by each of these mini-batches."""
+    for batch in batches:
+        net.update_mini_batch(batch, ETA)
+    return net.biases, net.weights
+
+
+def gone(before: Any, after: Any) -> Any:
+    """What a step has taken from biases and weights."""
+    return [[subtract(numbers(p), numbers(q)) for p, q in zip(*parts)] for parts in zip(before, after)]
+
+
+def _cost_derivative(net: Any, case: Case) -> Vector:
+    x, y = case.examples[0]
+    if isinstance(net, Reference):
+        net.feedforward(x)  # where a cost of the class's own is measured
+    nabla_a: Vector = net.cost_derivative(case.output, y)
+    return nabla_a
+
+
+# How each method is tried on a network, whoever's it is.
+CALLS: dict[str, Callable[[Any, Case], Any]] = {
+    "sigmoid": lambda net, case: [net.function("sigmoid")([z])[0] for z in ZS],
+    "sigmoid_prime": lambda net, case: [net.function("sigmoid_prime")([z])[0] for z in ZS],
+    "feedforward": lambda net, case: net.feedforward(case.examples[0][0]),
+    "cost_derivative": _cost_derivative,
+    "backprop": lambda net, case: net.backprop(*case.examples[0]),
+    "update_mini_batch": lambda net, case: stepped(net, case.examples[:3]),
+    TWO_STEPS: lambda net, case: stepped(net, case.examples[:3], case.examples[1:]),
+    "evaluate": lambda net, case: [net.evaluate(data) for data in case.tests],
+}
+SCRIPTS = {
+    "feedforward": "net.{name}({x})",
+    "cost_derivative": "net.{name}({output}, {y})",
+    "backprop": "net.{name}({x}, {y})",
+    "update_mini_batch": "net.{name}([{pairs}], {eta})\nnet.biases, net.weights",
+    "evaluate": "net.{name}([{tested}])",
+}
+GRADIENTS = "backprop", "update_mini_batch"  # they give a part for the biases and one for the weights
+
+
+class Trial:
+    """A class, how it is used, and the `model` that it is judged by."""
+
+    def __init__(self, network_class: type, methods: dict[str, str] | None = None) -> None:
+        self.network_class = network_class
+        self.way = survey(network_class, methods)
+        self.model = Model()
+        self.hangs = False
+        self._answers: dict[str, list[tuple[Case, Any, Trouble | None]]] = {}
+        self._verdicts: dict[Any, Verdict] = {}
+        self._own: dict[str, Any] = {}
+        self.cases = [case for case in CASES if self.way.layers in (None, len(case.sizes))]
+        for case in self.cases:
+            _, trouble = tried(self.way.files, self.theirs, case)
+            if trouble:
+                raise ValueError(f"{network_class.__name__}({case.sizes}) gives no network: {trouble.clause}")
+
+    def note(self, remark: str) -> None:
+        """Add a remark to the report."""
+        self.way = self.way.noting(remark)
+
+    def theirs(self, case: Any, **methods: Any) -> Candidate:
+        """Their network with these biases and weights, and with these methods in the place of its own."""
+        way = self.way
+        if methods:
+            named = {way.names[method] or method: function for method, function in methods.items()}
+            named["__module__"] = self.network_class.__module__
+            way = way._replace(network_class=type(self.network_class.__name__, (self.network_class,), named))
+        return Candidate(way, case.biases, case.weights)
+
+    def own(self, step: str, call: Callable[[Candidate, Any], Any]) -> Mistake:
+        """What their own method gives, to stand in the place of a step of the reference."""
+
+        def gives(s: Any) -> Any:
+            key = repr((step, s.net.biases, s.net.weights, s.x, vars(s).get("y")))
+            if key not in self._own:
+                self._own[key] = tried(self.way.files, lambda: call(self.theirs(s.net), s))
+            answer, trouble = self._own[key]
+            if trouble:
+                raise ValueError(trouble.clause)
+            return answer
+
+        return Mistake(step, "", gives)
+
+    def answers(self, method: str) -> list[tuple[Case, Any, Trouble | None]]:
+        """(case, what their method gives, why it gives nothing) for each case, until a method hangs."""
+        if method not in self._answers:
+            found = self._answers[method] = []
+            for case in self.cases[:1] if method.startswith("sigmoid") else self.cases:
+                if not self.hangs:
+                    answer, trouble = tried(self.way.files, self._called, method, case)
+                    found.append((case, answer, trouble and trouble._replace(sizes=case.sizes)))
+                    self.hangs = trouble is not None and trouble.kind is Kind.HANGS
+        return self._answers[method]
+
+    def forget(self, method: str) -> None:
+        """Forget what is known of a method that is called in another way from now on."""
+        self._answers.pop(method, None)
+        self._verdicts = {key: verdict for key, verdict in self._verdicts.items() if key[0] != method}
+
+    def _called(self, method: str, case: Case) -> Any:
+        """The answer of theirs. Raises Odd where it is not the same whatever was called before."""
+        net = self.theirs(case)
+        answer = CALLS[method](net, case)
+        if method in ("feedforward", "backprop"):
+            if (net.biases, net.weights) != (case.biases, case.weights):
+                raise Odd(Kind.CHANGES)
+            again = CALLS[method](net, case)
+            if again != answer:
+                raise Odd(Kind.AGAIN, f": first {rounded(answer)}, then {rounded(again)}")
+            if not is_close(CALLS[method](self.theirs(case), case), answer):
+                raise Odd(Kind.UNSET)
+            other = case._replace(examples=case.examples[1:])
+            if not is_close(CALLS[method](net, other), CALLS[method](self.theirs(case), other)):
+                raise Odd(Kind.BEFORE)
+        return answer
+
+    def _gives(self, method: str, model: Model, own: Sequence[Mistake] = ()) -> Any:
+        """A function of mistakes and a case: what the method of the reference gives, computed once."""
+        known: dict[Any, Any] = {}
+
+        def gives(mistakes: Mistakes, case: Case) -> Any:
+            key = mistakes, tuple(case.sizes)
+            if key not in known:
+                net = Reference(case.biases, case.weights, (*mistakes, *own), model)
+                known[key] = CALLS[method](net, case)
+            return known[key]
+
+        return gives
+
+    def is_right(self, method: str, model: Model | None = None) -> bool:
+        """Whether the method gives what the reference gives, wherever it gives something."""
+        gives = self._gives(method, model or self.model)
+        answers = [(case, answer) for case, answer, trouble in self.answers(method) if not trouble]
+        return bool(answers) and all(is_close(answer, gives((), case)) for case, answer in answers)
+
+    def compared(self, method: str, model: Model | None = None, own: Sequence[Mistake] = ()) -> Verdict:
+        """The verdict on a method by what the reference gives in every case.
+
+        own    steps of the reference that stand for methods of theirs
+        """
+        key = method, model or self.model, tuple(own)
+        if key not in self._verdicts:
+            self._verdicts[key] = self._compare(method, self._gives(*key))
+        return self._verdicts[key]
+
+    def _compare(self, method: str, gives: Any) -> Verdict:
+        if self.way.names[method] is None:
+            return Verdict(method, None, [Note.MISSING])
+        answers = self.answers(method)
+        if not answers:
+            return Verdict(method, None, [Note.HANGS])
+        wrong, troubles, is_judged = [], [], False
+        for case, answer, trouble in answers:
+            wanted, lacking = tried(self.way.files, gives, (), case)
+            if trouble and trouble.kind in (Kind.CALLED, Kind.FORM):
+                return Verdict(method, None, [f"not judged: {trouble.clause}"])
+            if trouble:
+                troubles.append((case, trouble))
+            elif not lacking:  # Else a method of theirs fails that it is compared with.
+                is_judged = True
+                if not is_close(answer, wanted):
+                    wrong.append((case, answer))
+        if not wrong and not troubles:
+            return Verdict(method, True) if is_judged else Verdict(method, None, [Note.FAILS])
+        failed = [*wrong, *((case, None) for case, _ in troubles)]
+        smallest = min(failed, key=lambda pair: self.cases.index(pair[0]))
+        example, _ = tried(self.way.files, lambda: self._example(method, *smallest, gives))
+        reasons = self._explained(method, wrong, gives) if wrong else []
+        if not any(isinstance(reason, Named) for reason in reasons):
+            reasons += [trouble for _, trouble in troubles[:1]]
+        return Verdict(method, False, reasons, example)
+
+    def _explained(self, method: str, wrong: list[Any], gives: Any) -> list[Any]:
+        """What explains the wrong answers: mistakes, or which layers are wrong."""
+        # In a square network every shape fits, so a mistake shows in the numbers and not as an error.
+        wrong.sort(key=lambda pair: (len(set(pair[0].sizes)) == 1, sum(pair[0].sizes)))
+        found = named(method, wrong, gives)
+        if found:
+            return found
+        if method not in GRADIENTS:
+            return [Note.UNKNOWN]
+        case, answer = wrong[-1]
+        pair = [answer, gives((), case)]
+        if method == "update_mini_batch":
+            again, _ = tried(self.way.files, lambda: CALLS[method](self.theirs(case), case))
+            if not is_close(again or [], answer):
+                return [Note.KEEPS]
+            pair = [gone((case.biases, case.weights), after) for after in pair]
+        return [layers(case.sizes, *pair)]
+
+    def _example(self, method: str, case: Case, answer: Any, gives: Any) -> Example:
+        """The call that shows it, as lines to paste."""
+        net, (x, y), wanted = self.theirs(case), case.examples[0], gives((), case)
+        if method.startswith("sigmoid"):
+            pairs = list(zip(answer or wanted, wanted))
+            k = next((k for k, (got, right) in enumerate(pairs) if not is_close([got], [right])), 0)
+            return Example([net.function_script(method, ZS[k])], answer and answer[k], wanted[k])
+        tested: list[Any] = []
+        if method == "evaluate":
+            k = next((k for k, counts in enumerate(zip(answer or [], wanted)) if counts[0] != counts[1]), 0)
+            tested, answer, wanted = case.tests[k], answer and answer[k], wanted[k]
+        line = SCRIPTS[method].format(
+            name=self.way.names[method],
+            x=net.written(x),
+            y=net.target_written(y),
+            pairs=", ".join(f"({net.written(x)}, {net.target_written(y)})" for x, y in case.examples[:3]),
+            eta=ETA,
+            output=net.written(case.output),
+            tested=", ".join(f"({net.written(x)}, {digit})" for x, digit in tested),
+        )
+        is_measured = method == "backprop" and not self.model.error
+        measured = net.numerical_gradient(x, y, self.model.measure) if is_measured else None
+        return Example([*net.script(), line], answer, wanted, measured)
+
+
+def named(method: str, wrong: list[Any], gives: Any, most: int = 2) -> list[Named]:
+    """The mistakes, `most` at most, that give the wrong answers; or one in the biases, one in the weights."""
+    for k, (intro, table) in enumerate(SHOWN[method]):
+        found = find_mistakes(gives, wrong, table, most=1 if k or method == "evaluate" else most)
+        if found:
+            return [Named(found, intro)]
+        parts = _parts(wrong, gives, table, intro) if method in GRADIENTS else []
+        if parts:
+            return parts
+    return []
+
+
+def _parts(wrong: list[Any], gives: Any, table: list[Mistake], intro: str) -> list[Named]:
+    """The mistake in the biases and that in the weights, if each that is wrong has one."""
+    parts = []
+    for k, part in enumerate(("biases", "weights")):
+        off = [(case, answer[k]) for case, answer in wrong if not is_close(answer[k], gives((), case)[k])]
+        found = find_mistakes(lambda mistakes, case: gives(mistakes, case)[k], off, table) if off else ()
+        if off and not found:
+            return []
+        parts.append(Named(found, intro, part))
+    return parts

@@ -1,0 +1,91 @@
+"""Each fault of an SGD is named, and an SGD that is only written in another way has none."""
+
+import pytest
+from learners import LISTS, changed
+
+from purenet.checker.comparison import CALLS, Trial
+from purenet.checker.judge_sgd import FAULTS, judge_sgd
+from purenet.checker.verdict import Verdict
+
+CUT = "training_data[k:k + mini_batch_size]"
+SHUFFLE = "random.shuffle(training_data)"
+RANGE = "range(0, len(training_data), mini_batch_size)"
+EPOCH = 'print("epoch", epoch)'
+WITH_LMBDA = [
+    ("def update_mini_batch(self, mini_batch, eta):", "def update_mini_batch(self, mini_batch, eta, lmbda):"),
+    ("mini_batch_size, eta, test_data=None):", "mini_batch_size, eta, lmbda=0.0, test_data=None):"),
+]
+
+PLANTED = {
+    "It trains on pairs that are not in": [
+        (SHUFFLE, "xs, ys = zip(*training_data); training_data = list(zip(random.sample(xs, len(xs)), ys))"),
+    ],
+    "It gives update_mini_batch η (eta) and lmbda": [
+        *WITH_LMBDA,
+        (f"self.update_mini_batch({CUT}, eta)", f"self.update_mini_batch({CUT}, lmbda, eta)"),
+    ],
+    "It gives update_mini_batch another η": [(f"{CUT}, eta)", f"{CUT}, eta / 2)")],
+    "It leaves out the last mini-batch": [(RANGE, RANGE.replace("data),", "data) - mini_batch_size + 1,"))],
+    "Of 7 examples, in mini-batches of 3": [(CUT, CUT.replace("size]", "size + 1]"))],
+    "Of 6 examples, in mini-batches of 3": [
+        (RANGE, "[mini_batch_size * i for i in range(len(training_data) // mini_batch_size + 1)]"),
+    ],
+    "It does not take each example once": [(CUT, f"random.choices(training_data, k=len({CUT}))")],
+    "The examples stand in the same order": [(SHUFFLE, "pass")],
+    "It shuffles within the mini-batches": [(SHUFFLE, "pass"), (CUT, f"random.sample({CUT}, len({CUT}))")],
+    "It evaluates on other examples": [
+        ('self.evaluate(test_data), "of"', 'self.evaluate([([0.0] * 2, 1)] * 2), "of"'),
+    ],
+    "It changes weights or biases besides": [
+        (EPOCH, f"{EPOCH}; self.biases = [[b + 1 for b in row] for row in self.biases]"),
+    ],
+}
+
+
+def verdict_on(*replacements):
+    names = {"__name__": "written"}
+    exec(changed(LISTS, *replacements), names)
+    return judge_sgd(Trial(names["Network"]), {method: Verdict(method, True) for method in CALLS})
+
+
+@pytest.mark.parametrize("words", PLANTED)
+def test_a_fault_is_named(words):
+    verdict = verdict_on(*PLANTED[words])
+    assert verdict.ok is False and verdict.words.startswith(words), verdict
+
+
+def test_every_fault_is_planted():
+    said = [words.replace("{n}", "7") for words in FAULTS]
+    assert all(any(fault.startswith(words) for words in PLANTED) for fault in said)
+
+
+@pytest.mark.parametrize("convention", [
+    [],
+    WITH_LMBDA + [(f"self.update_mini_batch({CUT}, eta)", f"self.update_mini_batch({CUT}, eta, lmbda)")],
+    [(f"self.update_mini_batch({CUT}, eta)", f"self.update_mini_batch(eta=eta, mini_batch={CUT})")],
+    [("for epoch in range", "print(self.evaluate(test_data or []))\n        for epoch in range")],
+    [(EPOCH, f"{EPOCH}; print(test_data and self.evaluate(test_data))")],
+    [("eta, test_data=None):", "eta, test_data):")],
+], ids=["as it is", "with lmbda", "by name", "a test before", "two tests", "test_data required"])
+def test_an_sgd_in_another_form_is_right(convention):
+    assert verdict_on(*convention).ok
+
+
+def test_an_sgd_that_steps_by_itself_is_judged_by_where_it_leads():
+    step = f"self.update_mini_batch({CUT}, eta)"
+    inline = (
+        f"batch = {CUT}\n"
+        "                gradients = [self.backprop(x, y) for x, y in batch]\n"
+        "                self.biases, self.weights = self.stepped(gradients, SHARE)"
+    )
+    helper = """    def stepped(self, gradients, share):
+        net = Network(self.sizes)
+        net.biases, net.weights = self.biases, self.weights
+        net.backprop = lambda x, y: gradients[x]
+        net.update_mini_batch([(k, None) for k, _ in enumerate(gradients)], share)
+        return net.biases, net.weights
+
+    def SGD("""
+    for share, is_right in (("eta", True), ("eta / 2", False)):
+        verdict = verdict_on((step, inline.replace("SHARE", share)), ("    def SGD(", helper))
+        assert verdict.ok is is_right
