@@ -81,6 +81,7 @@ def numerical_gradient(
     ValueError for a bad epsilon, where y and the output differ in length, where the network's `cost` takes
     something other than (x, y), or where a parameter cannot hold p ± ε, such as an integer in an array.
     """
+    require_network(net, "feedforward")
     require_arguments(epsilon, cost)
     cost_of_example, _ = _cost_to_measure(net, x, y, cost)
     nabla = copy.deepcopy((net.biases, net.weights))
@@ -139,7 +140,7 @@ def check(
 
     [1] A. Karpathy, Stanford CS231n, "Neural Networks Part 3: Gradient checks".
     """
-    require_network(net)
+    require_network(net, "feedforward", "backprop")
     require_arguments(epsilon, cost, tolerance)
     estimates = numerical_gradient(net, x, y, epsilon, cost)
     nabla = net.backprop(x, y)

@@ -525,9 +525,23 @@ def test_the_rows_of_a_matrix_that_are_matrices_are_not_followed_without_end():
     assert array.tolist() == [[2.0, 4.0], [6.0, 8.0]]
 
 
-def test_a_class_is_no_network():
-    with pytest.raises(TypeError, match="^net is the class Network; it must be a network of it"):
-        check(Network, [0.5], [0.0])
+@pytest.mark.parametrize(
+    "changes, reason",
+    [
+        ({"biases": None}, "biases is None; it must be a list of what each layer has"),
+        ({"weights": 5}, "weights is 5; it must be"),
+        ({"biases": [(0.5,), [-1.0]]}, r"biases\[0\] is a tuple; the check changes it in place, so it must"),
+        ({"weights": [[[1.0, -0.5]], [(2.0,)]]}, r"weights\[1\]\[0\] is a tuple"),
+    ],
+)
+def test_what_is_no_network_is_refused(changes, reason):
+    net, x, y = a_small_network()
+    vars(net).update(changes)
+    for judge in (numerical_gradient, check):
+        with pytest.raises(TypeError, match="^net is the class Network; it must be a network of it"):
+            judge(Network, x, y)
+        with pytest.raises(TypeError, match=f"^{reason}"):
+            judge(net, x, y)
 
 
 def test_columns_of_lists_and_flat_biases_may_be_mixed():

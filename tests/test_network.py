@@ -453,6 +453,19 @@ def test_pairs_may_be_iterators():
     assert parameters(net) == parameters(other)
 
 
+def test_the_integers_of_numpy_do_not_wrap_around_in_slices():
+    class Small(int):
+        def __add__(self, other):
+            return int(self) + int(other) & 7
+
+        __radd__ = __add__
+
+    net, other = Network([2, 1], random.Random(0)), Network([2, 1], random.Random(0))
+    silently(net.SGD, [GOOD] * 9, 1, Small(4), 1.0)
+    silently(other.SGD, [GOOD] * 9, 1, 4, 1.0)
+    assert parameters(net) == parameters(other)
+
+
 @pytest.mark.parametrize("progress, result", [(print, "None"), (len, "2")])
 def test_a_bar_that_swallows_the_mini_batches_is_named(progress, result):
     net = Network([2, 1])

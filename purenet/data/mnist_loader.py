@@ -67,10 +67,11 @@ def load_data_wrapper(
 
 
 def vectorized_result(j: int, n: int = 10) -> Vector:
-    """The output wanted for class j, from 0 to n - 1: n floats. TypeError or ValueError for another j.
+    """The output wanted for class j, from 0 to n - 1: n floats. TypeError or ValueError for others.
 
     >>> vectorized_result(3)
     [0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]
     """
+    checks.integer(n, 1, "n")
     checks.digit(j, n, "j")
     return [1.0 if k == j else 0.0 for k in range(n)]

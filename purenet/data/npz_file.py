@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import errno
+import os
 import struct
 import zipfile
 import zlib
@@ -26,6 +27,8 @@ def read(path: Path, most: int) -> list[Examples]:
     Raises ValueError with file and reason where it is damaged or lacks an array.
     """
     try:
+        if os.path.getsize(path) > most:
+            raise ValueError(f"has more than {most:,} bytes")
         with zipfile.ZipFile(path) as archive:
             members = [archive.getinfo(f"{name}.npy") for name in NAMES]
             if sum(member.file_size for member in members) > most:

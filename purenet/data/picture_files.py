@@ -54,7 +54,7 @@ def load(path: str | os.PathLike[str]) -> Vector:
 
 def _netpbm(data: bytes) -> list[bytes]:
     """The rows of a PGM or PPM file, in grey levels."""
-    header = NETPBM.match(data)
+    header = NETPBM.match(data[:1_000])
     if not header:
         raise ValueError("it is not a PNG, PGM or PPM file; save it as PNG with an image program")
     kind, width, height, highest = map(int, header.groups())

@@ -46,7 +46,10 @@ def mistakes(net: Network, test_data: list[Labelled]) -> Picture:
 def _answers(net: Network, test_data: list[Labelled]) -> list[right_and_wrong.Answer]:
     if net.sizes[0] != 784 or net.sizes[-1] != 10:
         raise ValueError(f"net is a network of {net.sizes}; digits take 784 inputs and 10 outputs")
-    return right_and_wrong.answers(net, test_data)
+    labelled = checks.labelled(test_data, net)
+    if not labelled:
+        raise ValueError("test_data is empty; there is nothing to show")
+    return right_and_wrong.answers(net, labelled)
 
 
 def curve(percentages: list[float]) -> Picture:
@@ -59,6 +62,7 @@ def curve(percentages: list[float]) -> Picture:
 
 def report(net: Network, start: Matrix, test_data: list[Labelled], accuracies: list[float]) -> Picture:
     """All that was learned; `html_page.report` says what the arguments are."""
+    curve(accuracies)   # raises an error for what is no curve
     answers = _answers(net, test_data)
     text = terminal.summary(answers, accuracies)
     return Picture(html_page.report(net, start, answers, accuracies), text)

@@ -68,13 +68,20 @@ def plain(biases: Any, weights: Any) -> tuple[list[Vector], list[Matrix]]:
     return [numbers(b) for b in biases], [[numbers(row) for row in w] for w in weights]
 
 
-def require_network(net: Any) -> None:
-    """Raise TypeError unless `net` has the four names that a gradient check needs."""
+def require_network(net: Any, *names: str) -> None:
+    """Raise TypeError unless `net` has biases, weights and these methods, and its parameters can be changed."""
     if isinstance(net, type):
         raise TypeError(f"net is the class {net.__name__}; it must be a network of it")
-    missing = [name for name in ("biases", "weights", "feedforward", "backprop") if not hasattr(net, name)]
+    missing = [name for name in ("biases", "weights", *names) if not hasattr(net, name)]
     if missing:
         raise TypeError(f"the network has no {' and no '.join(missing)}; checker.judge knows other names, too")
+    for name in "biases", "weights":
+        if shape(getattr(net, name)) == ():
+            raise TypeError(f"{name} is {getattr(net, name)!r}; it must be a list of what each layer has")
+        for place, row, _ in places(getattr(net, name)):
+            if isinstance(row, tuple):
+                where = "".join(f"[{k}]" for k in place[:-1])
+                raise TypeError(f"{name}{where} is a tuple; the check changes it in place, so it must be a list")
 
 
 def require_arguments(epsilon: Any, cost: Any, tolerance: Any = 1e-5) -> None:

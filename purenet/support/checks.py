@@ -219,7 +219,8 @@ def parameters(layer_sizes: Any, biases: Any, weights: Any) -> None:
 
 def warn_if_not_finite(net: Any) -> None:
     """One warning, for the line that calls the caller, if a weight or bias has become infinite or NaN."""
-    if not isfinite(sum(sum(b) + sum(map(sum, w)) for b, w in zip(net.biases, net.weights))):
+    rows = [row for b, w in zip(net.biases, net.weights) for row in (b, *w)]
+    if not isfinite(sum(sum(row, 0.0) for row in rows)):
         warnings.warn(
             "training has made weights or biases infinite or NaN, and the network is of no use from here on; "
             "start again with a smaller eta",

@@ -20,6 +20,7 @@ from purenet.support.files import check_is_file, replacing
 Vector = list[float]
 Matrix = list[Vector]
 
+MOST_DEPTH = 100  # of notes: deeper, Python may fail to read what it has written
 MOST_BYTES = 30 * checks.MOST_PARAMETERS  # a float takes up to 24; the rest is for brackets, commas and notes
 
 
@@ -46,6 +47,8 @@ def write(
     except (TypeError, ValueError, RecursionError) as error:
         kind = TypeError if isinstance(error, TypeError) else ValueError
         raise kind(f"{path} is not saved: JSON cannot hold its notes: {error}") from None
+    if _depth(notes) > MOST_DEPTH:
+        raise ValueError(f"{path} is not saved: its notes are nested more than {MOST_DEPTH} deep")
     if len(text) > MOST_BYTES:
         raise ValueError(f"{path} would have {len(text):,} bytes; a file may have {MOST_BYTES:,}")
     with replacing(path) as file:
@@ -74,6 +77,16 @@ def read(path: str | PathLike[str]) -> tuple[list[int], list[Vector], list[Matri
     biases = [[float(b) for b in layer] for layer in biases]
     weights = [[[float(v) for v in row] for row in w] for w in weights]
     return sizes, biases, weights, notes
+
+
+def _depth(nested: Any) -> int:
+    """How many lists and dicts stand within each other."""
+    depth, layer = 0, [nested]
+    while layer:
+        values = [list(v.values()) if isinstance(v, dict) else v for v in layer]
+        layer = [entry for v in values if isinstance(v, (list, tuple)) for entry in v]
+        depth += 1
+    return depth
 
 
 def _fields(model: Any) -> tuple[Any, Any, Any, Any]:

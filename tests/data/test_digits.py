@@ -85,6 +85,11 @@ def test_only_digits_are_drawn(digit, error):
         digits.draw(digit, random.Random(0))
 
 
+def test_a_digit_is_drawn_by_a_source_of_random_numbers():
+    with pytest.raises(TypeError, match="^rng is None; it must be random or a random.Random"):
+        digits.draw(3, None)
+
+
 # The steps of the drawing, by hand.
 
 

@@ -61,6 +61,12 @@ def test_what_is_no_digit_becomes_an_error(j, error):
         mnist_loader.vectorized_result(7 if j == 10 else j, 3)
 
 
+@pytest.mark.parametrize("n, error", [(0, ValueError), ("a", TypeError), (None, TypeError), (10.0, TypeError)])
+def test_the_number_of_classes_is_named(n, error):
+    with pytest.raises(error, match="^n is .*; it must be an integer, 1 or more"):
+        mnist_loader.vectorized_result(0, n)
+
+
 def test_more_images_than_lists_can_hold_take_a_limit(folder, monkeypatch):
     monkeypatch.setattr(mnist_loader, "MOST_IMAGES", 14)
     path = write_idx(folder / "many")

@@ -69,6 +69,21 @@ def test_only_a_network_of_digits_is_shown_by_its_digits():
             show(net, [([0.5] * 4, 3)])
 
 
+@pytest.mark.parametrize(
+    "test_data, reason",
+    [
+        ([], "test_data is empty; there is nothing to show"),
+        ([(X, 11)], r"test_data\[0\]: y is 11; it must be the digit itself"),
+        ([(X, [1.0] * 10)], r"test_data\[0\]: y is \[1.0, .*; it must be the digit itself"),
+    ],
+)
+def test_what_is_no_test_data_is_named(test_data, reason):
+    net = Network([784, 10])
+    for show in (notebook.mistakes, lambda *args: notebook.report(net, net.weights[0], args[1], [50.0])):
+        with pytest.raises((ValueError, TypeError), match=f"^{reason}"):
+            show(net, test_data)
+
+
 def test_a_network_without_mistakes_says_so():
     net = Network([784, 10])
     net.weights = [[[0.0] * 784] * 10]

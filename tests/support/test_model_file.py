@@ -30,6 +30,17 @@ def test_a_saved_network_comes_back_exact_to_the_last_bit(tmp_path_factory, net,
     loaded.update_mini_batch([([0.0] * net.sizes[0], [0.0] * net.sizes[-1])], 0.0)
 
 
+def test_notes_that_are_too_deep_to_be_read_are_refused(tmp_path):
+    net, path, notes = Network([2, 1]), tmp_path / "model.json", []
+    for depth in range(2, 101):
+        notes = {"in": notes} if depth % 2 else [notes, 0]
+    net.save(path, notes=notes)
+    before = path.read_bytes()
+    with pytest.raises(ValueError, match="model.json is not saved: its notes are nested more than 100 deep"):
+        net.save(path, notes=[notes])
+    assert path.read_bytes() == before and model.read(path)[3] == notes
+
+
 def test_the_file_has_the_form_of_the_book(tmp_path):
     net = Network([2, 1])
     net.biases, net.weights = [[0.5]], [[[0.1, -2.0]]]
