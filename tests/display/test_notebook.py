@@ -103,7 +103,7 @@ WITH_TQDM = "from tqdm import tqdm\nnet.SGD(training_data, 1, 10, 3.0, progress=
 def test_the_cells_of_the_readme_run_in_jupyter(tmp_path, monkeypatch):
     pytest.importorskip("ipykernel", reason="there is no Jupyter kernel")
     manager = pytest.importorskip("jupyter_client.manager", reason="there is no Jupyter client")
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    text = (ROOT / "scripts" / "README.md").read_text(encoding="utf-8")
     program = re.search(r"## In a notebook\n.*?^```python\n(.*?)^```", text, re.M | re.S)[1]
     cells = [FEW, *program.split("\n\n")]
     if importlib.util.find_spec("tqdm"):
