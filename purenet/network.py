@@ -175,8 +175,7 @@ class Network:
         """
         examples = checks.examples(training_data, self, "training_data")
         labelled = checks.labelled([] if test_data is None else test_data, self)
-        checks.training(self, epochs, mini_batch_size, eta, after_epoch, progress)
-        mini_batch_size = int(mini_batch_size)      # NumPy's uint8 would begin again at 0 after 255.
+        epochs, mini_batch_size = checks.training(self, epochs, mini_batch_size, eta, after_epoch, progress)
         for epoch in range(epochs):
             (self.rng or random).shuffle(examples)
             starts = range(0, len(examples), mini_batch_size)

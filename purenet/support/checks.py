@@ -157,8 +157,13 @@ def labelled(test_data: Any, net: Any) -> list[Labelled]:
     return pairs
 
 
-def training(net: Any, epochs: Any, mini_batch_size: Any, eta: Any, after_epoch: Any, progress: Any) -> None:
-    """Every number of the network is finite, and `Network.SGD` can use these arguments."""
+def training(
+    net: Any, epochs: Any, mini_batch_size: Any, eta: Any, after_epoch: Any, progress: Any
+) -> tuple[int, int]:
+    """Every number of the network is finite, and `Network.SGD` can use these arguments.
+
+    Returns `epochs` and `mini_batch_size` as plain integers: a uint8 of NumPy begins again at 0 after 255.
+    """
     parameters(net.sizes, net.biases, net.weights)
     integer(epochs, 0, "epochs")
     integer(mini_batch_size, 1, "mini_batch_size")
@@ -167,6 +172,7 @@ def training(net: Any, epochs: Any, mini_batch_size: Any, eta: Any, after_epoch:
         # A callable that is false, such as one that is an empty list too, would pass for None.
         if function is not None and not (callable(function) and function):
             raise TypeError(f"{name} is {shown(function)}; it must be a function, such as {example}")
+    return int(epochs), int(mini_batch_size)
 
 
 def wrapped(mini_batches: Any) -> None:
