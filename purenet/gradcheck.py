@@ -129,11 +129,12 @@ def check(
 ) -> Result:
     """A `Result`: whether `net.backprop(x, y)` is the gradient of the cost, and where it is farthest from it.
 
-    The arguments are those of `numerical_gradient`. A relative error up to `tolerance` counts as right. It is
-    relative to the larger gradient, as is usual [1], since small gradients matter as much as large ones, but at
-    least to 10⁻⁴ max(1, C). So with the usual tolerance a difference below 10⁻⁹ is ignored: the rounding of C,
-    divided by ε, is about a hundredth of it. If all neurons are saturated, every gradient may be so small that
-    the check says nothing. Then choose another x.
+    The arguments are those of `numerical_gradient`. A relative error up to `tolerance` counts as right, and a
+    larger one where the estimate changes as much when ε is doubled. The error is relative to the larger
+    gradient, as is usual [1], since small gradients matter as much as large ones, but at least to
+    10⁻⁴ max(1, C). So with the usual tolerance a difference below 10⁻⁹ is ignored: the rounding of C, divided
+    by ε, is about a hundredth of it. If all neurons are saturated, every gradient may be so small that the
+    check says nothing. Then choose another x.
 
     Raises ValueError like `numerical_gradient`, and where `backprop` returns something of another shape,
     TypeError where the network lacks one of its four names.

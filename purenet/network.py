@@ -25,8 +25,8 @@ With one neuron in each layer, raise a weight w of the last one by a small h. Ab
 
     w + h   →   z + a_prev h   →   a + σ′(z) a_prev h   →   C + ∂C/∂a σ′(z) a_prev h
 
-So ∂C/∂w is a product of rates, ∂C/∂a σ′(z) a_prev. This is the chain rule. Backpropagation finds such a
-product for every weight, beginning at the output.
+So ∂C/∂w is a product of rates, ∂C/∂a σ′(z) a_prev. This is the chain rule. Where there are more neurons, such
+products are added up. Backpropagation finds the rates of every weight, beginning at the output.
 
 The formulas (1) to (9), explained in this folder's README.md, speak of one layer: its weights w, biases b,
 weighted input z, activation a = σ(z) and error δ = ∂C/∂z. a_prev is the activation of the layer before, which
@@ -169,9 +169,8 @@ class Network:
         after_epoch       is called with the number of the epoch (0, 1, ...) instead of printing that line
         progress          wraps each epoch's list of mini-batches and is iterated over, as `tqdm` is
 
-        Outputs lie between 0 and 1, so the wanted ones must, too. Warns of others, of inputs far outside that
-        range, and when weights become infinite or NaN. Raises ValueError or TypeError for bad input, before the
-        first step.
+        Outputs lie between 0 and 1, so the wanted ones should, too. Warns of others, of inputs far outside that
+        range, and when weights become infinite or NaN. Raises ValueError or TypeError for bad input.
         """
         examples = checks.examples(training_data, self, "training_data")
         labelled = checks.labelled([] if test_data is None else test_data, self)
@@ -207,7 +206,7 @@ class Network:
             activations, deltas = self.propagate(x, y)
             inputs = activations[:-1]
             # The gradient is δ for b, by (7), and the matrix δ a_prevᵀ for w, by (8). `backprop` builds that
-            # matrix. A step subtracts the product without building it, and so is three times as fast.
+            # matrix. A step subtracts the product without building it, and so is several times as fast.
             for i, (delta, a_prev) in enumerate(zip(deltas, inputs)):
                 share = scale(step, delta)
                 biases[i] = subtract(biases[i], share)                          # (9) b ← b − η/m Σ ∂C/∂b
@@ -285,7 +284,7 @@ class Network:
 def load(path: str | PathLike[str]) -> Network:
     """The network that `Network.save`, or Nielsen's `network2.py`, wrote to `path`.
 
-    Its cost is ½‖y − a‖², whatever cost it was trained with.
+    Its cost is ½‖y − a‖², whatever cost it was trained with. Like every new network it draws from `random`.
     Raises ValueError where the file holds no complete model, OSError where it cannot be read.
     """
     sizes, biases, weights, _ = model_file.read(path)
