@@ -84,7 +84,8 @@ ENDS = {
 @pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="needs signals")
 @pytest.mark.parametrize("text", ENDS, ids=["ended", "stopped"])
 def test_where_the_process_gives_no_report_there_is_a_sentence(tmp_path, monkeypatch, text):
-    monkeypatch.setattr(child_process, "SECONDS", 1)
+    if "stopped" in ENDS[text]:  # Only this one needs the time to run out, however slow the machine is.
+        monkeypatch.setattr(child_process, "SECONDS", 1)
     path = write(tmp_path / "größe.py", text + LISTS)
     with pytest.raises(ValueError, match=rf"^\S*größe.py {ENDS[text]}"):
         judge_file(path)

@@ -46,7 +46,7 @@ def test_what_a_call_prints_is_not_shown_and_what_it_asks_for_is_not_answered(ca
         print("σ", file=sys.stderr)
         return input("σ")
 
-    assert tried((), asks)[1].clause == "it raises EOFError: EOF when reading a line"
+    assert tried((), asks)[1].clause.startswith("it raises EOFError")
     assert capsys.readouterr() == ("", "")
 
 
