@@ -117,7 +117,7 @@ def roles(function: Callable[..., Any], book: list[str], skip: int = 0) -> dict[
     for p in named:
         if p.name not in found and p.default is p.empty:
             if not free or takes_pairs and bare(p.name) in (*known("x"), *known("y")):
-                raise Odd(Kind.CALLED, _expected(named, book))
+                raise Odd(Kind.FORM, _expected(named, book))
             found[p.name] = free.pop(0)
     return found
 
@@ -143,6 +143,6 @@ def arguments(function: Callable[..., Any], values: dict[str, Any]) -> tuple[lis
         return [value for role, value in values.items() if role not in optional - {"eta"}], {}
     found = roles(function, [role for role in values if role != "n"])
     if not {*values} <= {*found.values(), *optional}:
-        raise Odd(Kind.CALLED, _expected(takes, list(values)))
+        raise Odd(Kind.FORM, _expected(takes, list(values)))
     by_name = {name: values.get(role, 0.0) for name, role in found.items()}
     return [], {name: value for name, value in by_name.items() if value is not None}

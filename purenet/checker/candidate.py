@@ -148,7 +148,7 @@ class Candidate:
         if not is_pair and not self.way.nabla:
             given = f"a {type(nabla).__name__}" if nabla is not None else "None"
             given += f" of {', '.join(map(str, nabla))}" if isinstance(nabla, dict) else ""
-            raise Odd(Kind.CALLED, f"it gives {in_a_line(given)}, where (nabla_b, nabla_w) is expected")
+            raise Odd(Kind.FORM, f"it gives {in_a_line(given)}, where (nabla_b, nabla_w) is expected")
         nabla = [place.all(nabla, self.num_layers - 1) for place in self.way.nabla or NABLA]
         biases, weights = self.kept()
         require_gradient(nabla, SimpleNamespace(biases=biases, weights=weights))

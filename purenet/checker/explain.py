@@ -18,7 +18,7 @@ from purenet.checker.verdict import Note, Verdict, layers
 from purenet.gradcheck import numerical_gradient
 from purenet.support.arrays import numbers, plain, require_gradient
 
-PAIRS = 1000  # parameters that a network has at the most where two mistakes at once are sought
+PAIRS = 200  # parameters that a network has at the most where two mistakes at once are sought
 
 
 def explain(network: Any, x: Any, y: Any, cost: Callable[[Any, Any], float] | None = None) -> Verdict:

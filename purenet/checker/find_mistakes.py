@@ -11,7 +11,7 @@ import contextlib
 import math
 from collections.abc import Callable, Sequence
 from itertools import combinations
-from typing import Any, NamedTuple
+from typing import Any
 
 from purenet.checker.reference import Mistake
 from purenet.matrix import Vector
@@ -26,11 +26,8 @@ Wrong = Sequence[tuple[Any, Any]]
 def is_close(got: Any, wanted: Any) -> bool:
     """Whether two nested lists hold the same numbers, up to the rounding of a finite difference."""
     got, wanted = numbers(got), numbers(wanted)
-    return len(got) == len(wanted) and all(map(_is_close, got, wanted))
-
-
-def _is_close(got: float, wanted: float) -> bool:
-    return math.isclose(got, wanted, rel_tol=1e-5, abs_tol=1e-8)
+    pairs = zip(got, wanted)
+    return len(got) == len(wanted) and all(math.isclose(p, q, rel_tol=1e-5, abs_tol=1e-8) for p, q in pairs)
 
 
 def find_mistakes(gives: Gives, wrong: Wrong, table: Sequence[Mistake], most: int = 1) -> Mistakes:
@@ -43,11 +40,10 @@ def find_mistakes(gives: Gives, wrong: Wrong, table: Sequence[Mistake], most: in
         one = (mistake if mistake.c is None else _with_number(mistake, gives, case, answer),)
         if _give(gives, one, wrong):
             return one
-    pairable = [mistake for mistake in table if mistake.c is None] if most == 2 else []
-    effects = [_effect(mistake, gives, case, answer) for mistake in pairable]
-    for p, q in combinations(effects, 2):
-        if _may_be(p, q, len(answer)) and _give(gives, (p.mistake, q.mistake), wrong):
-            return p.mistake, q.mistake
+    if most == 2:
+        for two in combinations([mistake for mistake in table if mistake.c is None], 2):
+            if _give(gives, two, wrong):
+                return two
     return ()
 
 
@@ -71,31 +67,3 @@ def _with_number(mistake: Mistake, gives: Gives, case: Any, answer: Vector) -> M
         return mistake._replace(c=(wanted - start) / slope)
     except IMPOSSIBLE:
         return mistake._replace(c=0.0)
-
-
-class _Effect(NamedTuple):
-    """What a mistake does to each number of the answer: whether it changes it, and explains it."""
-
-    mistake: Mistake
-    changes: int  # a bit for each number
-    explains: int
-
-
-def _effect(mistake: Mistake, gives: Gives, case: Any, answer: Vector) -> _Effect:
-    try:
-        right, alone = (numbers(gives(mistakes, case)) for mistakes in ((), (mistake,)))
-        if len(alone) == len(right) == len(answer):
-            return _Effect(mistake, ~_bits(alone, right), _bits(alone, answer))
-    except IMPOSSIBLE:
-        pass
-    return _Effect(mistake, -1, -1)  # It may do anything.
-
-
-def _bits(p: Vector, q: Vector) -> int:
-    return sum(1 << k for k, pair in enumerate(zip(p, q)) if _is_close(*pair))
-
-
-def _may_be(p: _Effect, q: _Effect, n: int) -> bool:
-    """Whether each of the n numbers is explained by the one mistake that changes it; both may change it."""
-    explained = p.changes & q.changes | (p.explains & ~q.changes) | (q.explains & ~p.changes)
-    return explained & (1 << n) - 1 == (1 << n) - 1

@@ -1,10 +1,10 @@
-"""Judges how a class trains: its SGD is watched, and the first of FAULTS that is seen is what is wrong."""
+"""Judges how a class trains: its SGD is watched, and the first fault that is seen is what is wrong."""
 
 from __future__ import annotations
 
 import inspect
 import random
-from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 from purenet.checker.aliases import roles
@@ -21,75 +21,6 @@ LENGTHS = {7: [3, 3, 1], 6: [3, 3]}  # of the mini-batches of an epoch, by the n
 TEST = [([0.5, 0.5], 1), ([0.25, 0.75], 0)]
 
 
-class Watched:
-    """What an SGD did with the `examples`: its mini-batches, what the steps were given beside them, and which
-    data it evaluated: "training", "test" or "other".
-    """
-
-    def __init__(self, examples: list[Any], test_data: Any) -> None:
-        self.examples, self.test_data = sorted(examples), test_data
-        self.batches: list[list[Any]] = []
-        self.given: list[tuple[str, float]] = []
-        self.tests: list[str] = []
-
-    @property
-    def lengths(self) -> list[int]:
-        """How many examples each mini-batch has."""
-        return list(map(len, self.batches))
-
-    @property
-    def wanted(self) -> list[int]:
-        """How many the mini-batches of an epoch should have."""
-        return LENGTHS[len(self.examples)]
-
-    @property
-    def epochs(self) -> list[Any]:
-        """The mini-batches of each epoch."""
-        n = len(self.wanted)
-        return [self.batches[k : k + n] for k in range(0, len(self.batches), n)]
-
-    def note_test(self, data: list[Any]) -> None:
-        """Note which data are evaluated."""
-        xs = sorted(numbers(x) for x, _ in data)
-        known = {"training": self.examples, "test": TEST}
-        of = [name for name, pairs in known.items() if is_close(xs, sorted(x for x, _ in pairs))]
-        self.tests += of or ["other"]
-
-
-FAULTS: dict[str, Callable[[Watched], Any]] = {
-    "It trains on pairs that are not in training_data: shuffle x and y together, and leave test_data out.": (
-        lambda t: not all(example in t.examples for batch in t.batches for example in batch)
-    ),
-    "It gives update_mini_batch η (eta) and lmbda in each other's place.": (
-        lambda t: ("eta", 0.0) in t.given and ("nothing", ETA) in t.given
-    ),
-    "It gives update_mini_batch another η than it was given, or another number of examples.": (
-        lambda t: any(value != {"eta": ETA, "n": len(t.examples)}.get(role, 0.0) for role, value in t.given)
-    ),
-    "It leaves out the last mini-batch of an epoch, which is shorter: 1 of 7 examples.": (
-        lambda t: t.lengths == t.wanted[:-1] * EPOCHS
-    ),
-    "Of {n} examples, in mini-batches of 3 and for 4 epochs, it makes mini-batches of {lengths}. It should be "
-    "{wanted}, and that four times.": lambda t: t.lengths != t.wanted * EPOCHS,
-    "It does not take each example once in an epoch: some come twice, and others never.": (
-        lambda t: any(sorted(sum(epoch, [])) != t.examples for epoch in t.epochs)
-    ),
-    "The examples stand in the same order in every epoch: they must be shuffled before each.": (
-        lambda t: all(epoch == t.epochs[0] for epoch in t.epochs)
-    ),
-    "It shuffles within the mini-batches only: each has the same examples in every epoch.": (
-        # Six examples may come to the same by chance.
-        lambda t: (
-            len(t.examples) == 7
-            and all(list(map(sorted, epoch)) == list(map(sorted, t.epochs[0])) for epoch in t.epochs)
-        )
-    ),
-    "It evaluates on other examples than those of test_data.": (
-        lambda t: "other" in t.tests or t.test_data and t.tests and "test" not in t.tests
-    ),
-}
-
-
 def judge_sgd(trial: Trial, found: dict[str, Verdict]) -> Verdict:
     """The verdict on SGD by what it hands on, where those on the other methods are `found`."""
     if trial.way.names["SGD"] is None:
@@ -100,7 +31,7 @@ def judge_sgd(trial: Trial, found: dict[str, Verdict]) -> Verdict:
     if any(isinstance(reason, Trouble) and reason.kind is Kind.GIVEN for reason in reasons):
         return Verdict("SGD", None, [Note.GIVEN])
     fault, trouble = tried(trial.way.files, _fault, trial, found)
-    if trouble and trouble.kind is Kind.CALLED:
+    if trouble and trouble.kind is Kind.FORM:
         return Verdict("SGD", None, [f"not judged: {trouble.clause}"])
     if trouble and trouble.kind is Kind.FAILS and any(verdict.ok is False for verdict in found.values()):
         return Verdict("SGD", None, [Note.FAILS])
@@ -113,16 +44,22 @@ def _fault(trial: Trial, found: dict[str, Verdict]) -> str:
     rng = random.Random(2)
     examples = [([rng.gauss(0, 1), rng.gauss(0, 1)], [float(k % 2), 1.0 - k % 2]) for k in range(7)]
     takes = roles(getattr(trial.theirs(case).net, trial.way.names["SGD"] or ""), BOOK).values()
-    for n in LENGTHS:
-        seen = Watched(examples[:n], TEST if "test_data" in takes else None)
-        net = trial.theirs(case, **_spies(trial, found, seen))
-        net.SGD(examples[:n], EPOCHS, SIZE, ETA, test_data=seen.test_data)
+    for n, wanted in LENGTHS.items():
+        seen = SimpleNamespace(batches=[], given=[], tests=[])
+        net = trial.theirs(case)
+        with trial.replaced(**_spies(trial, found, seen)):
+            net.SGD(examples[:n], EPOCHS, SIZE, ETA, test_data=TEST if "test_data" in takes else None)
         if not seen.batches:
             return _fault_without_steps(trial, case)
-        for words, is_so in FAULTS.items():
-            if is_so(seen):
-                lengths = ", ".join(map(str, seen.lengths[:12])) + ", ..." * (len(seen.lengths) > 12)
-                return words.format(n=n, lengths=lengths, wanted=", ".join(map(str, seen.wanted)))
+        fault = _fault_in_steps(seen.batches, sorted(examples[:n]), wanted)
+        fault = _fault_beside(seen.given, n) or fault
+        if fault:
+            return fault
+        of_test, of_training = (sorted(x for x, _ in pairs) for pairs in (TEST, examples[:n]))
+        is_test = [is_close(xs, of_test) for xs in seen.tests]
+        is_known = [one or is_close(xs, of_training) for one, xs in zip(is_test, seen.tests)]
+        if not all(is_known) or "test_data" in takes and is_test and not any(is_test):
+            return "It evaluates on other examples than those of test_data."
         if found["update_mini_batch"].ok:
             again = trial.theirs(case)
             for batch in seen.batches:
@@ -132,9 +69,45 @@ def _fault(trial: Trial, found: dict[str, Verdict]) -> str:
     return ""
 
 
-def _spies(trial: Trial, found: dict[str, Verdict], seen: Watched) -> dict[str, Any]:
-    """Methods to stand in the place of theirs, which they call, and note what they are given."""
-    step, test = (_method(trial, method) for method in ("update_mini_batch", "evaluate"))
+def _fault_in_steps(batches: list[Any], examples: list[Any], wanted: list[int]) -> str:
+    """What is wrong with these mini-batches of the examples; `wanted` are their lengths in an epoch."""
+    if not all(example in examples for batch in batches for example in batch):
+        return (
+            "It trains on pairs that are not in training_data: shuffle x and y together, and leave test_data out."
+        )
+    lengths = list(map(len, batches))
+    if lengths == wanted[:-1] * EPOCHS:
+        return "It leaves out the last mini-batch of an epoch, which is shorter: 1 of 7 examples."
+    if lengths != wanted * EPOCHS:
+        shown = ", ".join(map(str, lengths[:12])) + ", ..." * (len(lengths) > 12)
+        return (
+            f"Of {len(examples)} examples, in mini-batches of 3 and for 4 epochs, it makes mini-batches of {shown}. "
+            f"It should be {', '.join(map(str, wanted))}, and that four times."
+        )
+    epochs = [batches[k : k + len(wanted)] for k in range(0, len(batches), len(wanted))]
+    if any(sorted(sum(epoch, [])) != examples for epoch in epochs):
+        return "It does not take each example once in an epoch: some come twice, and others never."
+    if all(epoch == epochs[0] for epoch in epochs):
+        return "The examples stand in the same order in every epoch: they must be shuffled before each."
+    members = [list(map(sorted, epoch)) for epoch in epochs]
+    if len(examples) == 7 and all(each == members[0] for each in members):  # Six may come to it by chance.
+        return "It shuffles within the mini-batches only: each has the same examples in every epoch."
+    return ""
+
+
+def _fault_beside(given: list[tuple[str, float]], n: int) -> str:
+    """What is wrong with the numbers that update_mini_batch is given, pairs (role, number)."""
+    if ("eta", 0.0) in given and ("nothing", ETA) in given:
+        return "It gives update_mini_batch η (eta) and lmbda in each other's place."
+    if any(number != {"eta": ETA, "n": n}.get(role, 0.0) for role, number in given):
+        return "It gives update_mini_batch another η than it was given, or another number of examples."
+    return ""
+
+
+def _spies(trial: Trial, found: dict[str, Verdict], seen: Any) -> dict[str, Any]:
+    """Functions to stand in the place of their methods, which they call, and note what they are given."""
+    step: Any = getattr(trial.network_class, trial.way.names["update_mini_batch"] or "", None)
+    test: Any = getattr(trial.network_class, trial.way.names["evaluate"] or "", None)
 
     def target(y: Any) -> list[float]:
         return [float(y == 0), float(y == 1)] if shape(y) == () else numbers(y)
@@ -161,16 +134,12 @@ def _spies(trial: Trial, found: dict[str, Verdict], seen: Watched) -> dict[str, 
         bound = inspect.signature(test).bind(net, *args, **named)
         name = list(bound.arguments)[1]
         bound.arguments[name] = data = list(bound.arguments[name])
-        seen.note_test(data)
+        seen.tests.append(sorted(numbers(x) for x, _ in data))
         return test(*bound.args, **bound.kwargs) if found["evaluate"].ok else 1
 
     spies = {"update_mini_batch": spy_on_step} if step else {}
     is_static = test and "self" not in inspect.signature(test).parameters
     return {**spies, "evaluate": spy_on_test} if test and not is_static else spies
-
-
-def _method(trial: Trial, method: str) -> Any:
-    return getattr(trial.network_class, trial.way.names[method] or "", None)
 
 
 def _fault_without_steps(trial: Trial, case: Any) -> str:

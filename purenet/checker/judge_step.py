@@ -29,7 +29,8 @@ def judge_step(trial: Trial, found: dict[str, Verdict], is_guessed: bool) -> Ver
     if not (found["feedforward"].ok and found["backprop"].ok):
         own = trial.compared(METHOD, own=_own_gradient(trial))
         if own.ok:
-            return _right(trial, [Note.BY_BACKPROP])
+            is_wrong = found["backprop"].ok is False
+            return _right(trial, [Note.BY_WRONG_BACKPROP if is_wrong else Note.BY_BACKPROP])
         if not own.mistakes and any(isinstance(reason, Trouble) for reason in own.reasons):
             return Verdict(METHOD, None, [Note.FAILS])
         if own.ok is False and (own.mistakes or not verdict.mistakes):
@@ -79,9 +80,9 @@ def _is_right_by(trial: Trial, change: Callable[[Any], Any]) -> bool:
     backprop: Any = getattr(trial.network_class, trial.way.names["backprop"] or "", None)
 
     def is_right(case: Any) -> bool:
-        net = trial.theirs(case, backprop=lambda *args, **named: change(backprop(*args, **named)))
-        right = Reference(case.biases, case.weights, model=trial.model)
-        return is_close(CALLS[METHOD](net, case), CALLS[METHOD](right, case))
+        with trial.replaced(backprop=lambda *args, **named: change(backprop(*args, **named))):
+            answer = CALLS[METHOD](trial.theirs(case), case)
+        return is_close(answer, CALLS[METHOD](Reference(case.biases, case.weights, model=trial.model), case))
 
     return bool(backprop) and all(tried(trial.way.files, is_right, case)[0] for case in trial.cases)
 

@@ -366,17 +366,17 @@ def test_a_cost_of_its_own_is_what_a_network_is_judged_by():
 
 BACKPROP = "        activations, zs = [x], []"
 UNSTEADY = {
-    Kind.CHANGES: (BACKPROP, f"        self.biases[0][0] += 0.1\n{BACKPROP}"),
-    Kind.AGAIN: (BACKPROP, f"        x = [v + random.random() for v in x]\n{BACKPROP}"),
-    Kind.UNSET: (BACKPROP, f"        x = [v + id(self) % 1001 / 1e3 for v in x]\n{BACKPROP}"),
-    Kind.BEFORE: (BACKPROP, f"        self.first = x = getattr(self, 'first', x)\n{BACKPROP}"),
+    "it changes": (BACKPROP, f"        self.biases[0][0] += 0.1\n{BACKPROP}"),
+    "it draws": (BACKPROP, f"        x = [v + random.random() for v in x]\n{BACKPROP}"),
+    "it is of this network": (BACKPROP, f"        x = [v + id(self) % 1001 / 1e3 for v in x]\n{BACKPROP}"),
+    "it keeps an example": (BACKPROP, f"        self.first = x = getattr(self, 'first', x)\n{BACKPROP}"),
 }
 
 
 @pytest.mark.parametrize("kind", UNSTEADY)
 def test_a_gradient_that_depends_on_more_than_the_example_and_the_weights_is_wrong(kind):
     verdict = report_on(LISTS, UNSTEADY[kind])["backprop"]
-    assert verdict.ok is False and verdict.reasons[0].kind is kind
+    assert verdict.ok is False and verdict.reasons[0].kind is (Kind.CHANGES if kind == "it changes" else Kind.KEEPS)
 
 
 def test_a_step_in_place_is_right_and_said():
@@ -404,7 +404,7 @@ def test_what_is_wrong_in_no_known_way_is_found_out_soon():
 
     odd = [[[v * v + 0.1 for v in b] for b in gives((), case)[0]], gives((), case)[1]]
     assert not find_mistakes(gives, [(case, odd)], BACKWARD, most=2)
-    assert len(computed) < 6 * len(BACKWARD)
+    assert len(computed) < len(BACKWARD) ** 2
 
 
 REFUSED = {
