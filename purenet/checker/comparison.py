@@ -86,7 +86,7 @@ class Trial:
 
     def note(self, remark: str) -> None:
         """Add a remark to the report."""
-        self.way = self.way.noting(remark)
+        self.way = self.way._replace(remarks=(*self.way.remarks, remark))
 
     def theirs(self, case: Any) -> Candidate:
         """Their network with these biases and weights."""

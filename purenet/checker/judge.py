@@ -152,7 +152,7 @@ def _judge_start(trial: Trial) -> Iterator[Verdict]:
 
     def are_alike() -> bool:
         net = trial.way.make([3, 4, 3] if trial.way.layers else [3, 4, 4, 3])
-        return any(len(set(numbers([trial.way.weights.get(net, l)]))) == 1 for l in range(2))
+        return any(len(set(numbers([getattr(net, trial.way.weights)[l]]))) == 1 for l in range(2))
 
     if tried(trial.way.files, are_alike)[0]:
         yield Verdict("__init__", False, [Note.ALIKE])

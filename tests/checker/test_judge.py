@@ -168,7 +168,7 @@ RIGHT = {
     "other attributes": (
         renamed(LISTS, biases="_b", weights="W"),
         [],
-        "Its biases begin at net._b[0], its weights at net.W[0]",
+        "Its biases are called _b, its weights W.",
     ),
     "the digit as y": (
         LISTS,
@@ -412,7 +412,7 @@ REFUSED = {
         r"Network\(\[2, 3, 4, 5\]\) cannot be made: its constructor takes \(self, \*, inputs, hidden\); "
     ),
     "class Network:\n    def __init__(self, sizes):\n        self.bias = 1\n": (
-        r"Network\(\[2, 3, 4, 5\]\) gives no network that can be checked: it has bias; biases and weights of "
+        r"Network\(\[2, 3, 4, 5\]\) gives no network that can be checked: it has bias; lists of biases and weights of "
     ),
     "class Value:\n    pass\n\n\nclass Network:\n    def __init__(self, sizes):\n"
     "        self.biases = [[Value() for _ in range(n)] for n in sizes[1:]]\n        self.weights = []\n": (
