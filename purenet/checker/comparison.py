@@ -7,8 +7,9 @@
 from __future__ import annotations
 
 import contextlib
+import random
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from purenet.checker.candidate import Candidate
 from purenet.checker.conventions import survey
@@ -16,11 +17,52 @@ from purenet.checker.find_mistakes import Mistakes, find_mistakes, is_close
 from purenet.checker.guarded_call import Kind, Odd, Trouble, tried
 from purenet.checker.mistakes import SHOWN
 from purenet.checker.reference import Mistake, Model, Reference
-from purenet.checker.small_networks import CASES, Case
 from purenet.checker.verdict import Example, Named, Note, Verdict, layers, rounded
-from purenet.matrix import Vector, subtract
+from purenet.matrix import Matrix, Vector, scale, subtract
 from purenet.support.arrays import numbers
 
+# The small networks that a class is judged on.
+SMALL = [1, 1], [1, 2], [2, 1], [1, 1, 1], [2, 3], [2, 2, 2], [2, 3, 2], [3, 2, 4]
+DEEP = [2, 3, 4, 2], [3, 3, 3, 3, 3]
+
+
+class Case(NamedTuple):
+    """A small network, four examples (x, y) for it with a 1 in each y, and tests: lists of (x, digit)."""
+
+    sizes: list[int]
+    biases: list[Vector]
+    weights: list[Matrix]
+    examples: list[tuple[Vector, Vector]]
+    tests: list[list[tuple[Vector, int]]]
+
+    @property
+    def output(self) -> Vector:
+        """What the right network gives for the first example."""
+        return Reference(self.biases, self.weights).feedforward(self.examples[0][0])
+
+
+def _cases() -> Iterator[Case]:
+    """The smallest first. Their numbers are drawn, have one decimal, and are the same at every start."""
+    rng = random.Random(0)
+
+    def vector(n: int) -> Vector:
+        return [rng.randint(-20, 20) / 10 for _ in range(n)]
+
+    for sizes in (*SMALL, *DEEP):
+        m, n = sizes[0], sizes[-1]
+        digits = rng.sample(range(n), n) * 4
+        yield Case(
+            sizes,
+            [vector(n) for n in sizes[1:]],
+            [[vector(m) for _ in range(n)] for m, n in zip(sizes, sizes[1:])],
+            [(vector(m), [float(k == digit) for k in range(n)]) for digit in digits[:4]],
+            [[(scale(2.0, vector(m)), rng.randrange(n)) for _ in range(3)] for _ in range(12)],
+        )
+
+
+CASES = list(_cases())
+
+# How each method is tried on a network, whoever's it is.
 ETA = 0.6
 TWO_STEPS = "update_mini_batch, twice"
 ZS = [-3.0, -1.0, -0.5, 0.1, 0.5, 1.0, 2.0, 5.0, -12.0]
@@ -46,7 +88,6 @@ def _cost_derivative(net: Any, case: Case) -> Vector:
     return nabla_a
 
 
-# How each method is tried on a network, whoever's it is.
 CALLS: dict[str, Callable[[Any, Case], Any]] = {
     "sigmoid": lambda net, case: [net.function("sigmoid")([z])[0] for z in ZS],
     "sigmoid_prime": lambda net, case: [net.function("sigmoid_prime")([z])[0] for z in ZS],

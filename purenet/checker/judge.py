@@ -11,7 +11,7 @@ from typing import Any
 
 from purenet.checker.aliases import METHODS
 from purenet.checker.choose_model import BOOK, COSTS, choose_model
-from purenet.checker.comparison import ZS, Trial
+from purenet.checker.comparison import ZS, Case, Trial
 from purenet.checker.conventions import own_methods
 from purenet.checker.find_mistakes import is_close
 from purenet.checker.guarded_call import Trouble, tried
@@ -19,7 +19,6 @@ from purenet.checker.judge_sgd import judge_sgd
 from purenet.checker.judge_step import judge_step
 from purenet.checker.mistakes import OF_CROSS_ENTROPY, PER_CENT, SHARE, SIGN, SLOPE_INSIDE, Z_FOR_A
 from purenet.checker.reference import Model, Reference
-from purenet.checker.small_networks import Case
 from purenet.checker.verdict import FEEDS, Example, Note, Report, Verdict, folder_of
 from purenet.support.arrays import numbers
 from purenet.support.checks import shown

@@ -8,11 +8,10 @@ import math
 import pytest
 from learners import LISTS, changed
 
-from purenet.checker.comparison import CALLS, Trial
+from purenet.checker.comparison import CALLS, CASES, Trial
 from purenet.checker.find_mistakes import IMPOSSIBLE, find_mistakes, is_close
 from purenet.checker.mistakes import BACKWARD, OF_BIASES, SHOWN, STEP
 from purenet.checker.reference import CROSS_ENTROPY, Model, Reference
-from purenet.checker.small_networks import CASES
 from purenet.network import Network
 
 C = 0.3  # where a mistake has a number in it
