@@ -88,15 +88,9 @@ def method_of(owner: Any, method: str) -> str | None:
     return next((names[name] for name in (*known(method), *near) if name in names), None)
 
 
-@functools.lru_cache(maxsize=1000)
-def _signature(function: Callable[..., Any]) -> list[inspect.Parameter]:
-    return list(inspect.signature(function).parameters.values())
-
-
 def parameters(function: Callable[..., Any]) -> list[inspect.Parameter]:
     """The parameters of a function; `self` is none of a bound method. Raises ValueError where it has none."""
-    own = getattr(function, "__func__", function)  # It is the same for every network, and asked for once.
-    return _signature(own)[own is not function :]
+    return list(inspect.signature(function).parameters.values())
 
 
 def roles(function: Callable[..., Any], book: list[str], skip: int = 0) -> dict[str, str]:

@@ -191,29 +191,20 @@ class Candidate:
         )
 
     def function(self, method: str) -> Callable[[Vector], Vector] | None:
-        """sigmoid or sigmoid_prime of theirs, as a function of a list of numbers, if there is one.
-
-        Raises Odd where it gives other numbers for a vector than for each number.
-        """
+        """sigmoid or sigmoid_prime of theirs, as a function of a list of numbers, if there is one."""
         function = self._function(method)
 
         def of_list(zs: Vector) -> Vector:
-            vector = self.way.x.vector(zs)
             try:
-                one_by_one = [float(function(z)) for z in zs]
+                return [float(function(z)) for z in zs]
             except (TypeError, AttributeError):  # It may take vectors only.
-                return _vector(method, function(vector), len(zs))
-            if not self.way.form.library or len(zs) == 1:
-                return one_by_one
-            try:
-                together = _vector(f"{method} of a vector", function(vector), len(zs))
-            except TypeError:  # As math.exp does, which takes a number only.
-                return one_by_one
-            if max(abs(p - q) for p, q in zip(together, one_by_one)) > 1e-6:
-                raise Odd(Kind.FORM, f"{method} is another for a vector than for each of its numbers")
-            return one_by_one
+                return self.of_vector(method, zs)
 
         return of_list if callable(function) else None
+
+    def of_vector(self, method: str, zs: Vector) -> Vector:
+        """What it gives for the vector."""
+        return _vector(method, self._function(method)(self.way.x.vector(zs)), len(zs))
 
     def _function(self, method: str) -> Any:
         name = self.way.names[method] or method
@@ -241,12 +232,15 @@ class Candidate:
         way, form = self.way, self.way.form
         biases, weights = map(form.vector, self.biases), map(self.matrix, self.weights)
         return [
-            *([f"import {form.library.__name__}"] if form.library else []),
-            self._import(way.network_class.__name__),
-            f"net = {self._made()}",
+            *self._making(),
             f"net.{way.biases} = [{', '.join(map(form.written, biases))}]",
             f"net.{way.weights} = [{', '.join(map(form.written, weights))}]",
         ]
+
+    def _making(self) -> list[str]:
+        name, library = self.way.network_class.__name__, self.way.form.library
+        made = f"net = {self.way.made.format(name=name, sizes=self.sizes)}"
+        return [*([f"import {library.__name__}"] if library else []), self._import(name), made]
 
     def written(self, v: Vector) -> str:
         """The flat list `v` as the network takes it."""
@@ -256,23 +250,17 @@ class Candidate:
         """The same of a target."""
         return repr(self.target(y)) if self.way.is_digit else self.written(y)
 
-    def function_script(self, method: str, z: float) -> str:
-        """The lines that call sigmoid or sigmoid_prime of the number z, or of a vector of it."""
-        name = call = self.way.names[method] or method
-        lines = [self._import(name)]
-        if not self._beside(name):
-            lines = [self._import(self.way.network_class.__name__), f"net = {self._made()}"]
-            call = f"net.{name}"
+    def function_script(self, method: str, z: Any) -> list[str]:
+        """The lines that call sigmoid or sigmoid_prime of z, a number or a list for a vector."""
+        name = self.way.names[method] or method
         try:
-            self._function(method)(z)
-            return "\n".join([*lines, f"{call}({z})"])
+            self._function(method)(0.5)
         except (TypeError, AttributeError):  # As above.
-            library = self.way.form.library
-            first = [f"import {library.__name__}"] if library else []
-            return "\n".join([*first, *lines, f"{call}({self.written([z])})"])
-
-    def _made(self) -> str:
-        return self.way.made.format(name=self.way.network_class.__name__, sizes=self.sizes)
+            z = z if isinstance(z, list) else [z]
+        call = f"{name}({self.written(z) if isinstance(z, list) else z})"
+        if self._beside(name):
+            return [*self._making()[:-2], self._import(name), call]
+        return [*self._making(), f"net.{call}"]
 
     def _import(self, name: str) -> str:
         module = self.way.network_class.__module__

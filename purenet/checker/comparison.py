@@ -102,7 +102,7 @@ SCRIPTS = {
     "feedforward": "net.{name}({x})",
     "cost_derivative": "net.{name}({output}, {y})",
     "backprop": "net.{name}({x}, {y})",
-    "update_mini_batch": "net.{name}([{pairs}], {eta})\nnet.biases, net.weights",
+    "update_mini_batch": "net.{name}([{pairs}], {eta})\nnet.{biases}, net.{weights}",
     "evaluate": "net.{name}([{tested}])",
 }
 GRADIENTS = "backprop", "update_mini_batch"  # they give a part for the biases and one for the weights
@@ -133,22 +133,15 @@ class Trial:
         """Their network with these biases and weights."""
         return Candidate(self.way, case.biases, case.weights)
 
-    @contextlib.contextmanager
-    def replaced(self, **methods: Any) -> Iterator[None]:
+    def replaced(self, **methods: Any) -> contextlib.ExitStack:
         """Within it, their class itself, which they may pickle, has these functions as its methods."""
-        owner = self.network_class
-        functions = {self.way.names[method] or method: function for method, function in methods.items()}
-        own = {name: vars(owner)[name] for name in functions if name in vars(owner)}
-        try:
-            for name, function in functions.items():
-                setattr(owner, name, function)
-            yield
-        finally:
-            for name in functions:
-                if name in own:
-                    setattr(owner, name, own[name])
-                elif name in vars(owner):
-                    delattr(owner, name)
+        from unittest import mock  # It takes long to import.
+
+        stack = contextlib.ExitStack()
+        for method, function in methods.items():
+            name = self.way.names[method] or method
+            stack.enter_context(mock.patch.object(self.network_class, name, function))
+        return stack
 
     def own(self, step: str, call: Callable[[Candidate, Any], Any]) -> Mistake:
         """What their own method gives, to stand in the place of a step of the reference."""
@@ -274,13 +267,15 @@ class Trial:
         if method.startswith("sigmoid"):
             pairs = list(zip(answer or wanted, wanted))
             k = next((k for k, (got, right) in enumerate(pairs) if not is_close([got], [right])), 0)
-            return Example([net.function_script(method, ZS[k])], answer and answer[k], wanted[k])
+            return Example(net.function_script(method, ZS[k]), answer and answer[k], wanted[k])
         tested: list[Any] = []
         if method == "evaluate":
             k = next((k for k, counts in enumerate(zip(answer or [], wanted)) if counts[0] != counts[1]), 0)
             tested, answer, wanted = case.tests[k], answer and answer[k], wanted[k]
         line = SCRIPTS[method].format(
             name=self.way.names[method],
+            biases=self.way.biases,
+            weights=self.way.weights,
             x=net.written(x),
             y=net.target_written(y),
             pairs=", ".join(f"({net.written(x)}, {net.target_written(y)})" for x, y in case.examples[:3]),

@@ -91,12 +91,6 @@ def own_files(network_class: type) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, files))) or ("\0",)
 
 
-def own_methods(network_class: type) -> list[str]:
-    """The names of its methods."""
-    there = [name for name in dir(network_class) if not name.startswith("__")]
-    return [name for name in there if callable(getattr(network_class, name))]
-
-
 # How a network is made, and where it keeps its parameters.
 
 

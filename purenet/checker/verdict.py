@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import enum
 import html
-import os
 import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
@@ -238,9 +237,3 @@ def rounded(nested: Any) -> str:
     if isinstance(nested, (list, tuple)):
         return f"[{', '.join(map(rounded, nested))}]"
     return f"{nested:.6g}"
-
-
-def folder_of(path: str) -> str:
-    """The folder of the file, "" where it is the current one."""
-    folder = os.path.dirname(path)
-    return "" if os.path.isdir(folder) and os.path.samefile(folder, os.curdir) else folder
