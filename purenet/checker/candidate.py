@@ -31,6 +31,7 @@ class Way(NamedTuple):
     files: tuple[str, ...]  # whose lines are those of the class
     names: dict[str, str | None]  # of each method, None where there is none
     made: str  # the call that makes a network, with {name} and {sizes}
+    sizes: list[int]  # one of SIZES, the second where it can have three layers only
     biases: str  # the attribute that is a list of its biases
     weights: str
     transposed: bool  # whether its weights have the shape (in, out)
@@ -40,17 +41,7 @@ class Way(NamedTuple):
     w_first: bool = False  # whether backprop gives (nabla_w, nabla_b)
     is_second: bool = False  # whether backprop wants feedforward to be called before it
     one_hot: bool = False  # whether evaluate compares with a vector instead of a digit
-    layers: int | None = None  # the only number of layers that can be made, if there is one
     remarks: tuple[str, ...] = ()  # on what differs from the book
-
-    @property
-    def sizes(self) -> list[int]:
-        """Those of a network of the class in which each layer has another size."""
-        return SIZES[self.layers is not None]
-
-    def make(self, sizes: list[int]) -> Any:
-        """A network of the class, of these sizes."""
-        return make(self.network_class, self.made, sizes)
 
 
 def make(network_class: type, made: str, sizes: list[int]) -> Any:
@@ -66,7 +57,7 @@ class Candidate:
         self.way = way
         self.sizes = [len(weights[0][0]), *map(len, biases)]
         self.num_layers = len(self.sizes)
-        self.net = way.make(self.sizes)
+        self.net = make(way.network_class, way.made, self.sizes)
         self.reset(biases, weights)
 
     # The parameters.
@@ -190,8 +181,8 @@ class Candidate:
             test_data=None if test_data is None else self._labelled(test_data),
         )
 
-    def function(self, method: str) -> Callable[[Vector], Vector] | None:
-        """sigmoid or sigmoid_prime of theirs, as a function of a list of numbers, if there is one."""
+    def function(self, method: str) -> Callable[[Vector], Vector]:
+        """sigmoid or sigmoid_prime of theirs, as a function of a list of numbers."""
         function = self._function(method)
 
         def of_list(zs: Vector) -> Vector:
@@ -200,7 +191,7 @@ class Candidate:
             except (TypeError, AttributeError):  # It may take vectors only.
                 return self.of_vector(method, zs)
 
-        return of_list if callable(function) else None
+        return of_list
 
     def of_vector(self, method: str, zs: Vector) -> Vector:
         """What it gives for the vector."""

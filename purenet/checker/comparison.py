@@ -13,9 +13,8 @@ from typing import Any, NamedTuple
 
 from purenet.checker.candidate import Candidate
 from purenet.checker.conventions import survey
-from purenet.checker.find_mistakes import Mistakes, find_mistakes, is_close
 from purenet.checker.guarded_call import Kind, Odd, Trouble, tried
-from purenet.checker.mistakes import SHOWN
+from purenet.checker.mistakes import SHOWN, Mistakes, find_mistakes, is_close
 from purenet.checker.reference import Mistake, Model, Reference
 from purenet.checker.verdict import Example, Named, Note, Verdict, layers, rounded
 from purenet.matrix import Matrix, Vector, scale, subtract
@@ -119,7 +118,7 @@ class Trial:
         self._answers: dict[str, list[tuple[Case, Any, Trouble | None]]] = {}
         self._verdicts: dict[Any, Verdict] = {}
         self._own: dict[str, Any] = {}
-        self.cases = [case for case in CASES if self.way.layers in (None, len(case.sizes))]
+        self.cases = [case for case in CASES if len(self.way.sizes) in (4, len(case.sizes))]
         for case in self.cases:
             _, trouble = tried(self.way.files, self.theirs, case)
             if trouble:

@@ -16,8 +16,8 @@ from typing import Any
 
 from purenet.checker.aliases import METHODS, bare, known, method_of, parameters
 from purenet.checker.candidate import SIZES, Candidate, Way, make
-from purenet.checker.find_mistakes import is_close
 from purenet.checker.guarded_call import Kind, tried
+from purenet.checker.mistakes import is_close
 from purenet.checker.reference import CROSS_ENTROPY, QUADRATIC, Model, Reference
 from purenet.matrix import Matrix, Vector, scale
 from purenet.support.arrays import Form, numbers, shape
@@ -59,7 +59,7 @@ def _remarks(way: Way, skipped: str) -> Iterator[str]:
         yield f"{skipped}."
     if way.made != "{name}({sizes})":
         yield f"It is made as {way.made.format(name=way.network_class.__name__, sizes='sizes')}."
-    if way.layers:
+    if way.sizes != SIZES[0]:
         yield "It can have three layers only, so it is judged by networks of three."
     if (way.biases, way.weights) != ("biases", "weights"):
         yield f"Its biases are called {way.biases}, its weights {way.weights}."
@@ -116,7 +116,7 @@ def _construction(network_class: type, files: tuple[str, ...]) -> dict[str, Any]
             if not trouble:
                 found, trouble = tried(files, _places_in, net, sizes)
                 if not trouble:
-                    return {"made": made, "layers": 3 if len(sizes) == 3 else None, **found}
+                    return {"made": made, "sizes": sizes, **found}
             reasons.append((net is not None, sizes, trouble))
     # The reason of what came farthest, and of the usual call if none did.
     is_made, sizes, trouble = max(reasons, key=lambda reason: reason[0])

@@ -59,29 +59,22 @@ class Trouble(NamedTuple):
 
 
 def tried(files: tuple[str, ...], function: Callable[..., Any], *args: Any) -> tuple[Any, Trouble | None]:
-    """(what function(*args) returns, None), or (None, why it does not), see `guarded`."""
-    try:
-        with guarded():
-            return function(*args), None
-    except KeyboardInterrupt:
-        raise
-    except BaseException as error:  # It may raise SystemExit, or anything of its own.
-        kind = Kind.FAILS
-        if isinstance(error, (TooLong, Odd)):
-            kind = error.kind if isinstance(error, Odd) else Kind.HANGS
-        return None, Trouble(kind, why(error, files))
+    """(what function(*args) returns, None), or (None, why it does not).
 
-
-@contextlib.contextmanager
-def guarded() -> Iterator[None]:
-    """The code in it is stopped after SECONDS; it prints to nobody, and what it asks for is not answered."""
+    It is stopped after SECONDS; it prints to nobody, and what it asks for is not answered.
+    """
     streams = sys.stdin, sys.stdout, sys.stderr
     nowhere = io.open(os.devnull, "r+", encoding="utf-8")  # `open` itself may be replaced by a file.
     try:
         sys.stdin = sys.stdout = sys.stderr = nowhere
         with warnings.catch_warnings(), alarm():
             warnings.simplefilter("ignore")
-            yield
+            return function(*args), None
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # It may raise SystemExit, or anything of its own.
+        kind = error.kind if isinstance(error, Odd) else Kind.FAILS
+        return None, Trouble(Kind.HANGS if isinstance(error, TooLong) else kind, why(error, files))
     finally:
         sys.stdin, sys.stdout, sys.stderr = streams
         with contextlib.suppress(OSError):  # A file may close whatever is open.

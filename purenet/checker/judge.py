@@ -11,13 +11,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from purenet.checker.aliases import METHODS
+from purenet.checker.candidate import make
 from purenet.checker.choose_model import BOOK, COSTS, choose_model
 from purenet.checker.comparison import ZS, Case, Trial
-from purenet.checker.find_mistakes import is_close
 from purenet.checker.guarded_call import Trouble, tried
 from purenet.checker.judge_sgd import judge_sgd
 from purenet.checker.judge_step import judge_step
-from purenet.checker.mistakes import OF_CROSS_ENTROPY, PER_CENT, SHARE, SIGN, SLOPE_INSIDE, Z_FOR_A
+from purenet.checker.mistakes import OF_CROSS_ENTROPY, PER_CENT, SHARE, SIGN, SLOPE_INSIDE, Z_FOR_A, is_close
 from purenet.checker.reference import Model, Reference
 from purenet.checker.verdict import FEEDS, Example, Note, Report, Verdict
 from purenet.support.arrays import numbers
@@ -79,9 +79,8 @@ def _judge_function(trial: Trial, method: str) -> Verdict:
     net = trial.theirs(trial.cases[0])
 
     def is_wrong() -> bool:
-        function: Any = net.function(method)
         try:
-            return not is_close(net.of_vector(method, ZS), function(ZS))
+            return not is_close(net.of_vector(method, ZS), net.function(method)(ZS))
         except TypeError:  # As math.exp, it may take a number only.
             return False
 
@@ -162,7 +161,8 @@ def _judge_start(trial: Trial) -> Iterator[Verdict]:
     """A verdict on the weights that a new network begins with, where they cannot be learned from."""
 
     def are_alike() -> bool:
-        net = trial.way.make([3, 4, 3] if trial.way.layers else [3, 4, 4, 3])
+        sizes = [3, 4, 4, 3][-len(trial.way.sizes) :]
+        net = make(trial.network_class, trial.way.made, sizes)
         return any(len(set(numbers([getattr(net, trial.way.weights)[l]]))) == 1 for l in range(2))
 
     if tried(trial.way.files, are_alike)[0]:

@@ -9,8 +9,8 @@ from typing import Any
 
 from purenet.checker.aliases import roles
 from purenet.checker.comparison import ETA, Trial
-from purenet.checker.find_mistakes import is_close
 from purenet.checker.guarded_call import Kind, Trouble, tried
+from purenet.checker.mistakes import is_close
 from purenet.checker.reference import Reference
 from purenet.checker.verdict import Note, Verdict
 from purenet.support.arrays import numbers, shape

@@ -6,9 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from purenet.checker.comparison import CALLS, ETA, TWO_STEPS, Trial, gone, stepped
-from purenet.checker.find_mistakes import is_close
 from purenet.checker.guarded_call import Trouble, tried
-from purenet.checker.mistakes import DECAY
+from purenet.checker.mistakes import DECAY, is_close
 from purenet.checker.reference import Mistake, Reference
 from purenet.checker.verdict import Note, Verdict
 from purenet.matrix import add, dot

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from purenet.checker.aliases import METHODS
-from purenet.checker.find_mistakes import Mistakes, is_close
+from purenet.checker.mistakes import Mistakes, is_close
 from purenet.support.arrays import numbers
 
 MARKS = {True: "ok", False: "WRONG", None: "-"}

@@ -12,11 +12,10 @@ from network_forms import FORMS, InForm
 from purenet import checker
 from purenet.checker.aliases import METHODS
 from purenet.checker.comparison import CASES
-from purenet.checker.find_mistakes import find_mistakes
 from purenet.checker.guarded_call import Kind
 from purenet.checker.judge import judge
 from purenet.checker.load import load_class
-from purenet.checker.mistakes import BACKWARD
+from purenet.checker.mistakes import BACKWARD, find_mistakes
 from purenet.checker.reference import Reference
 from purenet.checker.verdict import Note
 from purenet.network import Network
