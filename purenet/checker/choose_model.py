@@ -60,7 +60,10 @@ def choose_model(trial: Trial, cost: str | None) -> bool:
     # Without σ in the hidden layers, a class that has a σ is not of another kind, but wrong.
     has_sigmoid = trial.way.names["sigmoid"] is not None
     likely = [model for model in models if model.hidden == "σ" or not has_sigmoid]
-    trial.model = right[0] if right else min(likely, key=lambda model: len(trial.compared(method, model).mistakes) or 9)
+    if right:
+        trial.model = right[0]
+    else:
+        trial.model = min(likely, key=lambda model: len(trial.compared(method, model).mistakes) or 9)
     if [mistake.words for mistake in trial.compared("backprop").mistakes] == [SIGN]:
         if trial.is_right("update_mini_batch") and steps_by_backprop(trial):
             trial.model = trial.model._replace(sign=-1.0)

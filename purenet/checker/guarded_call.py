@@ -34,7 +34,7 @@ class Kind(enum.Enum):
     FAILS = "it fails"
     HANGS = "it hangs"
     CHANGES = "it changes the weights or biases, which only a step should"
-    KEEPS = "it gives another answer later: it keeps something of an earlier call or network, or draws at random"
+    KEEPS = "it gives another answer later: it keeps something of an earlier call, or draws at random"
     GIVEN = "it changes, in place, the x or y that it is given"
     FORM = ""  # it is called in another way, or gives its answer in another form
 

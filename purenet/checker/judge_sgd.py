@@ -72,17 +72,15 @@ def _fault(trial: Trial, found: dict[str, Verdict]) -> str:
 def _fault_in_steps(batches: list[Any], examples: list[Any], wanted: list[int]) -> str:
     """What is wrong with these mini-batches of the examples; `wanted` are their lengths in an epoch."""
     if not all(example in examples for batch in batches for example in batch):
-        return (
-            "It trains on pairs that are not in training_data: shuffle x and y together, and leave test_data out."
-        )
+        return "It trains on pairs that are not in training_data: shuffle x and y together, without test_data."
     lengths = list(map(len, batches))
     if lengths == wanted[:-1] * EPOCHS:
         return "It leaves out the last mini-batch of an epoch, which is shorter: 1 of 7 examples."
     if lengths != wanted * EPOCHS:
         shown = ", ".join(map(str, lengths[:12])) + ", ..." * (len(lengths) > 12)
         return (
-            f"Of {len(examples)} examples, in mini-batches of 3 and for 4 epochs, it makes mini-batches of {shown}. "
-            f"It should be {', '.join(map(str, wanted))}, and that four times."
+            f"Of {len(examples)} examples, in mini-batches of 3 and for 4 epochs, it makes mini-batches of "
+            f"{shown}. It should be {', '.join(map(str, wanted))}, and that four times."
         )
     epochs = [batches[k : k + len(wanted)] for k in range(0, len(batches), len(wanted))]
     if any(sorted(sum(epoch, [])) != examples for epoch in epochs):

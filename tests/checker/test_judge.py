@@ -375,7 +375,8 @@ UNSTEADY = {
 @pytest.mark.parametrize("kind", UNSTEADY)
 def test_a_gradient_that_depends_on_more_than_the_example_and_the_weights_is_wrong(kind):
     verdict = report_on(LISTS, UNSTEADY[kind])["backprop"]
-    assert verdict.ok is False and verdict.reasons[0].kind is (Kind.CHANGES if kind == "it changes" else Kind.KEEPS)
+    wanted = Kind.CHANGES if kind == "it changes" else Kind.KEEPS
+    assert verdict.ok is False and verdict.reasons[0].kind is wanted
 
 
 def test_a_step_in_place_is_right_and_said():
@@ -411,7 +412,7 @@ REFUSED = {
         r"Network\(\[2, 3, 4, 5\]\) cannot be made: its constructor takes \(self, \*, inputs, hidden\); "
     ),
     "class Network:\n    def __init__(self, sizes):\n        self.bias = 1\n": (
-        r"Network\(\[2, 3, 4, 5\]\) gives no network that can be checked: it has bias; lists of biases and weights of "
+        r"Network\(\[2, 3, 4, 5\]\) gives no network that can be checked: it has bias; lists of biases and "
     ),
     "class Value:\n    pass\n\n\nclass Network:\n    def __init__(self, sizes):\n"
     "        self.biases = [[Value() for _ in range(n)] for n in sizes[1:]]\n        self.weights = []\n": (
@@ -426,6 +427,12 @@ def test_a_class_that_cannot_be_judged_is_refused_in_a_sentence(text):
         report_on(text)
 
 
+def test_a_network_that_pickles_itself_for_its_workers_is_right():
+    pickles = f"assert pickle.loads(pickle.dumps(self)).sizes == self.sizes\n        {GRADIENTS}"
+    report = report_on("import pickle\n" + LISTS, (GRADIENTS, pickles))
+    assert report.is_right and report["SGD"].ok, report
+
+
 def test_no_class_of_python_is_refused():
     with pytest.raises(ValueError, match="^int is not a class that is written in Python$"):
         judge(int)
@@ -434,11 +441,12 @@ def test_no_class_of_python_is_refused():
 # A class without a file.
 
 
-def test_a_class_typed_at_a_prompt_is_judged_and_shows_itself():
+def test_a_class_typed_at_a_prompt_is_judged_and_shows_itself(tmp_path):
     names = {"__name__": "__main__"}
-    exec(compile(LISTS.replace("[a - t for", "[t - a for"), "<stdin>", "exec"), names)
+    exec(compile(LISTS.replace("[a - t for", "[t - a for"), str(tmp_path / "cell.py"), "exec"), names)
     report = checker.judge(names["Network"])
     assert [verdict.method for verdict in report] == METHODS
     assert repr(report) == str(report) and "\n  backprop          WRONG  The sign is wrong" in str(report)
+    assert "to paste into a Python prompt:\n" in str(report)
     page = report._repr_html_()
     assert "<td>backprop</td><td>WRONG</td>" in page and "½‖y" not in page.split("</table>")[0].replace("&", "")

@@ -74,7 +74,7 @@ def test_what_is_not_there_is_said(tmp_path):
         load_class(str(tmp_path))
     with pytest.raises(ValueError, match=r"has no class Network; it has Net: name one after a colon$"):
         load_class(write(tmp_path / "mine.py", "class Net: pass\n"))
-    with pytest.raises(ValueError, match=r"has no class Network of its own, but imports that of purenet; it has "):
+    with pytest.raises(ValueError, match=r"has no class Network of its own, but imports that of purenet; it "):
         load_class(write(tmp_path / "mine.py", "from purenet.network import Network\nclass Net: pass\n"))
 
 
