@@ -74,7 +74,15 @@ def choose_model(trial: Trial, cost: str | None) -> bool:
             "--cost cross-entropy says which cost is meant."
         )
     elif not is_guessed:
-        _note_model(trial, "as was asked for" if cost else "which it declares" if costs else "")
+        model = trial.model
+        if model[:2] != BOOK:
+            layers = f"Its hidden layers have {model.hidden}, and its output {model.output}"
+            trial.note(f"{layers}: it is judged by these.")
+        if model.error:
+            trial.note("It is judged by its own cost, which is a multiple of the usual one.")
+        elif model.cost == CROSS_ENTROPY:
+            why = "as was asked for" if cost else "which it declares" if costs else "which goes with softmax"
+            trial.note(f"It is judged by {model} as its cost, {why}.")
     return is_guessed
 
 
@@ -88,18 +96,6 @@ def _models(kind: tuple[str, str], costs: dict[str, Any]) -> Iterator[Model]:
                 return scale(factor(len(s.y)), subtract(s.output, s.y))
 
             yield Model(*kind, cost, error)
-
-
-def _note_model(trial: Trial, why: str) -> None:
-    """Say by which model it is judged, where that is not the book's."""
-    model = trial.model
-    if model[:2] != BOOK:
-        kinds = f"Its hidden layers have {model.hidden}, and its output {model.output}"
-        trial.note(f"{kinds}: it is judged by these.")
-    if model.error:
-        trial.note("It is judged by its own cost, which is a multiple of the usual one.")
-    elif model.cost == CROSS_ENTROPY:
-        trial.note(f"It is judged by {model} as its cost, {why or 'which goes with softmax'}.")
 
 
 def _error_of_own_cost(trial: Trial) -> Step:

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from typing import Any
 
 from purenet.checker.aliases import METHODS
@@ -157,13 +156,12 @@ def _judge_evaluate(trial: Trial, is_feedforward_wrong: bool) -> Verdict:
     return verdicts[0]
 
 
-def _judge_start(trial: Trial) -> Iterator[Verdict]:
+def _judge_start(trial: Trial) -> list[Verdict]:
     """A verdict on the weights that a new network begins with, where they cannot be learned from."""
 
     def are_alike() -> bool:
-        sizes = [3, 4, 4, 3][-len(trial.way.sizes) :]
-        net = make(trial.network_class, trial.way.made, sizes)
+        net = make(trial.network_class, trial.way.made, [3, 4, 4, 3][-len(trial.way.sizes) :])
         return any(len(set(numbers([getattr(net, trial.way.weights)[l]]))) == 1 for l in range(2))
 
-    if tried(trial.way.files, are_alike)[0]:
-        yield Verdict("__init__", False, [Note.ALIKE])
+    is_alike, _ = tried(trial.way.files, are_alike)
+    return [Verdict("__init__", False, [Note.ALIKE])] if is_alike else []

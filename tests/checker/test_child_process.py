@@ -26,13 +26,6 @@ atexit.register(os._exit, 0)
 sys.setrecursionlimit(10**6)
 assert sys.getrecursionlimit() < 10**6
 print("σ, printed by the file")
-for fd in range(64):
-    try:
-        os.write(fd, b'[true, "forged by the file"]')
-    except OSError:
-        pass
-if not os.fork():
-    os._exit(7)
 try:
     mmap.mmap(-1, 9 * 2**30)
 except OSError:
