@@ -56,7 +56,6 @@ class Candidate:
     def __init__(self, way: Way, biases: list[Vector], weights: list[Matrix]) -> None:
         self.way = way
         self.sizes = [len(weights[0][0]), *map(len, biases)]
-        self.num_layers = len(self.sizes)
         self.net = make(way.network_class, way.made, self.sizes)
         self.reset(biases, weights)
 

@@ -132,15 +132,21 @@ class Trial:
         """Their network with these biases and weights."""
         return Candidate(self.way, case.biases, case.weights)
 
-    def replaced(self, **methods: Any) -> contextlib.ExitStack:
+    @contextlib.contextmanager
+    def replaced(self, **methods: Any) -> Iterator[None]:
         """Within it, their class itself, which they may pickle, has these functions as its methods."""
-        from unittest import mock  # It takes long to import.
-
-        stack = contextlib.ExitStack()
-        for method, function in methods.items():
-            name = self.way.names[method] or method
-            stack.enter_context(mock.patch.object(self.network_class, name, function))
-        return stack
+        owner, own = self.network_class, dict(vars(self.network_class))
+        functions = {self.way.names[method] or method: function for method, function in methods.items()}
+        for name, function in functions.items():
+            setattr(owner, name, function)
+        try:
+            yield
+        finally:
+            for name in functions:
+                if name in own:
+                    setattr(owner, name, own[name])
+                else:
+                    delattr(owner, name)  # It is inherited.
 
     def own(self, step: str, call: Callable[[Candidate, Any], Any]) -> Mistake:
         """What their own method gives, to stand in the place of a step of the reference."""
