@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import random
 import re
 import sys
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ from purenet.checker.guarded_call import Kind, tried
 from purenet.checker.mistakes import is_close
 from purenet.checker.reference import CROSS_ENTROPY, QUADRATIC, Model, Reference
 from purenet.matrix import Matrix, Vector, scale
+from purenet.network import Network
 from purenet.support.arrays import Form, numbers, shape
 
 Shape = tuple[int, ...]  # without sides of 1
@@ -182,26 +184,15 @@ def _shapes(sizes: list[int]) -> tuple[list[Shape], list[Shape], list[Shape]]:
 
 def probe(sizes: list[int]) -> tuple[list[Vector], list[Matrix]]:
     """Biases and weights for a network of these sizes."""
-    pairs = list(enumerate(zip(sizes, sizes[1:])))
-    biases = [[0.3 * k - 0.2 * l - 0.1 for k in range(n)] for l, (_, n) in pairs]
-    weights = [
-        [[0.7 - 0.4 * j + 0.3 * k - 0.1 * j * k * (l + 1) for k in range(m)] for j in range(n)]
-        for l, (m, n) in pairs
-    ]
-    return biases, weights
+    net = Network(sizes, random.Random(0))
+    return net.biases, net.weights
 
 
 def _with_forms(way: Way) -> Way:
-    """The way with the forms that backprop takes and gives, or feedforward, as far as trying them shows."""
-    best, rating = _rated(way)
-    if rating == 0 and way.names["backprop"] and way.names["feedforward"]:
-        second, rating = _rated(way._replace(is_second=True))
-        best = second if rating else best
-    return best
+    """The way with the forms that backprop takes and gives, or feedforward, that do best when they are tried.
 
-
-def _rated(way: Way) -> tuple[Way, int]:
-    """The way with the forms that do best: 2 is for the right numbers, 1 for their number, 0 for a failure."""
+    The rating of one is 2 for the right numbers, 1 for their number, and 0 for a failure.
+    """
     method = next((method for method in ("backprop", "feedforward") if way.names[method]), "")
     biases, weights = probe(way.sizes)
     x, y = [0.5 - 0.8 * k for k in range(way.sizes[0])], [float(k == 1) for k in range(way.sizes[-1])]
@@ -211,8 +202,11 @@ def _rated(way: Way) -> tuple[Way, int]:
     columns_and_rows = (way.form.column, way.form.row), (True, False), (False, False), (False, True)
     forms = [way.form._replace(column=column, row=row) for column, row in dict.fromkeys(columns_and_rows)]
     best, most = way, -1
-    for form, is_digit in product(forms, (False, True)) if method else ():
-        here = way._replace(x=form, is_digit=is_digit)
+    seconds = (False, True) if method == "backprop" and way.names["feedforward"] else (False,)
+    for is_second, form, is_digit in product(seconds, forms, (False, True)) if method else ():
+        if is_second and most > 0:
+            break
+        here = way._replace(x=form, is_digit=is_digit, is_second=is_second)
         if method == "backprop":
             nabla, _ = tried(way.files, lambda: Candidate(here, biases, weights).raw_gradient(x, y))
             here = here._replace(w_first=_is_w_first(here, nabla))
@@ -225,7 +219,7 @@ def _rated(way: Way) -> tuple[Way, int]:
             best, most = here, rating
         if rating == 2 or trouble and trouble.kind is Kind.HANGS:
             break
-    return best, most
+    return best
 
 
 def _is_w_first(way: Way, nabla: Any) -> bool:
