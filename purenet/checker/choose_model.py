@@ -19,7 +19,7 @@ from purenet.checker.candidate import Candidate, Way
 from purenet.checker.comparison import Trial
 from purenet.checker.conventions import probe
 from purenet.checker.guarded_call import tried
-from purenet.checker.judge_step import steps_by_backprop
+from purenet.checker.judge_training import steps_by_backprop
 from purenet.checker.mistakes import SIGN, is_close
 from purenet.checker.reference import ACTIVATIONS, CROSS_ENTROPY, QUADRATIC, Model, Step
 from purenet.gradcheck import numerical_gradient

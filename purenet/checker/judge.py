@@ -14,8 +14,7 @@ from purenet.checker.candidate import make
 from purenet.checker.choose_model import BOOK, COSTS, choose_model
 from purenet.checker.comparison import ZS, Case, Trial
 from purenet.checker.guarded_call import Trouble, tried
-from purenet.checker.judge_sgd import judge_sgd
-from purenet.checker.judge_step import judge_step
+from purenet.checker.judge_training import judge_sgd, judge_step
 from purenet.checker.mistakes import OF_CROSS_ENTROPY, PER_CENT, SHARE, SIGN, SLOPE_INSIDE, Z_FOR_A, is_close
 from purenet.checker.reference import Model, Reference
 from purenet.checker.verdict import FEEDS, Example, Note, Report, Verdict

@@ -4,7 +4,7 @@ import pytest
 from learners import LISTS, changed
 
 from purenet.checker.comparison import CALLS, Trial
-from purenet.checker.judge_sgd import judge_sgd
+from purenet.checker.judge_training import judge_sgd
 from purenet.checker.verdict import Verdict
 
 CUT = "training_data[k:k + mini_batch_size]"
