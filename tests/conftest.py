@@ -13,8 +13,8 @@ import pytest
 import under_test
 from hypothesis import Phase, settings
 
+from purenet.checker.choose_model import declared
 from purenet.checker.conventions import usual_way
-from purenet.checker.declared_cost import declared
 from purenet.checker.guarded_call import alarm
 from purenet.checker.load import load_class
 from purenet.network import Network

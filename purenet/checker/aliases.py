@@ -88,15 +88,9 @@ def method_of(owner: Any, method: str) -> str | None:
     return next((names[name] for name in (*known(method), *near) if name in names), None)
 
 
-@functools.lru_cache(maxsize=1000)
-def _signature(function: Callable[..., Any]) -> list[inspect.Parameter]:
-    return list(inspect.signature(function).parameters.values())
-
-
 def parameters(function: Callable[..., Any]) -> list[inspect.Parameter]:
     """The parameters of a function; `self` is none of a bound method. Raises ValueError where it has none."""
-    own = getattr(function, "__func__", function)  # It is the same for every network, and asked for once.
-    return _signature(own)[own is not function :]
+    return list(inspect.signature(function).parameters.values())
 
 
 def roles(function: Callable[..., Any], book: list[str], skip: int = 0) -> dict[str, str]:
@@ -117,7 +111,7 @@ def roles(function: Callable[..., Any], book: list[str], skip: int = 0) -> dict[
     for p in named:
         if p.name not in found and p.default is p.empty:
             if not free or takes_pairs and bare(p.name) in (*known("x"), *known("y")):
-                raise Odd(Kind.CALLED, _expected(named, book))
+                raise Odd(Kind.FORM, _expected(named, book))
             found[p.name] = free.pop(0)
     return found
 
@@ -143,6 +137,6 @@ def arguments(function: Callable[..., Any], values: dict[str, Any]) -> tuple[lis
         return [value for role, value in values.items() if role not in optional - {"eta"}], {}
     found = roles(function, [role for role in values if role != "n"])
     if not {*values} <= {*found.values(), *optional}:
-        raise Odd(Kind.CALLED, _expected(takes, list(values)))
+        raise Odd(Kind.FORM, _expected(takes, list(values)))
     by_name = {name: values.get(role, 0.0) for name, role in found.items()}
     return [], {name: value for name, value in by_name.items() if value is not None}

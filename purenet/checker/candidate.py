@@ -15,14 +15,12 @@ from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 from purenet.checker.aliases import arguments, bare, known
-from purenet.checker.find_weights import Place
 from purenet.checker.guarded_call import Kind, Odd, in_a_line
 from purenet.checker.mistakes import MORE
 from purenet.gradcheck import numerical_gradient
 from purenet.matrix import Matrix, Vector, transpose
 from purenet.support.arrays import Form, hint, numbers, places, plain, require_gradient, shape
 
-NABLA = Place("nabla", "nabla[0][{}]".format, "nabla[0]"), Place("nabla", "nabla[1][{}]".format, "nabla[1]")
 SIZES = [2, 3, 4, 5], [2, 3, 4]  # all different, so that a shape says what it belongs to
 
 
@@ -33,30 +31,17 @@ class Way(NamedTuple):
     files: tuple[str, ...]  # whose lines are those of the class
     names: dict[str, str | None]  # of each method, None where there is none
     made: str  # the call that makes a network, with {name} and {sizes}
-    biases: Place
-    weights: Place
+    sizes: list[int]  # one of SIZES, the second where it can have three layers only
+    biases: str  # the attribute that is a list of its biases
+    weights: str
     transposed: bool  # whether its weights have the shape (in, out)
     form: Form  # of its parameters
-    x: Form  # of an input
-    y: Form | None  # of a target; None where backprop takes the digit
-    nabla: tuple[Place, Place] | None = None  # nabla_b and nabla_w in what backprop gives, if that is known
+    x: Form  # of an input and a target
+    is_digit: bool = False  # whether backprop takes the digit for a target
+    w_first: bool = False  # whether backprop gives (nabla_w, nabla_b)
     is_second: bool = False  # whether backprop wants feedforward to be called before it
     one_hot: bool = False  # whether evaluate compares with a vector instead of a digit
-    layers: int | None = None  # the only number of layers that can be made, if there is one
     remarks: tuple[str, ...] = ()  # on what differs from the book
-
-    @property
-    def sizes(self) -> list[int]:
-        """Those of a network of the class in which each layer has another size."""
-        return SIZES[self.layers is not None]
-
-    def make(self, sizes: list[int]) -> Any:
-        """A network of the class, of these sizes."""
-        return make(self.network_class, self.made, sizes)
-
-    def noting(self, remark: str) -> Way:
-        """The way with one more remark."""
-        return self._replace(remarks=(*self.remarks, remark))
 
 
 def make(network_class: type, made: str, sizes: list[int]) -> Any:
@@ -71,16 +56,15 @@ class Candidate:
     def __init__(self, way: Way, biases: list[Vector], weights: list[Matrix]) -> None:
         self.way = way
         self.sizes = [len(weights[0][0]), *map(len, biases)]
-        self.num_layers = len(self.sizes)
-        self.net = way.make(self.sizes)
+        self.net = make(way.network_class, way.made, self.sizes)
         self.reset(biases, weights)
 
     # The parameters.
 
     def reset(self, biases: list[Vector], weights: list[Matrix]) -> None:
         """Give the network these parameters."""
-        self.way.biases.put(self.net, [self.way.form.vector(b) for b in biases])
-        self.way.weights.put(self.net, [self.matrix(w) for w in weights])
+        setattr(self.net, self.way.biases, [self.way.form.vector(b) for b in biases])
+        setattr(self.net, self.way.weights, [self.matrix(w) for w in weights])
 
     def matrix(self, w: Matrix) -> Any:
         """The list of rows `w` as the network keeps it."""
@@ -88,8 +72,7 @@ class Candidate:
 
     def kept(self) -> tuple[list[Any], list[Any]]:
         """Its biases and weights as it keeps them."""
-        count = self.num_layers - 1
-        return self.way.biases.all(self.net, count), self.way.weights.all(self.net, count)
+        return list(getattr(self.net, self.way.biases)), list(getattr(self.net, self.way.weights))
 
     def flat(self, kept: Any) -> tuple[list[Vector], list[Matrix]]:
         """Biases and weights, or their gradients, in the shapes of purenet's network."""
@@ -121,7 +104,7 @@ class Candidate:
 
     def target(self, y: Vector) -> Any:
         """The target `y` as backprop takes it."""
-        return self.way.y.vector(y) if self.way.y else y.index(max(y))
+        return y.index(max(y)) if self.way.is_digit else self.way.x.vector(y)
 
     def feedforward(self, a: Vector) -> Vector:
         """As `Network.feedforward`."""
@@ -132,7 +115,7 @@ class Candidate:
 
     def cost_derivative(self, output_activations: Vector, y: Vector) -> Vector:
         """As `Network.cost_derivative`."""
-        given = self.way.x.vector(output_activations), (self.way.y or self.way.x).vector(y)
+        given = self.way.x.vector(output_activations), self.way.x.vector(y)
         return _vector("cost_derivative", self.call("cost_derivative", output=given[0], y=given[1]), len(y))
 
     def raw_gradient(self, x: Vector, y: Vector) -> Any:
@@ -145,11 +128,11 @@ class Candidate:
         """As `Network.backprop`."""
         nabla = self.raw_gradient(x, y)
         is_pair = isinstance(nabla, (tuple, list)) and len(nabla) > 1 and not any(map(shape, nabla[2:]))
-        if not is_pair and not self.way.nabla:
+        if not is_pair:
             given = f"a {type(nabla).__name__}" if nabla is not None else "None"
             given += f" of {', '.join(map(str, nabla))}" if isinstance(nabla, dict) else ""
-            raise Odd(Kind.CALLED, f"it gives {in_a_line(given)}, where (nabla_b, nabla_w) is expected")
-        nabla = [place.all(nabla, self.num_layers - 1) for place in self.way.nabla or NABLA]
+            raise Odd(Kind.FORM, f"it gives {in_a_line(given)}, where (nabla_b, nabla_w) is expected")
+        nabla = nabla[1::-1] if self.way.w_first else nabla[:2]
         biases, weights = self.kept()
         require_gradient(nabla, SimpleNamespace(biases=biases, weights=weights))
         _require_finite("backprop", nabla)
@@ -197,30 +180,21 @@ class Candidate:
             test_data=None if test_data is None else self._labelled(test_data),
         )
 
-    def function(self, method: str) -> Callable[[Vector], Vector] | None:
-        """sigmoid or sigmoid_prime of theirs, as a function of a list of numbers, if there is one.
-
-        Raises Odd where it gives other numbers for a vector than for each number.
-        """
+    def function(self, method: str) -> Callable[[Vector], Vector]:
+        """sigmoid or sigmoid_prime of theirs, as a function of a list of numbers."""
         function = self._function(method)
 
         def of_list(zs: Vector) -> Vector:
-            vector = self.way.x.vector(zs)
             try:
-                one_by_one = [float(function(z)) for z in zs]
+                return [float(function(z)) for z in zs]
             except (TypeError, AttributeError):  # It may take vectors only.
-                return _vector(method, function(vector), len(zs))
-            if not self.way.form.library or len(zs) == 1:
-                return one_by_one
-            try:
-                together = _vector(f"{method} of a vector", function(vector), len(zs))
-            except TypeError:  # As math.exp does, which takes a number only.
-                return one_by_one
-            if max(abs(p - q) for p, q in zip(together, one_by_one)) > 1e-6:
-                raise Odd(Kind.FORM, f"{method} is another for a vector than for each of its numbers")
-            return one_by_one
+                return self.of_vector(method, zs)
 
-        return of_list if callable(function) else None
+        return of_list
+
+    def of_vector(self, method: str, zs: Vector) -> Vector:
+        """What it gives for the vector."""
+        return _vector(method, self._function(method)(self.way.x.vector(zs)), len(zs))
 
     def _function(self, method: str) -> Any:
         name = self.way.names[method] or method
@@ -235,9 +209,9 @@ class Candidate:
                 setattr(self.net, name, eta)
 
     def _labelled(self, test_data: Sequence[Any]) -> list[Any]:
-        n, form = self.sizes[-1], self.way.y or self.way.x
+        n, form = self.sizes[-1], self.way.x
         return [
-            (self.way.x.vector(x), form.vector([float(k == d) for k in range(n)]) if self.way.one_hot else d)
+            (form.vector(x), form.vector([float(k == d) for k in range(n)]) if self.way.one_hot else d)
             for x, d in test_data
         ]
 
@@ -248,12 +222,15 @@ class Candidate:
         way, form = self.way, self.way.form
         biases, weights = map(form.vector, self.biases), map(self.matrix, self.weights)
         return [
-            *([f"import {form.library.__name__}"] if form.library else []),
-            self._import(way.network_class.__name__),
-            f"net = {self._made()}",
-            *way.biases.assigned(list(map(form.written, biases))),
-            *way.weights.assigned(list(map(form.written, weights))),
+            *self._making(),
+            f"net.{way.biases} = [{', '.join(map(form.written, biases))}]",
+            f"net.{way.weights} = [{', '.join(map(form.written, weights))}]",
         ]
+
+    def _making(self) -> list[str]:
+        name, library = self.way.network_class.__name__, self.way.form.library
+        made = f"net = {self.way.made.format(name=name, sizes=self.sizes)}"
+        return [*([f"import {library.__name__}"] if library else []), self._import(name), made]
 
     def written(self, v: Vector) -> str:
         """The flat list `v` as the network takes it."""
@@ -261,25 +238,19 @@ class Candidate:
 
     def target_written(self, y: Vector) -> str:
         """The same of a target."""
-        return self.way.y.written(self.way.y.vector(y)) if self.way.y else repr(self.target(y))
+        return repr(self.target(y)) if self.way.is_digit else self.written(y)
 
-    def function_script(self, method: str, z: float) -> str:
-        """The lines that call sigmoid or sigmoid_prime of the number z, or of a vector of it."""
-        name = call = self.way.names[method] or method
-        lines = [self._import(name)]
-        if not self._beside(name):
-            lines = [self._import(self.way.network_class.__name__), f"net = {self._made()}"]
-            call = f"net.{name}"
+    def function_script(self, method: str, z: Any) -> list[str]:
+        """The lines that call sigmoid or sigmoid_prime of z, a number or a list for a vector."""
+        name = self.way.names[method] or method
         try:
-            self._function(method)(z)
-            return "\n".join([*lines, f"{call}({z})"])
+            self._function(method)(0.5)
         except (TypeError, AttributeError):  # As above.
-            library = self.way.form.library
-            first = [f"import {library.__name__}"] if library else []
-            return "\n".join([*first, *lines, f"{call}({self.written([z])})"])
-
-    def _made(self) -> str:
-        return self.way.made.format(name=self.way.network_class.__name__, sizes=self.sizes)
+            z = z if isinstance(z, list) else [z]
+        call = f"{name}({self.written(z) if isinstance(z, list) else z})"
+        if self._beside(name):
+            return [*self._making()[:-2], self._import(name), call]
+        return [*self._making(), f"net.{call}"]
 
     def _import(self, name: str) -> str:
         module = self.way.network_class.__module__

@@ -10,6 +10,7 @@ not reach the answer. All is JSON.
 from __future__ import annotations
 
 import contextlib
+import io
 import json
 import os
 import signal
@@ -95,7 +96,7 @@ def _answer(name: str, cost: str | None, methods: dict[str, str] | None) -> tupl
 
 def _main() -> None:
     """Judge, and end at once: threads that the file has begun may go on without end."""
-    me, get_pid, leave, open_file, dumps = os.getpid(), os.getpid, os._exit, open, json.dumps
+    leave = os._exit
     asked = json.load(sys.stdin)
     os.chdir(asked["cwd"])
     sys.dont_write_bytecode = True
@@ -106,10 +107,9 @@ def _main() -> None:
     sys.setrecursionlimit(DEPTH)
     sys.setrecursionlimit = lambda limit: None
     try:
-        answer = dumps(_answer(*asked["asked"]))
-        if get_pid() == me:  # A fork of the file's own may come here too.
-            with open_file(asked["answer"], "w", encoding="utf-8") as file:
-                file.write(answer)
+        answer = json.dumps(_answer(*asked["asked"]))
+        with io.open(asked["answer"], "w", encoding="utf-8") as file:  # The file may have another `open`.
+            file.write(answer)
     finally:
         leave(0)
 

@@ -8,18 +8,23 @@ from __future__ import annotations
 
 import functools
 import inspect
+import random
+import re
 import sys
 from collections.abc import Iterator
+from itertools import product
 from typing import Any
 
 from purenet.checker.aliases import METHODS, bare, known, method_of, parameters
-from purenet.checker.candidate import NABLA, SIZES, Candidate, Way, make
-from purenet.checker.find_mistakes import is_close
-from purenet.checker.find_weights import Place, Shape, find
+from purenet.checker.candidate import SIZES, Candidate, Way, make
 from purenet.checker.guarded_call import Kind, tried
+from purenet.checker.mistakes import is_close
 from purenet.checker.reference import CROSS_ENTROPY, QUADRATIC, Model, Reference
 from purenet.matrix import Matrix, Vector, scale
-from purenet.support.arrays import Form, numbers
+from purenet.network import Network
+from purenet.support.arrays import Form, numbers, shape
+
+Shape = tuple[int, ...]  # without sides of 1
 
 
 def survey(network_class: type, methods: dict[str, str] | None = None) -> Way:
@@ -56,26 +61,20 @@ def _remarks(way: Way, skipped: str) -> Iterator[str]:
         yield f"{skipped}."
     if way.made != "{name}({sizes})":
         yield f"It is made as {way.made.format(name=way.network_class.__name__, sizes='sizes')}."
-    if way.layers:
+    if way.sizes != SIZES[0]:
         yield "It can have three layers only, so it is judged by networks of three."
-    first = [place.expression(0) for place in (way.biases, way.weights)]
-    if first != ["net.biases[0]", "net.weights[0]"]:
-        yield f"Its biases begin at {first[0]}, its weights at {first[1]}."
+    if (way.biases, way.weights) != ("biases", "weights"):
+        yield f"Its biases are called {way.biases}, its weights {way.weights}."
     if way.transposed:
         yield "Its weights have the shape (in, out), the transpose of the book's."
     if way.is_second:
         yield "feedforward is called before backprop, which fails without it."
     if way.x != way.form:
         yield f"It takes an input as {way.x}, where its biases have another form."
-    if way.y is None:
+    if way.is_digit:
         yield "backprop takes the digit as y, and makes the vector of it itself."
-    elif way.y != way.x:
-        yield f"backprop takes y as {way.y}."
-    first = [place.expression(0) for place in way.nabla or NABLA]
-    if first == ["nabla[1][0]", "nabla[0][0]"]:
+    if way.w_first:
         yield "Its gradients come as (nabla_w, nabla_b)."
-    elif first != ["nabla[0][0]", "nabla[1][0]"]:
-        yield f"In what backprop returns, nabla_b begins at {first[0]}, nabla_w at {first[1]}."
 
 
 def own_files(network_class: type) -> tuple[str, ...]:
@@ -92,12 +91,6 @@ def own_files(network_class: type) -> tuple[str, ...]:
             files += [getattr(getattr(f, "__code__", None), "co_filename", None) for f in methods]
     files.append(getattr(sys.modules.get(network_class.__module__), "__file__", None))
     return tuple(dict.fromkeys(filter(None, files))) or ("\0",)
-
-
-def own_methods(network_class: type) -> list[str]:
-    """The names of its methods."""
-    there = [name for name in dir(network_class) if not name.startswith("__")]
-    return [name for name in there if callable(getattr(network_class, name))]
 
 
 # How a network is made, and where it keeps its parameters.
@@ -125,7 +118,7 @@ def _construction(network_class: type, files: tuple[str, ...]) -> dict[str, Any]
             if not trouble:
                 found, trouble = tried(files, _places_in, net, sizes)
                 if not trouble:
-                    return {"made": made, "layers": 3 if len(sizes) == 3 else None, **found}
+                    return {"made": made, "sizes": sizes, **found}
             reasons.append((net is not None, sizes, trouble))
     # The reason of what came farthest, and of the usual call if none did.
     is_made, sizes, trouble = max(reasons, key=lambda reason: reason[0])
@@ -141,29 +134,43 @@ def _construction(network_class: type, files: tuple[str, ...]) -> dict[str, Any]
 def _places_in(net: Any, sizes: list[int]) -> dict[str, Any]:
     """Where this network keeps its parameters, and in which form. Raises ValueError if it does not."""
     vectors, matrices, turned = _shapes(sizes)
-    biases, weights = find(net, "biases", vectors), find(net, "weights", matrices)
+    biases, weights = _list_of(net, "biases", vectors), _list_of(net, "weights", matrices)
     transposed = weights is None
-    weights = weights or find(net, "weights", turned)
+    weights = weights or _list_of(net, "weights", turned)
+    for name in (biases or "biases", weights or "weights"):
+        first = getattr(net, name, None)
+        while isinstance(first, (list, tuple)) and first:
+            first = first[0]
+        if first is not None and not hasattr(first, "shape") and not hasattr(first, "__float__"):
+            raise ValueError(f"{name} holds a {type(first).__name__}; the check sets plain numbers")
     if not biases or not weights:
-        for name in ("biases", "weights"):
-            first = getattr(net, name, None)
-            while isinstance(first, (list, tuple)) and first:
-                first = first[0]
-            if first is not None and not hasattr(first, "shape") and not hasattr(first, "__float__"):
-                raise ValueError(f"{name} holds a {type(first).__name__}; the check sets plain numbers")
         has = f"it has {', '.join(getattr(net, '__dict__', {})) or 'no attributes'}"
-        raise ValueError(f"{has}; biases and weights of the right shapes for {sizes} were looked for")
-    first_b, first_w = biases.get(net, 0), weights.get(net, 0)
+        raise ValueError(f"{has}; lists of biases and weights of the right shapes for {sizes} were looked for")
+    first_b, first_w = getattr(net, biases)[0], getattr(net, weights)[0]
     form = Form.of_vector(first_b)
     if not form.library:
         form = form._replace(library=Form.of_vector(first_w).library)
-    for name, kept in (("biases", first_b), ("weights", first_w)):
+    for name, kept in ((biases, first_b), (weights, first_w)):
         if isinstance(kept, list) and isinstance(kept[0], list) and len(set(map(id, kept))) < len(kept):
             raise ValueError(
                 f"the rows of {name}[0] are one and the same list, so that to change one changes all: "
                 "make a new list for each"
             )
-    return dict(biases=biases, weights=weights, transposed=transposed, form=form, x=form, y=form)
+    return dict(biases=biases, weights=weights, transposed=transposed, form=form, x=form)
+
+
+def _list_of(net: Any, what: str, shapes: list[Shape]) -> str | None:
+    """The name of the list, with arrays of these shapes, that is the likeliest to be the biases or weights."""
+    likely = {"biases": r"(_\w+__|_*)b|.*bias", "weights": r"(_\w+__|_*)(w|theta)|.*weight"}[what]
+    names = [what, *getattr(net, "__dict__", {})]
+    names.sort(key=lambda name: name != what and not re.match(likely, name, re.IGNORECASE))
+    return next((name for name in names if _are(getattr(net, name, None), shapes)), None)
+
+
+def _are(parts: Any, shapes: list[Shape]) -> bool:
+    """Whether these are arrays of the shapes. A vector may be a column or a row."""
+    is_list = isinstance(parts, (list, tuple))
+    return is_list and [tuple(side for side in shape(part) if side != 1) for part in parts] == shapes
 
 
 def _shapes(sizes: list[int]) -> tuple[list[Shape], list[Shape], list[Shape]]:
@@ -177,26 +184,15 @@ def _shapes(sizes: list[int]) -> tuple[list[Shape], list[Shape], list[Shape]]:
 
 def probe(sizes: list[int]) -> tuple[list[Vector], list[Matrix]]:
     """Biases and weights for a network of these sizes."""
-    pairs = list(enumerate(zip(sizes, sizes[1:])))
-    biases = [[0.3 * k - 0.2 * l - 0.1 for k in range(n)] for l, (_, n) in pairs]
-    weights = [
-        [[0.7 - 0.4 * j + 0.3 * k - 0.1 * j * k * (l + 1) for k in range(m)] for j in range(n)]
-        for l, (m, n) in pairs
-    ]
-    return biases, weights
+    net = Network(sizes, random.Random(0))
+    return net.biases, net.weights
 
 
 def _with_forms(way: Way) -> Way:
-    """The way with the forms that backprop takes and gives, or feedforward, as far as trying them shows."""
-    best, rating = _rated(way)
-    if rating == 0 and way.names["backprop"] and way.names["feedforward"]:
-        second, rating = _rated(way._replace(is_second=True))
-        best = second if rating else best
-    return best
+    """The way with the forms that backprop takes and gives, or feedforward, that do best when they are tried.
 
-
-def _rated(way: Way) -> tuple[Way, int]:
-    """The way with the forms that do best: 2 is for the right numbers, 1 for their number, 0 for a failure."""
+    The rating of one is 2 for the right numbers, 1 for their number, and 0 for a failure.
+    """
     method = next((method for method in ("backprop", "feedforward") if way.names[method]), "")
     biases, weights = probe(way.sizes)
     x, y = [0.5 - 0.8 * k for k in range(way.sizes[0])], [float(k == 1) for k in range(way.sizes[-1])]
@@ -206,11 +202,14 @@ def _rated(way: Way) -> tuple[Way, int]:
     columns_and_rows = (way.form.column, way.form.row), (True, False), (False, False), (False, True)
     forms = [way.form._replace(column=column, row=row) for column, row in dict.fromkeys(columns_and_rows)]
     best, most = way, -1
-    for x_form, y_form in [(form, y_form) for form in forms for y_form in [form, *forms, None] if method]:
-        here = way._replace(x=x_form, y=y_form)
+    seconds = (False, True) if method == "backprop" and way.names["feedforward"] else (False,)
+    for is_second, form, is_digit in product(seconds, forms, (False, True)) if method else ():
+        if is_second and most > 0:
+            break
+        here = way._replace(x=form, is_digit=is_digit, is_second=is_second)
         if method == "backprop":
             nabla, _ = tried(way.files, lambda: Candidate(here, biases, weights).raw_gradient(x, y))
-            here = here._replace(nabla=_places_of_gradient(here, nabla))
+            here = here._replace(w_first=_is_w_first(here, nabla))
         answer, trouble = tried(way.files, lambda: getattr(Candidate(here, biases, weights), method)(*given))
         if trouble:
             rating = 0 if trouble.kind is Kind.FAILS else 1
@@ -220,15 +219,12 @@ def _rated(way: Way) -> tuple[Way, int]:
             best, most = here, rating
         if rating == 2 or trouble and trouble.kind is Kind.HANGS:
             break
-    return best, most
+    return best
 
 
-def _places_of_gradient(way: Way, nabla: Any) -> tuple[Place, Place] | None:
-    """Where nabla_b and nabla_w are in what backprop gives; None where shapes do not say it."""
+def _is_w_first(way: Way, nabla: Any) -> bool:
+    """Whether what backprop gives begins with nabla_w, by the shapes; one of the two may be wrong."""
     vectors, matrices, turned = _shapes(way.sizes)
-    of_b = find(nabla, "biases", vectors, "nabla", must_count=True)
-    of_w = find(nabla, "weights", turned if way.transposed else matrices, "nabla", must_count=True)
-    if of_b and of_w:
-        return of_b, of_w
-    exchanged = of_w and of_w.whole == "nabla[0]" or of_b and of_b.whole == "nabla[1]"
-    return NABLA[::-1] if exchanged else None  # Then the other one has a wrong shape.
+    if not isinstance(nabla, (list, tuple)) or len(nabla) < 2:
+        return False
+    return _are(nabla[0], turned if way.transposed else matrices) or _are(nabla[1], vectors)

@@ -12,13 +12,13 @@ from typing import Any
 
 from purenet.checker.aliases import method_of
 from purenet.checker.comparison import named
-from purenet.checker.find_mistakes import IMPOSSIBLE, Mistakes, is_close
+from purenet.checker.mistakes import IMPOSSIBLE, Mistakes, is_close
 from purenet.checker.reference import ACTIVATIONS, CROSS_ENTROPY, Model, Reference
 from purenet.checker.verdict import Note, Verdict, layers
 from purenet.gradcheck import numerical_gradient
 from purenet.support.arrays import numbers, plain, require_gradient
 
-PAIRS = 1000  # parameters that a network has at the most where two mistakes at once are sought
+PAIRS = 200  # parameters that a network has at the most where two mistakes at once are sought
 
 
 def explain(network: Any, x: Any, y: Any, cost: Callable[[Any, Any], float] | None = None) -> Verdict:
@@ -31,7 +31,12 @@ def explain(network: Any, x: Any, y: Any, cost: Callable[[Any, Any], float] | No
 
     Raises ValueError where it has no such methods, or where backprop gives something of another shape.
     """
-    feedforward, backprop = (_method(network, method) for method in ("feedforward", "backprop"))
+    functions = []
+    for method in ("feedforward", "backprop"):
+        if not method_of(type(network), method):
+            raise ValueError(f"{type(network).__name__} has no method {method}")
+        functions.append(getattr(network, method_of(type(network), method) or ""))
+    feedforward, backprop = functions
     is_own = cost or callable(getattr(network, "cost", None))
 
     def measure(output: Any, _: Any) -> float:
@@ -72,11 +77,3 @@ def explain(network: Any, x: Any, y: Any, cost: Callable[[Any, Any], float] | No
         if found:
             return Verdict("backprop", False, found)
     return Verdict("backprop", False, [layers([len(weights[0][0]), *map(len, biases)], nabla, measured)])
-
-
-def _method(network: Any, method: str) -> Callable[..., Any]:
-    name = method_of(type(network), method)
-    if not name:
-        raise ValueError(f"{type(network).__name__} has no method {method}")
-    found: Callable[..., Any] = getattr(network, name)
-    return found

@@ -7,7 +7,6 @@
 
 from __future__ import annotations
 
-import _thread
 import contextlib
 import enum
 import io
@@ -35,19 +34,16 @@ class Kind(enum.Enum):
     FAILS = "it fails"
     HANGS = "it hangs"
     CHANGES = "it changes the weights or biases, which only a step should"
-    AGAIN = "it gives another answer when it is called again"
-    UNSET = "another network with the same biases and weights gives another answer: to set them has no effect"
-    BEFORE = "what it gives for an example depends on the one before: it keeps something of it"
+    KEEPS = "it gives another answer later: it keeps something of an earlier call, or draws at random"
     GIVEN = "it changes, in place, the x or y that it is given"
-    CALLED = "it is called in another way, or gives its answer in a form that is not known"
-    FORM = "it gives its answer in another form"
+    FORM = ""  # it is called in another way, or gives its answer in another form
 
 
 class Odd(ValueError):
     """A method gives something, but not as a method should, or cannot be called."""
 
     def __init__(self, kind: Kind, more: str = "") -> None:
-        super().__init__((kind.value if kind not in (Kind.CALLED, Kind.FORM) else "") + more)
+        super().__init__(kind.value + more)
         self.kind = kind
 
 
@@ -63,29 +59,22 @@ class Trouble(NamedTuple):
 
 
 def tried(files: tuple[str, ...], function: Callable[..., Any], *args: Any) -> tuple[Any, Trouble | None]:
-    """(what function(*args) returns, None), or (None, why it does not), see `guarded`."""
-    try:
-        with guarded():
-            return function(*args), None
-    except KeyboardInterrupt:
-        raise
-    except BaseException as error:  # It may raise SystemExit, or anything of its own.
-        kind = Kind.FAILS
-        if isinstance(error, (TooLong, Odd)):
-            kind = error.kind if isinstance(error, Odd) else Kind.HANGS
-        return None, Trouble(kind, why(error, files))
+    """(what function(*args) returns, None), or (None, why it does not).
 
-
-@contextlib.contextmanager
-def guarded() -> Iterator[None]:
-    """The code in it is stopped after SECONDS; it prints to nobody, and what it asks for is not answered."""
+    It is stopped after SECONDS; it prints to nobody, and what it asks for is not answered.
+    """
     streams = sys.stdin, sys.stdout, sys.stderr
     nowhere = io.open(os.devnull, "r+", encoding="utf-8")  # `open` itself may be replaced by a file.
     try:
         sys.stdin = sys.stdout = sys.stderr = nowhere
         with warnings.catch_warnings(), alarm():
             warnings.simplefilter("ignore")
-            yield
+            return function(*args), None
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # It may raise SystemExit, or anything of its own.
+        kind = error.kind if isinstance(error, Odd) else Kind.FAILS
+        return None, Trouble(Kind.HANGS if isinstance(error, TooLong) else kind, why(error, files))
     finally:
         sys.stdin, sys.stdout, sys.stderr = streams
         with contextlib.suppress(OSError):  # A file may close whatever is open.
@@ -96,43 +85,21 @@ def guarded() -> Iterator[None]:
 def alarm() -> Iterator[None]:
     """TooLong is raised after SECONDS. Within another one, the time does not count as that of the other.
 
-    That is so in the main thread alone, where the system has alarms or threads.
+    That is so in the main thread alone, and where the system has alarms.
     """
-    late = TooLong(f"it takes longer than {SECONDS:g} s and was stopped")
 
     def stop(*_: Any) -> None:
-        raise late
+        raise TooLong(f"it takes longer than {SECONDS:g} s and was stopped")
 
-    if threading.current_thread() is not threading.main_thread():
+    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
         yield
-    elif not hasattr(signal, "setitimer"):
-        yield from _interrupted(late)
-    else:
-        handler, timer = signal.signal(signal.SIGALRM, stop), signal.setitimer(signal.ITIMER_REAL, SECONDS)
-        try:
-            yield
-        finally:
-            signal.setitimer(signal.ITIMER_REAL, *timer)
-            signal.signal(signal.SIGALRM, handler)
-
-
-def _interrupted(late: TooLong) -> Iterator[None]:
-    """The same by a thread that interrupts this one, as by Ctrl-C."""
-    fired = []
-
-    def stop() -> None:
-        fired.append(True)
-        _thread.interrupt_main()
-
-    timer = threading.Timer(SECONDS, stop)
-    with contextlib.suppress(RuntimeError):  # Where there are no threads either, nothing stops it.
-        timer.start()
+        return
+    handler, timer = signal.signal(signal.SIGALRM, stop), signal.setitimer(signal.ITIMER_REAL, SECONDS)
     try:
         yield
-    except KeyboardInterrupt as error:
-        raise late.with_traceback(error.__traceback__) if fired else error from None
     finally:
-        timer.cancel()
+        signal.setitimer(signal.ITIMER_REAL, *timer)
+        signal.signal(signal.SIGALRM, handler)
 
 
 def why(error: BaseException, files: tuple[str, ...]) -> str:

@@ -6,21 +6,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import os
 from typing import Any
 
 from purenet.checker.aliases import METHODS
+from purenet.checker.candidate import make
 from purenet.checker.choose_model import BOOK, COSTS, choose_model
-from purenet.checker.comparison import ZS, Trial
-from purenet.checker.conventions import own_methods
-from purenet.checker.find_mistakes import is_close
+from purenet.checker.comparison import ZS, Case, Trial
 from purenet.checker.guarded_call import Trouble, tried
-from purenet.checker.judge_sgd import judge_sgd
-from purenet.checker.judge_step import judge_step
-from purenet.checker.mistakes import OF_CROSS_ENTROPY, PER_CENT, SHARE, SIGN, SLOPE_INSIDE, Z_FOR_A
+from purenet.checker.judge_training import judge_sgd, judge_step
+from purenet.checker.mistakes import OF_CROSS_ENTROPY, PER_CENT, SHARE, SIGN, SLOPE_INSIDE, Z_FOR_A, is_close
 from purenet.checker.reference import Model, Reference
-from purenet.checker.small_networks import Case
-from purenet.checker.verdict import FEEDS, Example, Note, Report, Verdict, folder_of
+from purenet.checker.verdict import FEEDS, Example, Note, Report, Verdict
 from purenet.support.arrays import numbers
 from purenet.support.checks import shown
 
@@ -63,25 +60,36 @@ def judge(
     found["evaluate"] = _judge_evaluate(trial, found["feedforward"].ok is False)
     found["SGD"] = judge_sgd(trial, found)
     if trial.way.names["backprop"] is None:
-        there = ", ".join(own_methods(network_class)) or "nothing"
+        own = [name for name in dir(network_class) if not name.startswith("__")]
+        there = ", ".join(name for name in own if callable(getattr(network_class, name))) or "nothing"
         trial.note(f"No backprop was found among {there}: --method backprop=NAME says which it is.")
     verdicts = [*_judge_start(trial), *(found[method] for method in METHODS)]
-    return Report(name or network_class.__name__, verdicts, trial.way.remarks, folder_of(trial.way.files[-1]))
+    folder = os.path.dirname(trial.way.files[-1])
+    is_here = os.path.isdir(folder) and os.path.samefile(folder, os.curdir)
+    is_typed = network_class.__module__ == "__main__"
+    folder = "" if is_here or is_typed else folder
+    return Report(name or network_class.__name__, verdicts, trial.way.remarks, folder)
 
 
 def _judge_function(trial: Trial, method: str) -> Verdict:
     """The verdict on σ or σ′, of numbers and then of a vector."""
     found = _as_convention(trial, trial.compared(method, Model()))
     net = trial.theirs(trial.cases[0])
-    function: Callable[[Any], Any] | None = net.function(method)
-    _, trouble = tried(trial.way.files, function, ZS) if found.ok and function else (None, None)
-    if not trouble:
+
+    def is_wrong() -> bool:
+        try:
+            return not is_close(net.of_vector(method, ZS), net.function(method)(ZS))
+        except TypeError:  # As math.exp, it may take a number only.
+            return False
+
+    if not found.ok or not trial.way.form.library:
         return found
-    *imports, call = net.function_script(method, 0.5).split("\n")
-    line = f"{call.partition('(')[0]}({net.written([0.5, -1.0])})"
-    lines = [f"import {net.way.form.library.__name__}", *imports, line]
-    wanted = Reference([], []).function(method)([0.5, -1.0])
-    return Verdict(method, False, [Note.OF_A_VECTOR, trouble], Example(lines, None, wanted))
+    answer, trouble = tried(trial.way.files, is_wrong)
+    if not (answer or trouble):
+        return found
+    z = [0.5, -1.0]
+    example = Example(net.function_script(method, z), None, Reference([], []).function(method)(z))
+    return Verdict(method, False, [Note.OF_A_VECTOR, *([trouble] if trouble else [])], example)
 
 
 def _as_convention(trial: Trial, verdict: Verdict) -> Verdict:
@@ -147,12 +155,12 @@ def _judge_evaluate(trial: Trial, is_feedforward_wrong: bool) -> Verdict:
     return verdicts[0]
 
 
-def _judge_start(trial: Trial) -> Iterator[Verdict]:
+def _judge_start(trial: Trial) -> list[Verdict]:
     """A verdict on the weights that a new network begins with, where they cannot be learned from."""
 
     def are_alike() -> bool:
-        net = trial.way.make([3, 4, 3] if trial.way.layers else [3, 4, 4, 3])
-        return any(len(set(numbers([trial.way.weights.get(net, l)]))) == 1 for l in range(2))
+        net = make(trial.network_class, trial.way.made, [3, 4, 4, 3][-len(trial.way.sizes) :])
+        return any(len(set(numbers([getattr(net, trial.way.weights)[l]]))) == 1 for l in range(2))
 
-    if tried(trial.way.files, are_alike)[0]:
-        yield Verdict("__init__", False, [Note.ALIKE])
+    is_alike, _ = tried(trial.way.files, are_alike)
+    return [Verdict("__init__", False, [Note.ALIKE])] if is_alike else []

@@ -3,22 +3,17 @@
     network_class = load_class("my_network.py:MyNetwork")
 
 The file is run as an import does, so only a file that one would run oneself should be loaded. What it imports
-is looked for beside it first, then where Python looks, then in the folders above it. Its source is run, never
-bytecode, which may be that of an older source.
+is looked for beside it first, then where Python looks, then in the folders above it.
 """
 
 from __future__ import annotations
 
-import contextlib
 import importlib
-import importlib.util
 import json
 import linecache
 import os
 import re
 import sys
-from collections.abc import Iterator
-from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from types import ModuleType
 from typing import Any
 
@@ -76,21 +71,21 @@ def _loaded(path: str) -> ModuleType:
     def run(code: str | bytes, name: str) -> None:
         exec(compile(code, name, "exec"), vars(module))
 
-    def run_file(above: list[str]) -> None:
-        dots = re.findall(rb"^\s*from\s+(\.+)", cells[0][0], re.MULTILINE)
-        _put_in_package(module, above[: max(map(len, dots), default=0)])
-        run(*cells[0])
+    def run_file(code: bytes, name: str) -> None:
+        dots = re.findall(rb"^\s*from\s+(\.+)", code, re.MULTILINE)
+        _find_imports(path, module, max(map(len, dots), default=0))
+        run(code, name)
 
-    with _own_imports(path) as above:
-        if not path.endswith(".ipynb"):
-            _, trouble = tried((path,), run_file, above)
-            if trouble:
-                raise ValueError(f"{path} cannot be imported: {trouble.clause}")
-            return module
-        sys.modules[module.__name__] = module
-        for code, name in cells:
-            linecache.cache[name] = (len(code), None, code.splitlines(True), name)
-        failed = sum(tried((path,), run, *cell)[1] is not None for cell in cells)
+    sys.modules[module.__name__] = module
+    if not path.endswith(".ipynb"):
+        _, trouble = tried((path,), run_file, *cells[0])
+        if trouble:
+            raise ValueError(f"{path} cannot be imported: {trouble.clause}")
+        return module
+    _find_imports(path, module, 0)
+    for code, name in cells:
+        linecache.cache[name] = (len(code), None, code.splitlines(True), name)
+    failed = sum(tried((path,), run, *cell)[1] is not None for cell in cells)
     if failed:
         vars(module)["__skipped__"] = f"{failed} of {len(cells)} cells of the notebook fail, and were skipped"
     return module
@@ -107,67 +102,20 @@ def _cells(path: str) -> list[tuple[Any, str]]:
     return [(magic.sub("# ", source), f"{path}, cell {k}") for k, source in enumerate(sources, 1)]
 
 
-@contextlib.contextmanager
-def _own_imports(path: str) -> Iterator[list[str]]:
-    """The folder of the file and those above it, in which what it imports is found from now on."""
+def _find_imports(path: str, module: ModuleType, dots: int) -> None:
+    """What the file imports is found in its folder first, and in those above it last.
+
+    Where it has relative imports, with so many dots at the most, the folders that they go up are a package.
+    """
     above = [os.path.dirname(path)]
-    while len(above) <= ABOVE and os.path.dirname(above[-1]) != above[-1]:
+    while len(above) <= max(ABOVE, dots) and os.path.dirname(above[-1]) != above[-1]:
         above.append(os.path.dirname(above[-1]))
-    finder = _Finder(above)
-    sys.meta_path[:] = [finder, *(other for other in sys.meta_path if not isinstance(other, _Finder))]
+    sys.path.insert(0, above[0])
     sys.path += [folder for folder in above if folder not in sys.path]
-    # Of a copy of this very package, its own modules are judged, not ours.
-    ours = {}
-    if "purenet" in finder.packages or os.path.exists(os.path.join(above[0], "purenet")):
-        ours = {key: sys.modules.pop(key) for key in [*sys.modules] if key.partition(".")[0] == "purenet"}
-    try:
-        yield above
-    finally:
-        sys.modules.update(ours)
-
-
-class _Finder:
-    """Finds the modules beside a file, and those of its own package, before others of these names."""
-
-    def __init__(self, above: list[str]) -> None:
-        self.above, self.packages = above, [os.path.basename(folder) for folder in above[:-1]]
-        self.found: set[str] = set()
-
-    def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
-        """As the import system calls it."""
-        top = name.partition(".")[0]
-        if path is None:
-            path = self.above if name in self.packages else self.above[:1]
-        elif top not in self.found and not top.startswith("candidate_of_"):
-            return None
-        spec = PathFinder.find_spec(name, path)
-        if not spec or not spec.origin:  # A mere folder: there may be a module of the same name elsewhere.
-            return None
-        self.found.add(top)
-        if isinstance(spec.loader, SourceFileLoader):
-            spec.loader = _Source(name, spec.loader.path)
-        return spec
-
-
-class _Source(SourceFileLoader):
-    """Runs the source of a module, whatever bytecode there is of it."""
-
-    def get_code(self, fullname: str) -> Any:
-        return self.source_to_code(self.get_data(self.path), self.path)
-
-
-def _put_in_package(module: ModuleType, folders: list[str]) -> None:
-    """Make the module one of a package, of the folders that its relative imports go up, the innermost first."""
-    if folders:
-        top, *inner = reversed(folders)
-        package = f"candidate_of_{os.path.basename(top)}"
-        init = os.path.join(top, "__init__.py")
-        spec = ModuleSpec(package, _Source(package, init) if os.path.isfile(init) else None, is_package=True)
-        spec.submodule_search_locations = [top]
-        sys.modules[package] = importlib.util.module_from_spec(spec)
-        if spec.loader:
-            spec.loader.exec_module(sys.modules[package])
-        module.__package__ = ".".join([package, *map(os.path.basename, inner)])
+    if dots:
+        *inner, top = above[:dots]
+        package = ModuleType(f"candidate_of_{os.path.basename(top)}".replace(".", "_"))
+        package.__path__ = [top]
+        sys.modules[package.__name__] = package
+        module.__package__ = ".".join([package.__name__, *map(os.path.basename, reversed(inner))])
         importlib.import_module(module.__package__)
-        module.__name__ = f"{module.__package__}.{module.__name__[len('candidate_') :]}"
-    sys.modules[module.__name__] = module

@@ -1,18 +1,31 @@
 """The mistakes that people make in a network: for each step of `reference.py`, what stands in its place.
 
-SHOWN says which mistakes each method can show, in the order in which they are searched.
+SHOWN says which mistakes each method can show, in the order in which they are searched. The search is for those
+that give the very numbers that a method gave:
+
+    find_mistakes(gives, [(case, answer), ...], BACKWARD)
+
+`gives(mistakes, case)` is what the reference gives with these mistakes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+import math
+from collections.abc import Callable, Sequence
+from itertools import combinations
 from math import exp, tanh
 from typing import Any
 
 from purenet.checker.reference import RIGHT, Layer, Mistake, Step, softmax
 from purenet.matrix import Vector, add, matvec, outer, scale, subtract, transpose
 from purenet.network import sigmoid, sigmoid_prime
+from purenet.support.arrays import numbers
 
+IMPOSSIBLE = ValueError, IndexError, ZeroDivisionError, OverflowError
+Mistakes = tuple[Mistake, ...]
+Gives = Callable[[Mistakes, Any], Any]
+Wrong = Sequence[tuple[Any, Any]]
 OUTPUT, HIDDEN = "at the output", "in the hidden layers"
 
 
@@ -49,7 +62,6 @@ FORWARD = [
     *_table("activation", {"softmax stands for σ": lambda s: softmax(s.given_z)}, OUTPUT),
     *_table("bias", {
         "the bias is left out": lambda s: scale(0.0, s.b),
-        "the bias is added once for every input, not once": lambda s: scale(len(s.w[0]), s.b),
     }),
     *_table("weights", {"the weights are transposed: wᵀ a stands for w a": lambda s: transpose(s.w)}),
     *_table("layers", {
@@ -67,7 +79,6 @@ COST = [
     *_table("sign", {SIGN: lambda s: -s.net.model.sign}),
     *_table("factor", {
         "everything is twice too large: the derivative of ½‖y − a‖² is a − y, without a 2": lambda s: 2.0,
-        "everything is half of what it should be": lambda s: 0.5,
         "everything is divided by the number of outputs": lambda s: 1 / s.n,
         "everything is {:.4g} times what it should be": lambda s: s.c,
     }),
@@ -122,13 +133,7 @@ NABLA_W: dict[str, Step] = {
         lambda s: outer(s.delta, list(map(sigmoid, s.before.a)))
     ),
     "σ′(z) is left out of nabla_w": lambda s: outer(_without_slope(s), s.before.a),
-    "every row of nabla_w is the same, as if one list stood for them all": (
-        lambda s: outer(s.delta[-1:] * len(s.delta), s.before.a)
-    ),
     "nabla_w is {:.4g} times what it should be": lambda s: outer(scale(s.c, s.delta), s.before.a),
-    "{:.4g} times the weights are in nabla_w, as for weight decay": lambda s: [
-        add(row, scale(s.c, weights)) for row, weights in zip(outer(s.delta, s.before.a), s.w)
-    ],
 }
 BACKWARD = [
     *COST,
@@ -146,7 +151,6 @@ BACKWARD = [
     }, OUTPUT, HIDDEN),
     *_table("slope", {
         "σ′ is taken of the z of the layer before": lambda s: list(map(sigmoid_prime, s.before.z)),
-        "σ′ is taken of the z of the layer after": lambda s: list(map(sigmoid_prime, s.after.z)),
     }, HIDDEN),
     *_table("back", {
         "the error is sent back through w instead of wᵀ": lambda s: matvec(s.after.w, s.delta),
@@ -265,3 +269,51 @@ SHOWN: dict[str, list[tuple[str, list[Mistake]]]] = {
     "update_mini_batch": [("", STEP), (OF_ITS_OWN, BACKWARD), (f"{OF_ITS_OWN}in the pass forward, ", FORWARD)],
     "evaluate": [("", EVALUATION)],
 }
+
+# The search.
+
+
+def is_close(got: Any, wanted: Any) -> bool:
+    """Whether two nested lists hold the same numbers, up to the rounding of a finite difference."""
+    got, wanted = numbers(got), numbers(wanted)
+    pairs = zip(got, wanted)
+    return len(got) == len(wanted) and all(math.isclose(p, q, rel_tol=1e-5, abs_tol=1e-8) for p, q in pairs)
+
+
+def find_mistakes(gives: Gives, wrong: Wrong, table: Sequence[Mistake], most: int = 1) -> Mistakes:
+    """The fewest mistakes of the table, `most` at the most (1 or 2), that give all the wrong answers; or ().
+
+    wrong    pairs (case, answer), the smallest network first. The last should show most of what is wrong.
+    """
+    case, answer = wrong[-1][0], numbers(wrong[-1][1])
+    for mistake in table:
+        one = (mistake if mistake.c is None else _with_number(mistake, gives, case, answer),)
+        if _give(gives, one, wrong):
+            return one
+    if most == 2:
+        for two in combinations([mistake for mistake in table if mistake.c is None], 2):
+            if _give(gives, two, wrong):
+                return two
+    return ()
+
+
+def _give(gives: Gives, mistakes: Mistakes, wrong: Wrong) -> bool:
+    """Whether the mistakes give all the answers that they can give, by shapes and sizes of numbers."""
+    is_possible = False
+    for case, answer in wrong:
+        with contextlib.suppress(*IMPOSSIBLE):
+            if not is_close(gives(mistakes, case), answer):
+                return False
+            is_possible = True
+    return is_possible
+
+
+def _with_number(mistake: Mistake, gives: Gives, case: Any, answer: Vector) -> Mistake:
+    """The mistake with the number that the answer shows: by an entry that grows evenly with it."""
+    try:
+        at = [numbers(gives((mistake._replace(c=c),), case)) for c in (0.0, 1.0, 2.0)]
+        even = [(q - p, p, w) for p, q, r, w in zip(*at, answer) if math.isclose(r - q, q - p, rel_tol=1e-9)]
+        slope, start, wanted = max(even, key=lambda entry: abs(entry[0]))
+        return mistake._replace(c=(wanted - start) / slope)
+    except IMPOSSIBLE:
+        return mistake._replace(c=0.0)

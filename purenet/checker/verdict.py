@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import enum
 import html
-import os
 import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from purenet.checker.aliases import METHODS
-from purenet.checker.find_mistakes import Mistakes, is_close
+from purenet.checker.mistakes import Mistakes, is_close
 from purenet.support.arrays import numbers
 
 MARKS = {True: "ok", False: "WRONG", None: "-"}
@@ -50,7 +49,8 @@ class Note(enum.Enum):
     OF_FEEDFORWARD = "It is the gradient of what feedforward gives, which is wrong."
     NEGATIVE = "It gives −∇C, as if y − a stood for a − y."
     ADDS = "It adds what backprop gives, which is −∇C: two minuses that together are right."
-    BY_BACKPROP = "It makes the right step of what backprop gives."
+    BY_BACKPROP = "The step is right by the gradient that backprop gives it."
+    BY_WRONG_BACKPROP = "The step is right, but the gradient that backprop gives it is wrong."
     EXCHANGED = "It takes what backprop gives apart in the other order: nabla_b and nabla_w are exchanged."
     KEEPS = "It keeps something from one mini-batch to the next, such as gradients, or draws at random."
     OPTIMISER = (
@@ -90,29 +90,19 @@ class Named(NamedTuple):
         return f"The {self.part} are {'wrong: ' + said if self.mistakes else 'right.'}" if self.part else said
 
 
-class Layers(NamedTuple):
-    """How each layer of the biases and of the weights is: "right", "zero" or "wrong"."""
-
-    sizes: list[int]
-    biases: list[str]
-    weights: list[str]
-
-    def __str__(self) -> str:
-        said = []
-        for name, states in (("biases", self.biases), ("weights", self.weights)):
-            where = {s: ", ".join(f"[{l}]" for l, t in enumerate(states) if t == s) for s in states}
-            parts = [f"{state} at {layers}" for state, layers in where.items()]
-            said.append(f"the {name} are {states[0] if len(where) == 1 else ', '.join(parts)}")
-        return f"With sizes {self.sizes}, {'; '.join(said)}."
-
-
-def layers(sizes: list[int], got: Any, wanted: Any) -> Layers:
+def layers(sizes: list[int], got: Any, wanted: Any) -> str:
     """Layer by layer, how (biases, weights) or their gradients are beside what they should be."""
 
     def state(got: Any, wanted: Any) -> str:
         return "right" if is_close(got, wanted) else "wrong" if any(numbers(got)) else "zero"
 
-    return Layers(sizes, *(list(map(state, *parts)) for parts in zip(got, wanted)))
+    said = []
+    for name, *parts in zip(("biases", "weights"), got, wanted):
+        states = list(map(state, *parts))
+        where = {s: ", ".join(f"[{l}]" for l, t in enumerate(states) if t == s) for s in states}
+        each = [f"{state} at {layers}" for state, layers in where.items()]
+        said.append(f"the {name} are {states[0] if len(where) == 1 else ', '.join(each)}")
+    return f"With sizes {sizes}, {'; '.join(said)}."
 
 
 class Example(NamedTuple):
@@ -247,9 +237,3 @@ def rounded(nested: Any) -> str:
     if isinstance(nested, (list, tuple)):
         return f"[{', '.join(map(rounded, nested))}]"
     return f"{nested:.6g}"
-
-
-def folder_of(path: str) -> str:
-    """The folder of the file, "" where it is the current one."""
-    folder = os.path.dirname(path)
-    return "" if os.path.isdir(folder) and os.path.samefile(folder, os.curdir) else folder

@@ -26,13 +26,6 @@ atexit.register(os._exit, 0)
 sys.setrecursionlimit(10**6)
 assert sys.getrecursionlimit() < 10**6
 print("σ, printed by the file")
-for fd in range(64):
-    try:
-        os.write(fd, b'[true, "forged by the file"]')
-    except OSError:
-        pass
-if not os.fork():
-    os._exit(7)
 try:
     mmap.mmap(-1, 9 * 2**30)
 except OSError:
@@ -75,8 +68,7 @@ def test_what_a_file_does_to_the_process_does_not_reach_the_report_and_leaves_no
 
 
 ENDS = {
-    # Its own child has a right network, and judges it.
-    "import os\nif os.fork():\n    os.wait()\n    os._exit(0)\n": "ends Python$",
+    "import os\nos._exit(0)\n": "ends Python$",
     "import os, signal\nos.kill(os.getpid(), signal.SIGSTOP)\n": "takes longer than 1 s and was stopped$",
 }
 
@@ -127,15 +119,10 @@ def no_processes(monkeypatch, modules_and_path):
 
 
 INIT, BACKPROP = "        self.sizes = sizes\n", "        activations, zs = [x], []\n"
-HOOK = "    def __getattr__(self, name):\n        raise RuntimeError('a hook')\n\n    def feedforward("
 NAMELESS = "class Nameless(ValueError):\n    def __str__(self):\n        return 1 / 0\n\n\nclass Network:"
 FOURTH = f"{INIT}        made.append(0)\n        if len(made) > 3:\n            raise KeyError('four')\n"
 META = "class Meta(type):\n    def __getattribute__(cls, name):\n        raise RuntimeError('meta')\n\n\n"
 NO_REPORT = {
-    "an attribute hook that raises": (
-        [("    def feedforward(", HOOK)],
-        r"Network\(\[2, 3, 4, 5\]\) gives no network that can be checked: it raises RuntimeError: a hook in",
-    ),
     "an error that cannot be shown": (
         [("class Network:", NAMELESS), (INIT, "        raise Nameless()\n")],
         r"Network\(\[2, 3, 4, 5\]\) cannot be made: .*; it raises Nameless in line \d+",

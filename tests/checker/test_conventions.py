@@ -1,7 +1,5 @@
 """Whatever the names and places, a network's own parameters are set, and its own gradient is read."""
 
-import re
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,90 +17,20 @@ from purenet.network import Network
 pytestmark = pytest.mark.usefixtures("modules_and_path")
 
 
-class Layer:
-    def __init__(self, w, b):
-        self.W, self.bias = w, b
-
-    def __call__(self, x):
-        return x
+GIVEN = {False: lambda b, w: (b, w), True: lambda b, w: [w, b, 0.5]}
 
 
-def by_layer(make, w, b):
-    """A class that keeps what `make` makes of each layer in a list `layers`, with its w and b at w and b."""
-
-    def parameters(self):
-        return [eval(b, {"it": it}) for it in self.layers], [eval(w, {"it": it}) for it in self.layers]
-
-    def keep(self, biases, weights):
-        self.layers = [make(*pair) for pair in zip(weights, biases)]
-
-    return keep, parameters
-
-
-def numbered(holder):
-    """The same for W1, b1, W2, b2, ... as attributes, or in a dict."""
-
-    def keep(self, biases, weights):
-        kept = {f"vW{l}": [[0.0 for _ in row] for row in w] for l, w in enumerate(weights, 1)}  # of a momentum
-        kept.update({f"W{l}": w for l, w in enumerate(weights, 1)})
-        kept.update({f"b{l}": b for l, b in enumerate(biases, 1)})
-        vars(self).update(kept if holder is None else {holder: kept})
-
-    def parameters(self):
-        kept = vars(self) if holder is None else vars(self)[holder]
-        count = sum(re.match(r"W\d", name) is not None for name in kept)
-        return [[kept[f"{part}{l}"] for l in range(1, count + 1)] for part in ("b", "W")]
-
-    return keep, parameters
-
-
-def in_lists(biases_name, weights_name):
-    def keep(self, biases, weights):
-        vars(self).update({biases_name: biases, weights_name: weights})
-
-    return keep, lambda self: [vars(self)[biases_name], vars(self)[weights_name]]
-
-
-def in_dicts(biases_name, weights_name):
-    def keep(self, biases, weights):
-        vars(self).update({biases_name: dict(enumerate(biases)), weights_name: dict(enumerate(weights))})
-
-    return keep, lambda self: [list(vars(self)[name].values()) for name in (biases_name, weights_name)]
-
-
-KEPT = {
-    "net.biases[0], net.weights[0]": in_lists("biases", "weights"),
-    "net._b[0], net.theta[0]": in_lists("_b", "theta"),
-    "net.b[0], net.W[0]": in_dicts("b", "W"),
-    "net.b1, net.W1": numbered(None),
-    "net.params['b1'], net.params['W1']": numbered("params"),
-    "net.layers[0].bias, net.layers[0].W": by_layer(Layer, "it.W", "it.bias"),
-    "net.layers[0]['b'], net.layers[0]['w']": by_layer(lambda w, b: {"w": w, "b": b}, "it['w']", "it['b']"),
-    "net.layers[0][1], net.layers[0][0]": by_layer(lambda w, b: [w, b], "it[0]", "it[1]"),
-}
-GIVEN = {
-    "nabla[0][0], nabla[1][0]": lambda b, w: (b, w),
-    "nabla[1][0], nabla[0][0]": lambda b, w: [w, b, 0.5],
-    "nabla['b'][0], nabla['w'][0]": lambda b, w: {"w": w, "b": b},
-    "nabla['db1'], nabla['dW1']": lambda b, w: {
-        **{f"db{l}": v for l, v in enumerate(b, 1)},
-        **{f"dW{l}": v for l, v in enumerate(w, 1)},
-    },
-    "nabla[0]['db'], nabla[0]['dw']": lambda b, w: [{"db": v, "dw": m} for v, m in zip(b, w)],
-}
-
-
-def network_class(kept, given):
-    """A right network that keeps its parameters in one of these ways, and gives its gradient in another."""
-    keep, parameters = KEPT[kept]
+def network_class(names, w_first):
+    """A right network that keeps its parameters under these names, and gives its gradient in this order."""
 
     class Kept:
         def __init__(self, sizes):
             net = Network(sizes)
-            keep(self, net.biases, net.weights)
+            kept = [[[0.0 for _ in row] for row in w] for w in net.weights]  # of a momentum
+            vars(self).update(zip(("kept", *names), (kept, net.biases, net.weights)))
 
         def net(self):
-            biases, weights = parameters(self)
+            biases, weights = (vars(self)[name] for name in names)
             net = Network([len(weights[0][0]), *map(len, biases)])
             net.biases, net.weights = biases, weights
             return net
@@ -111,12 +39,13 @@ def network_class(kept, given):
             return self.net().feedforward(a)
 
         def backprop(self, x, y):
-            return GIVEN[given](*self.net().backprop(x, y))
+            return GIVEN[w_first](*self.net().backprop(x, y))
 
     return Kept
 
 
-WAYS = {(kept, given): survey(network_class(kept, given)) for kept in KEPT for given in GIVEN}
+NAMES = [("biases", "weights"), ("_b", "theta"), ("b", "W"), ("_Kept__bias", "_Kept__w"), ("p", "weights")]
+WAYS = {(names, w_first): survey(network_class(names, w_first)) for names in NAMES for w_first in GIVEN}
 
 
 @given(st.sampled_from(sorted(WAYS)), networks(), st.data())
@@ -131,21 +60,14 @@ def test_parameters_are_set_and_gradients_read_wherever_they_are(way, net, data)
     names = {"Kept": WAYS[way].network_class}
     exec("\n".join(lines), names)
     assert names["net"].feedforward(x) == net.feedforward(x)
-    assert (lines[1].startswith("net.biases = [[")) == way[0].startswith("net.biases")
 
 
-@pytest.mark.parametrize("kept, given", WAYS)
-def test_where_they_are_is_said_where_the_book_has_them_elsewhere(kept, given):
-    way = WAYS[kept, given]
-    assert not way.layers, way
-    biases, weights = kept.split(", ")
-    remarks = [f"Its biases begin at {biases}, its weights at {weights}."] if "net.biases" not in kept else []
-    if given.startswith("nabla[1]"):
-        remarks += ["Its gradients come as (nabla_w, nabla_b)."]
-    elif given != "nabla[0][0], nabla[1][0]":
-        b, w = given.split(", ")
-        remarks += [f"In what backprop returns, nabla_b begins at {b}, nabla_w at {w}."]
-    assert list(way.remarks) == remarks
+@pytest.mark.parametrize("names, w_first", WAYS)
+def test_where_they_are_is_said_where_the_book_has_them_elsewhere(names, w_first):
+    way = WAYS[names, w_first]
+    biases, weights = names
+    remarks = [f"Its biases are called {biases}, its weights {weights}."] if biases != "biases" else []
+    assert list(way.remarks) == remarks + ["Its gradients come as (nabla_w, nabla_b)."] * w_first
 
 
 RETURNED = "        return nabla_b, nabla_w"
@@ -180,8 +102,7 @@ def test_a_backprop_that_rests_on_feedforward_is_called_after_it(tmp_path):
 
 def test_layers_in_reverse_are_not_taken_for_a_form(tmp_path):
     in_reverse = (RETURNED, "        return nabla_b[::-1], nabla_w")
-    assert survey(load_class(write(tmp_path / "mine.py", LISTS))).nabla
-    assert survey(load_class(write(tmp_path / "mine.py", LISTS, in_reverse))).nabla is None
+    assert survey(load_class(write(tmp_path / "mine.py", LISTS, in_reverse))).w_first is False
 
 
 SHARED = "self.weights = [[[random.gauss(0, 1) for k in range(m)]] * n"

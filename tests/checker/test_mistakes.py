@@ -8,11 +8,9 @@ import math
 import pytest
 from learners import LISTS, changed
 
-from purenet.checker.comparison import CALLS, Trial
-from purenet.checker.find_mistakes import IMPOSSIBLE, find_mistakes, is_close
-from purenet.checker.mistakes import BACKWARD, OF_BIASES, SHOWN, STEP
+from purenet.checker.comparison import CALLS, CASES, Trial
+from purenet.checker.mistakes import BACKWARD, IMPOSSIBLE, OF_BIASES, SHOWN, STEP, find_mistakes, is_close
 from purenet.checker.reference import CROSS_ENTROPY, Model, Reference
-from purenet.checker.small_networks import CASES
 from purenet.network import Network
 
 C = 0.3  # where a mistake has a number in it
@@ -78,9 +76,6 @@ WRITTEN = {
     },
     "bias": {
         "the bias is left out": "sum(self.weights[l][j][k] * a[k] for k in range(self.sizes[l]))",
-        "the bias is added once for every input, not once": (
-            "sum(self.biases[l][j] + self.weights[l][j][k] * a[k] for k in range(self.sizes[l]))"
-        ),
     },
     "weights": {
         "the weights are transposed: wᵀ a stands for w a": (
@@ -96,7 +91,6 @@ WRITTEN = {
     "sign": {"the sign is wrong everywhere, as if y − a stood for a − y": "t - a"},
     "factor": {
         "everything is twice too large: the derivative of ½‖y − a‖² is a − y, without a 2": "2 * (a - t)",
-        "everything is half of what it should be": "(a - t) / 2",
         "everything is divided by the number of outputs": "(a - t) / len(y)",
         "everything is {:.4g} times what it should be": "C * (a - t)",
     },
@@ -120,7 +114,6 @@ WRITTEN = {
         "1 − a stands for σ′(z) = a (1 − a)": "1 - activations[l + 1][j]",
         "a · 1 − a, without brackets, stands for σ′(z) = a (1 − a)": "sigmoid(v) * 1 - sigmoid(v)",
         "σ′ is taken of the z of the layer before": "sigmoid_prime(([x] + zs)[l][j])",
-        "σ′ is taken of the z of the layer after": "sigmoid_prime(zs[l + 1][j])",
         # These two are right here, and wrong for another cost or activation.
         "σ′(z) is multiplied in, which the derivative of the cross-entropy cancels: δ is a − y": (
             "sigmoid_prime(v)"
@@ -177,13 +170,7 @@ WRITTEN = {
         "σ′(z) is left out of nabla_w": (
             "[[d / sigmoid_prime(v) * a for a in activations[l]] for d, v in zip(delta, zs[l])]"
         ),
-        "every row of nabla_w is the same, as if one list stood for them all": (
-            "[[delta[-1] * a for a in activations[l]]] * len(delta)"
-        ),
         "nabla_w is {:.4g} times what it should be": "[[C * d * a for a in activations[l]] for d in delta]",
-        "{:.4g} times the weights are in nabla_w, as for weight decay": (
-            "[[d * a + C * w for a, w in zip(activations[l], row)] for d, row in zip(delta, self.weights[l])]"
-        ),
     },
     "nabla": {
         "nabla_b and nabla_w begin with the last layer, as if append stood for insert(0, ...)": [
@@ -289,8 +276,8 @@ def test_a_mistake_gives_the_numbers_of_what_somebody_writes(method, mistake):
     assert possible
 
 
-# The search is the same for all of them: every third shows that it finds what is planted.
-@pytest.mark.parametrize("method, mistake", EVERY[::3], ids=str)
+# The search is the same for all of them: every sixth shows that it finds what is planted.
+@pytest.mark.parametrize("method, mistake", EVERY[::6], ids=str)
 def test_a_mistake_that_is_planted_is_the_only_one_that_is_named(method, mistake):
     trial = Trial(written(mistake))
     trial.cases = FEW

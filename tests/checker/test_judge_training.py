@@ -4,7 +4,7 @@ import pytest
 from learners import LISTS, changed
 
 from purenet.checker.comparison import CALLS, Trial
-from purenet.checker.judge_sgd import FAULTS, judge_sgd
+from purenet.checker.judge_training import judge_sgd
 from purenet.checker.verdict import Verdict
 
 CUT = "training_data[k:k + mini_batch_size]"
@@ -54,11 +54,6 @@ def test_a_fault_is_named(words):
     assert verdict.ok is False and verdict.words.startswith(words), verdict
 
 
-def test_every_fault_is_planted():
-    said = [words.replace("{n}", "7") for words in FAULTS]
-    assert all(any(fault.startswith(words) for words in PLANTED) for fault in said)
-
-
 @pytest.mark.parametrize("convention", [
     [],
     WITH_LMBDA + [(f"self.update_mini_batch({CUT}, eta)", f"self.update_mini_batch({CUT}, eta, lmbda)")],
@@ -79,11 +74,12 @@ def test_an_sgd_that_steps_by_itself_is_judged_by_where_it_leads():
         "                self.biases, self.weights = self.stepped(gradients, SHARE)"
     )
     helper = """    def stepped(self, gradients, share):
-        net = Network(self.sizes)
-        net.biases, net.weights = self.biases, self.weights
-        net.backprop = lambda x, y: gradients[x]
-        net.update_mini_batch([(k, None) for k, _ in enumerate(gradients)], share)
-        return net.biases, net.weights
+        for nabla_b, nabla_w in gradients:
+            step = share / len(gradients)
+            for l, (b, w) in enumerate(zip(nabla_b, nabla_w)):
+                self.biases[l] = [p - step * q for p, q in zip(self.biases[l], b)]
+                self.weights[l] = [[p - step * q for p, q in zip(*rows)] for rows in zip(self.weights[l], w)]
+        return self.biases, self.weights
 
     def SGD("""
     for share, is_right in (("eta", True), ("eta / 2", False)):

@@ -1,0 +1,256 @@
+"""Judges how a class trains: its step, update_mini_batch, and its SGD.
+
+A step is judged by the right gradient, or by what their own backprop gives. An SGD is watched, and the first
+fault that is seen is what is wrong.
+"""
+
+from __future__ import annotations
+
+import inspect
+import random
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+from purenet.checker.aliases import roles
+from purenet.checker.comparison import CALLS, ETA, TWO_STEPS, Trial, gone, stepped
+from purenet.checker.guarded_call import Kind, Trouble, tried
+from purenet.checker.mistakes import DECAY, is_close
+from purenet.checker.reference import Mistake, Reference
+from purenet.checker.verdict import Note, Verdict
+from purenet.matrix import add, dot
+from purenet.support.arrays import numbers, shape
+
+METHOD = "update_mini_batch"
+BOOK = ["training_data", "epochs", "mini_batch_size", "eta", "test_data"]
+SIZE, EPOCHS = 3, 4
+LENGTHS = {7: [3, 3, 1], 6: [3, 3]}  # of the mini-batches of an epoch, by the number of examples
+TEST = [([0.5, 0.5], 1), ([0.25, 0.75], 0)]
+
+
+def judge_step(trial: Trial, found: dict[str, Verdict], is_guessed: bool) -> Verdict:
+    """The verdict on update_mini_batch, where those on what it calls are `found`."""
+    verdict = trial.compared(METHOD)
+    if verdict.ok is None:
+        return verdict
+    if verdict.ok:
+        return _judge_right_step(trial, is_guessed)
+    if _is_right_by(trial, lambda nabla: nabla[::-1]):
+        return verdict._replace(reasons=[Note.EXCHANGED])
+    if not (found["feedforward"].ok and found["backprop"].ok):
+        own = trial.compared(METHOD, own=_own_gradient(trial))
+        if own.ok:
+            is_wrong = found["backprop"].ok is False
+            return _right(trial, [Note.BY_WRONG_BACKPROP if is_wrong else Note.BY_BACKPROP])
+        if not own.mistakes and any(isinstance(reason, Trouble) for reason in own.reasons):
+            return Verdict(METHOD, None, [Note.FAILS])
+        if own.ok is False and (own.mistakes or not verdict.mistakes):
+            verdict = own
+    return _optimised(trial, verdict)
+
+
+def _judge_right_step(trial: Trial, is_guessed: bool) -> Verdict:
+    """The verdict on a step that is right by the model: the next may be wrong, or the cost another."""
+    if not trial.is_right(TWO_STEPS):
+        return _optimised(trial, Verdict(METHOD, False, [Note.KEEPS]))
+    if trial.model.sign < 0:
+        return _right(trial, [Note.ADDS])
+    if is_guessed and not trial.way.names["backprop"]:
+        return Verdict(METHOD, None, [Note.EITHER])
+    return _right(trial, [Note.BY_BACKPROP] if is_guessed else [])
+
+
+def _right(trial: Trial, notes: list[Note]) -> Verdict:
+    """The verdict on a right step, with a note where it changes the lists or arrays that a program has kept."""
+
+    def is_changed() -> bool:
+        net = trial.theirs(trial.cases[-2])
+        kept = net.kept()
+        before = numbers(kept)
+        net.update_mini_batch(trial.cases[-2].examples[:3], ETA)
+        return numbers(kept) != before
+
+    is_in_place, _ = tried(trial.way.files, is_changed)
+    return Verdict(METHOD, True, [*notes, Note.IN_PLACE] if is_in_place else notes)
+
+
+def _own_gradient(trial: Trial) -> list[Mistake]:
+    """What their backprop gives, in the place of the right gradient."""
+    return [trial.own("gradient", lambda net, s: net.backprop(s.x, s.y))] if trial.way.names["backprop"] else []
+
+
+def steps_by_backprop(trial: Trial) -> bool:
+    """Whether the step calls backprop."""
+    calls: list[Any] = []
+    _is_right_by(trial, calls.append)
+    return bool(calls)
+
+
+def _is_right_by(trial: Trial, change: Callable[[Any], Any]) -> bool:
+    """Whether the step is right by what backprop gives, changed in this way."""
+    backprop: Any = getattr(trial.network_class, trial.way.names["backprop"] or "", None)
+
+    def is_right(case: Any) -> bool:
+        with trial.replaced(backprop=lambda *args, **named: change(backprop(*args, **named))):
+            answer = CALLS[METHOD](trial.theirs(case), case)
+        return is_close(answer, CALLS[METHOD](Reference(case.biases, case.weights, model=trial.model), case))
+
+    return bool(backprop) and all(tried(trial.way.files, is_right, case)[0] for case in trial.cases)
+
+
+def _optimised(trial: Trial, verdict: Verdict) -> Verdict:
+    """The verdict on a wrong step: not one where it is that of another optimiser."""
+    if [mistake.words for mistake in verdict.mistakes] == [DECAY]:
+        return Verdict(METHOD, None, [Note.DECAY])
+    case = trial.cases[-2]
+    before, (first, second) = (case.biases, case.weights), (case.examples[:2], case.examples[2:])
+
+    def is_optimised() -> bool:
+        """Whether the second step depends on the first, which goes down the gradient."""
+        net = trial.theirs(case)
+        one = numbers(gone(before, stepped(net, first)))
+        net.reset(*before)
+        nets = net, trial.theirs(case), trial.theirs(case)
+        two, alone, again = (numbers(gone(before, stepped(each, second))) for each in nets)
+        right = Reference(case.biases, case.weights, _own_gradient(trial), trial.model)
+        keeps_sum, is_random = is_close(two, add(one, alone)), not is_close(alone, again)
+        is_down = dot(one, numbers(gone(before, stepped(right, first)))) > 0
+        return is_down and not (keeps_sum or is_random or is_close(two, alone))
+
+    is_known = any(mistake.c is None for mistake in verdict.mistakes)
+    if not is_known and tried(trial.way.files, is_optimised)[0]:
+        return Verdict(METHOD, None, [Note.OPTIMISER])
+    return verdict
+
+
+def judge_sgd(trial: Trial, found: dict[str, Verdict]) -> Verdict:
+    """The verdict on SGD by what it hands on, where those on the other methods are `found`."""
+    if trial.way.names["SGD"] is None:
+        return Verdict("SGD", None, [Note.MISSING])
+    if trial.hangs:
+        return Verdict("SGD", None, [Note.HANGS])
+    reasons = [reason for verdict in found.values() for reason in verdict.reasons]
+    if any(isinstance(reason, Trouble) and reason.kind is Kind.GIVEN for reason in reasons):
+        return Verdict("SGD", None, [Note.GIVEN])
+    fault, trouble = tried(trial.way.files, _fault, trial, found)
+    if trouble and trouble.kind is Kind.FORM:
+        return Verdict("SGD", None, [f"not judged: {trouble.clause}"])
+    if trouble and trouble.kind is Kind.FAILS and any(verdict.ok is False for verdict in found.values()):
+        return Verdict("SGD", None, [Note.FAILS])
+    return Verdict("SGD", not (fault or trouble), [reason for reason in (fault, trouble) if reason])
+
+
+def _fault(trial: Trial, found: dict[str, Verdict]) -> str:
+    """What is wrong with how SGD trains; "" if nothing is."""
+    case = next(case for case in trial.cases if case.sizes == [2, 3, 2])
+    rng = random.Random(2)
+    examples = [([rng.gauss(0, 1), rng.gauss(0, 1)], [float(k % 2), 1.0 - k % 2]) for k in range(7)]
+    takes = roles(getattr(trial.theirs(case).net, trial.way.names["SGD"] or ""), BOOK).values()
+    for n, wanted in LENGTHS.items():
+        seen = SimpleNamespace(batches=[], given=[], tests=[])
+        net = trial.theirs(case)
+        with trial.replaced(**_spies(trial, found, seen)):
+            net.SGD(examples[:n], EPOCHS, SIZE, ETA, test_data=TEST if "test_data" in takes else None)
+        if not seen.batches:
+            return _fault_without_steps(trial, case)
+        fault = _fault_in_steps(seen.batches, sorted(examples[:n]), wanted)
+        fault = _fault_beside(seen.given, n) or fault
+        if fault:
+            return fault
+        of_test, of_training = (sorted(x for x, _ in pairs) for pairs in (TEST, examples[:n]))
+        is_test = [is_close(xs, of_test) for xs in seen.tests]
+        is_known = [one or is_close(xs, of_training) for one, xs in zip(is_test, seen.tests)]
+        if not all(is_known) or "test_data" in takes and is_test and not any(is_test):
+            return "It evaluates on other examples than those of test_data."
+        if found["update_mini_batch"].ok:
+            again = trial.theirs(case)
+            for batch in seen.batches:
+                again.update_mini_batch(batch, ETA, n)
+            if not is_close((net.biases, net.weights), (again.biases, again.weights)):
+                return "It changes weights or biases besides the steps of update_mini_batch."
+    return ""
+
+
+def _fault_in_steps(batches: list[Any], examples: list[Any], wanted: list[int]) -> str:
+    """What is wrong with these mini-batches of the examples; `wanted` are their lengths in an epoch."""
+    if not all(example in examples for batch in batches for example in batch):
+        return "It trains on pairs that are not in training_data: shuffle x and y together, without test_data."
+    lengths = list(map(len, batches))
+    if lengths == wanted[:-1] * EPOCHS:
+        return "It leaves out the last mini-batch of an epoch, which is shorter: 1 of 7 examples."
+    if lengths != wanted * EPOCHS:
+        shown = ", ".join(map(str, lengths[:12])) + ", ..." * (len(lengths) > 12)
+        return (
+            f"Of {len(examples)} examples, in mini-batches of 3 and for 4 epochs, it makes mini-batches of "
+            f"{shown}. It should be {', '.join(map(str, wanted))}, and that four times."
+        )
+    epochs = [batches[k : k + len(wanted)] for k in range(0, len(batches), len(wanted))]
+    if any(sorted(sum(epoch, [])) != examples for epoch in epochs):
+        return "It does not take each example once in an epoch: some come twice, and others never."
+    if all(epoch == epochs[0] for epoch in epochs):
+        return "The examples stand in the same order in every epoch: they must be shuffled before each."
+    members = [list(map(sorted, epoch)) for epoch in epochs]
+    if len(examples) == 7 and all(each == members[0] for each in members):  # Six may come to it by chance.
+        return "It shuffles within the mini-batches only: each has the same examples in every epoch."
+    return ""
+
+
+def _fault_beside(given: list[tuple[str, float]], n: int) -> str:
+    """What is wrong with the numbers that update_mini_batch is given, pairs (role, number)."""
+    if ("eta", 0.0) in given and ("nothing", ETA) in given:
+        return "It gives update_mini_batch η (eta) and lmbda in each other's place."
+    if any(number != {"eta": ETA, "n": n}.get(role, 0.0) for role, number in given):
+        return "It gives update_mini_batch another η than it was given, or another number of examples."
+    return ""
+
+
+def _spies(trial: Trial, found: dict[str, Verdict], seen: Any) -> dict[str, Any]:
+    """Functions to stand in the place of their methods, which they call, and note what they are given."""
+    step: Any = getattr(trial.network_class, trial.way.names["update_mini_batch"] or "", None)
+    test: Any = getattr(trial.network_class, trial.way.names["evaluate"] or "", None)
+
+    def target(y: Any) -> list[float]:
+        return [float(y == 0), float(y == 1)] if shape(y) == () else numbers(y)
+
+    def spy_on_step(net: Any, *args: Any, **named: Any) -> Any:
+        bound = inspect.signature(step).bind(net, *args, **named)
+        bound.apply_defaults()
+        for name, role in roles(step, ["mini_batch", "eta"], skip=1).items():
+            if role == "mini_batch":
+                bound.arguments[name] = batch = list(bound.arguments[name])
+                seen.batches.append([(numbers(x), target(y)) for x, y in batch])
+            elif isinstance(bound.arguments[name], (int, float)):
+                seen.given.append((role, bound.arguments[name]))
+        if not seen.batches[-1]:
+            return None  # It is empty, and need not be possible.
+        try:
+            return step(*bound.args, **bound.kwargs)
+        except Exception:
+            if found["update_mini_batch"].ok:
+                raise
+            return None  # It fails, as the verdict on it says. This is about how it is called.
+
+    def spy_on_test(net: Any, *args: Any, **named: Any) -> Any:
+        bound = inspect.signature(test).bind(net, *args, **named)
+        name = list(bound.arguments)[1]
+        bound.arguments[name] = data = list(bound.arguments[name])
+        seen.tests.append(sorted(numbers(x) for x, _ in data))
+        return test(*bound.args, **bound.kwargs) if found["evaluate"].ok else 1
+
+    spies = {"update_mini_batch": spy_on_step} if step else {}
+    is_static = test and "self" not in inspect.signature(test).parameters
+    return {**spies, "evaluate": spy_on_test} if test and not is_static else spies
+
+
+def _fault_without_steps(trial: Trial, case: Any) -> str:
+    """The same where SGD does not call update_mini_batch: all examples are alike, in whatever order."""
+    example = case.examples[0]
+    net, right = trial.theirs(case), Reference(case.biases, case.weights, model=trial.model)
+    net.SGD([example] * 4, 2, SIZE, ETA)
+    if is_close((net.biases, net.weights), (case.biases, case.weights)):
+        return "It changes nothing, and does not call update_mini_batch."
+    for _ in range(4):
+        right.update_mini_batch([example], ETA)
+    if is_close((net.biases, net.weights), (right.biases, right.weights)):
+        return ""
+    return "Four equal examples in mini-batches of 3, for 2 epochs, must be four steps of their gradient."
