@@ -20,7 +20,7 @@ from collections.abc import Callable
 from math import inf, isclose, isfinite
 from typing import Any, NamedTuple
 
-from purenet.support.arrays import (
+from purenet.support.lists_or_arrays import (
     cost_method, numbers, places, require_arguments, require_gradient, require_network,
 )
 

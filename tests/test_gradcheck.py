@@ -15,7 +15,7 @@ from strategies import examples, networks, vectors
 
 from purenet.gradcheck import EPSILON, check, numerical_gradient, quadratic_cost
 from purenet.network import Network
-from purenet.support.arrays import Form, numbers, places
+from purenet.support.lists_or_arrays import Form, numbers, places
 
 forms = st.sampled_from(FORMS)
 U = 2.0**-53
@@ -530,7 +530,7 @@ def test_the_rows_of_a_matrix_that_are_matrices_are_not_followed_without_end():
     [
         ({"biases": None}, "biases is None; it must be a list of what each layer has"),
         ({"weights": 5}, "weights is 5; it must be"),
-        ({"biases": [(0.5,), [-1.0]]}, r"biases\[0\] is a tuple; the check changes it in place, so it must"),
+        ({"biases": [(0.5,), [-1.0]]}, r"biases\[0\] is a tuple; the check changes it in place: make it a list"),
         ({"weights": [[[1.0, -0.5]], [(2.0,)]]}, r"weights\[1\]\[0\] is a tuple"),
     ],
 )

@@ -20,7 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from purenet.matrix import add, dot, matvec, scale, subtract
-from purenet.support.arrays import Form, numbers, places
+from purenet.support.lists_or_arrays import Form, numbers, places
 
 # The digits of a float beyond the twelfth after the point may be rounding: gradients, activations and errors
 # are below 100 here, and a hundred operations of 2⁻⁵³ each on them stay below this.

@@ -14,7 +14,7 @@ from tolerances import central_difference, rounding
 from purenet.gradcheck import EPSILON
 from purenet.matrix import add, dot, matvec, subtract
 from purenet.network import Network
-from purenet.support.arrays import numbers
+from purenet.support.lists_or_arrays import numbers
 
 # Below this a number may underflow, and has no digits left to compare.
 TINY = 1e-290

@@ -18,7 +18,7 @@ MAY_IMPORT = {
     "support": set(),
     "matrix": {"support.checks"},
     "network": {"matrix", "support"},
-    "gradcheck": {"support.arrays"},
+    "gradcheck": {"support.lists_or_arrays"},
     "data": {"matrix", "support"},
     "display": {"matrix", "network", "support"},
     "checker": {"matrix", "network", "gradcheck", "support"},

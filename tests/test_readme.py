@@ -26,7 +26,7 @@ from tiny_arrays import array
 import purenet
 from purenet import digits, mnist_loader, network, picture_files
 from purenet.network import Network
-from purenet.support.arrays import numbers
+from purenet.support.lists_or_arrays import numbers
 
 PROJECT = Path(__file__).resolve().parent.parent
 PACKAGE = Path(purenet.__file__).parent

@@ -19,7 +19,7 @@ from purenet.checker.guarded_call import Kind, Odd, in_a_line
 from purenet.checker.mistakes import MORE
 from purenet.gradcheck import numerical_gradient
 from purenet.matrix import Matrix, Vector, transpose
-from purenet.support.arrays import Form, hint, numbers, places, plain, require_gradient, shape
+from purenet.support.lists_or_arrays import Form, hint, numbers, places, plain, require_gradient, shape
 
 SIZES = [2, 3, 4, 5], [2, 3, 4]  # all different, so that a shape says what it belongs to
 

@@ -23,6 +23,7 @@ from purenet.checker.judge import judge
 from purenet.checker.load import load_class, path_and_class
 
 SECONDS = 60.0  # that everything may take
+LONGEST = 1_000_000  # bytes of an answer
 MEMORY = 8 * 2**30  # bytes of address space, where the system can limit it
 DEPTH = 5000  # of recursion: deeper, Python may end without a word
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -62,14 +63,22 @@ def judge_file(name: str, cost: str | None = None, methods: dict[str, str] | Non
                 what = f"takes longer than {SECONDS:g} s and was stopped"
             finally:
                 _end(child)
-            try:
-                with open(answer, encoding="utf-8") as file:
-                    is_right, text = json.load(file)
-            except (OSError, ValueError):
-                raise ValueError(f"{path} {what}") from None
+            is_right, text = _read(answer) or (None, f"{path} {what}")
     if is_right is None:
         raise ValueError(text)
     return is_right, text
+
+
+def _read(answer: str) -> tuple[bool | None, str] | None:
+    """What the child has answered; None where the file is none of its answers."""
+    try:
+        if not os.path.isfile(answer) or os.path.getsize(answer) > LONGEST:
+            return None
+        with open(answer, encoding="utf-8") as file:
+            is_right, text = json.load(file)
+    except (OSError, ValueError, TypeError, RecursionError):
+        return None
+    return (is_right, text) if is_right in (None, False, True) and isinstance(text, str) else None
 
 
 def _end(child: subprocess.Popen[bytes]) -> None:
@@ -96,10 +105,11 @@ def _answer(name: str, cost: str | None, methods: dict[str, str] | None) -> tupl
 
 def _main() -> None:
     """Judge, and end at once: threads that the file has begun may go on without end."""
-    leave = os._exit
+    leave, me = os._exit, os.getpid()
     asked = json.load(sys.stdin)
     os.chdir(asked["cwd"])
-    sys.dont_write_bytecode = True
+    # No bytecode is written, and none is read that may be older than its source.
+    sys.dont_write_bytecode, sys.pycache_prefix = True, os.path.dirname(asked["answer"])
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource
 
@@ -108,8 +118,9 @@ def _main() -> None:
     sys.setrecursionlimit = lambda limit: None
     try:
         answer = json.dumps(_answer(*asked["asked"]))
-        with io.open(asked["answer"], "w", encoding="utf-8") as file:  # The file may have another `open`.
-            file.write(answer)
+        if os.getpid() == me:  # A fork of the file's own may come here, too.
+            with io.open(asked["answer"], "w", encoding="utf-8") as file:  # The file may have another `open`.
+                file.write(answer)
     finally:
         leave(0)
 

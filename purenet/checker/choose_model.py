@@ -25,7 +25,7 @@ from purenet.checker.reference import ACTIVATIONS, CROSS_ENTROPY, QUADRATIC, Mod
 from purenet.gradcheck import numerical_gradient
 from purenet.matrix import Vector, scale, subtract
 from purenet.network import Network
-from purenet.support.arrays import numbers
+from purenet.support.lists_or_arrays import numbers
 
 COSTS = QUADRATIC, CROSS_ENTROPY
 BOOK = "σ", "σ"

@@ -18,7 +18,7 @@ from purenet.checker.mistakes import SHOWN, Mistakes, find_mistakes, is_close
 from purenet.checker.reference import Mistake, Model, Reference
 from purenet.checker.verdict import Example, Named, Note, Verdict, layers, rounded
 from purenet.matrix import Matrix, Vector, scale, subtract
-from purenet.support.arrays import numbers
+from purenet.support.lists_or_arrays import numbers
 
 # The small networks that a class is judged on.
 SMALL = [1, 1], [1, 2], [2, 1], [1, 1, 1], [2, 3], [2, 2, 2], [2, 3, 2], [3, 2, 4]

@@ -22,7 +22,7 @@ from purenet.checker.mistakes import is_close
 from purenet.checker.reference import CROSS_ENTROPY, QUADRATIC, Model, Reference
 from purenet.matrix import Matrix, Vector, scale
 from purenet.network import Network
-from purenet.support.arrays import Form, numbers, shape
+from purenet.support.lists_or_arrays import Form, numbers, shape
 
 Shape = tuple[int, ...]  # without sides of 1
 

@@ -16,7 +16,7 @@ from purenet.checker.mistakes import IMPOSSIBLE, Mistakes, is_close
 from purenet.checker.reference import ACTIVATIONS, CROSS_ENTROPY, Model, Reference
 from purenet.checker.verdict import Note, Verdict, layers
 from purenet.gradcheck import numerical_gradient
-from purenet.support.arrays import numbers, plain, require_gradient
+from purenet.support.lists_or_arrays import numbers, plain, require_gradient
 
 PAIRS = 200  # parameters that a network has at the most where two mistakes at once are sought
 

@@ -20,7 +20,7 @@ from typing import Any
 from purenet.checker.reference import RIGHT, Layer, Mistake, Step, softmax
 from purenet.matrix import Vector, add, matvec, outer, scale, subtract, transpose
 from purenet.network import sigmoid, sigmoid_prime
-from purenet.support.arrays import numbers
+from purenet.support.lists_or_arrays import numbers
 
 IMPOSSIBLE = ValueError, IndexError, ZeroDivisionError, OverflowError
 Mistakes = tuple[Mistake, ...]

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from purenet.checker.aliases import METHODS
 from purenet.checker.mistakes import Mistakes, is_close
-from purenet.support.arrays import numbers
+from purenet.support.lists_or_arrays import numbers
 
 MARKS = {True: "ok", False: "WRONG", None: "-"}
 WIDTH = 84  # of the words in a table

@@ -104,7 +104,8 @@ def draw(digit: int, rng: Any) -> Vector:
     """An image of `digit`, 0 to 9: 784 floats (28 rows of 28), each a grey level / 256, so 0 <= p < 1.
 
     0 is the black of the paper, 255/256 the white of the ink, as in MNIST. `rng` is the module random or a
-    random.Random. Raises TypeError for another rng and a digit that is not an int, ValueError for one outside 0 to 9.
+    random.Random. Raises TypeError for another rng and a digit that is not an int, ValueError for one outside
+    0 to 9.
     """
     checks.digit(digit, 10, "digit")
     if not hasattr(rng, "choice"):

@@ -19,7 +19,7 @@ from purenet.checker.mistakes import BACKWARD, find_mistakes
 from purenet.checker.reference import Reference
 from purenet.checker.verdict import Note
 from purenet.network import Network
-from purenet.support.arrays import plain
+from purenet.support.lists_or_arrays import plain
 
 pytestmark = pytest.mark.usefixtures("modules_and_path")
 

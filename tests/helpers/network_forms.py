@@ -4,7 +4,7 @@ import copy
 
 import tiny_arrays
 
-from purenet.support.arrays import Form, numbers, plain
+from purenet.support.lists_or_arrays import Form, numbers, plain
 
 FORMS = [Form(library, column) for library in (None, tiny_arrays) for column in (False, True)]
 

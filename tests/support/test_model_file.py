@@ -14,7 +14,7 @@ from strategies import networks
 from purenet.network import Network, load
 from purenet.support import checks
 from purenet.support import model_file as model
-from purenet.support.arrays import plain
+from purenet.support.lists_or_arrays import plain
 
 
 @given(networks(), st.data())

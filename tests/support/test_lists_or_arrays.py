@@ -1,4 +1,4 @@
-"""arrays.py: whatever the form, the same numbers stand in the same places."""
+"""lists_or_arrays.py: whatever the form, the same numbers stand in the same places."""
 
 from types import SimpleNamespace
 
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from strategies import lengths, matrices, networks, vectors
 
 from purenet.network import Network
-from purenet.support.arrays import Form, numbers, places, plain, require_gradient, shape
+from purenet.support.lists_or_arrays import Form, numbers, places, plain, require_gradient, shape
 
 floats = st.floats(allow_nan=False, allow_infinity=False)
 forms = st.sampled_from(FORMS)

@@ -81,7 +81,7 @@ def require_network(net: Any, *names: str) -> None:
         for place, row, _ in places(getattr(net, name)):
             if isinstance(row, tuple):
                 where = "".join(f"[{k}]" for k in place[:-1])
-                raise TypeError(f"{name}{where} is a tuple; the check changes it in place, so it must be a list")
+                raise TypeError(f"{name}{where} is a tuple; the check changes it in place: make it a list")
 
 
 def require_arguments(epsilon: Any, cost: Any, tolerance: Any = 1e-5) -> None:
