@@ -43,6 +43,7 @@ def load_class(name: str) -> type:
     if not isinstance(found, type) and class_name == "Network" and len(likely) == 1:
         found = likely[0]
     others = f"; it has {', '.join(classes)}: name one after a colon" if classes else ""
+    others += f"; {vars(module)['__skipped__']}" if "__skipped__" in vars(module) else ""
     if not isinstance(found, type):
         raise ValueError(f"{path} has no class {class_name}{others}")
     if classes and found.__module__ == "purenet.network":
@@ -85,9 +86,11 @@ def _loaded(path: str) -> ModuleType:
     _find_imports(path, module, 0)
     for code, name in cells:
         linecache.cache[name] = (len(code), None, code.splitlines(True), name)
-    failed = sum(tried((path,), run, *cell)[1] is not None for cell in cells)
+    failed = [trouble for trouble in (tried((path,), run, *cell)[1] for cell in cells) if trouble]
     if failed:
-        vars(module)["__skipped__"] = f"{failed} of {len(cells)} cells of the notebook fail, and were skipped"
+        first = failed[0].clause.partition("\n")[0].rstrip(":")
+        skipped = f"{len(failed)} of {len(cells)} cells of the notebook fail, and were skipped"
+        vars(module)["__skipped__"] = f"{skipped} (the first: {first})"
     return module
 
 
@@ -97,7 +100,11 @@ def _cells(path: str) -> list[tuple[Any, str]]:
         data = file.read()
     if not path.endswith(".ipynb"):
         return [(data, path)]
-    sources = ["".join(cell["source"]) for cell in json.loads(data)["cells"] if cell["cell_type"] == "code"]
+    try:
+        cells = json.loads(data)["cells"]
+        sources = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+    except (KeyError, TypeError, ValueError):
+        raise ValueError("it is not a notebook with a list of cells; save it in Jupyter again") from None
     magic = re.compile(r"^\s*[%!?]", re.MULTILINE)
     return [(magic.sub("# ", source), f"{path}, cell {k}") for k, source in enumerate(sources, 1)]
 

@@ -95,3 +95,22 @@ def test_the_cells_of_a_notebook_are_run_but_for_magics_and_what_fails(tmp_path)
     (tmp_path / "no.ipynb").write_text("{")
     with pytest.raises(ValueError, match=r"no.ipynb cannot be read: "):
         load_class(str(tmp_path / "no.ipynb"))
+
+
+CELL = """{"cells": [{"cell_type": "code", "source": %s}]}"""
+
+
+@pytest.mark.parametrize(
+    "text, reason",
+    [
+        (CELL % json.dumps("import nowhere\nclass Network: pass\n"), "has no class Network; 1 of 1 cells of the note"),
+        ("{}", "cannot be read: it is not a notebook with a list of cells"),
+        ('{"cells": 5}', "cannot be read: it is not a notebook with a list of cells"),
+        ("[", "cannot be read: it is not a notebook with a list of cells"),
+    ],
+)
+def test_a_notebook_without_a_class_says_what_failed(tmp_path, text, reason):
+    with pytest.raises(ValueError, match=rf"^\S*mine.ipynb:? {reason}") as caught:
+        load_class(write(tmp_path / "mine.ipynb", text))
+    if "nowhere" in text:
+        assert "(the first: it raises ModuleNotFoundError: No module named 'nowhere'" in str(caught.value)
