@@ -139,4 +139,6 @@ def arguments(function: Callable[..., Any], values: dict[str, Any]) -> tuple[lis
     if not {*values} <= {*found.values(), *optional}:
         raise Odd(Kind.FORM, _expected(takes, list(values)))
     by_name = {name: values.get(role, 0.0) for name, role in found.items()}
-    return [], {name: value for name, value in by_name.items() if value is not None}
+    by_name = {name: value for name, value in by_name.items() if value is not None}
+    positional = [by_name.pop(p.name) for p in takes if p.kind is p.POSITIONAL_ONLY and p.name in by_name]
+    return positional, by_name

@@ -119,6 +119,7 @@ TAKEN = [
     (lambda batch, lr: (batch, lr), BATCH, ([1], 0.5)),
     (lambda eta, mini_batch, other=7: (mini_batch, eta, other), BATCH, ([1], 0.5, 7)),
     (lambda mini_batch, eta, lmbda, n: (mini_batch, eta, lmbda, n), BATCH, ([1], 0.5, 0.0, 9)),
+    (lambda batch, /, lr: (batch, lr), BATCH, ([1], 0.5)),
     (lambda *args: args, BATCH, ([1], 0.5)),
     (lambda some, thing: (some, thing), BATCH, ([1], 0.5)),
     (lambda batch, thing: (batch, thing), BATCH, ([1], 0.5)),
