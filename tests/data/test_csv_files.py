@@ -46,6 +46,7 @@ LINE = rows(*drawn(1, 1))
         (LINE + b"label,pixel0\n", "line 2 has 2 values"),
         (b"5" + b",0" * 783 + b",256\n", "line 1: '256' is not a whole number from 0 to 255"),
         (b"5" + b",0" * 783 + b",-1\n", "line 1: '-1' is not a whole number"),
+        (b"label" + b",p" * 784 + b"\nx" + b",0" * 784 + b"\n", "line 2: 'x' is not a whole number"),
         (b"5" + b",0" * 783 + b",NaN\n", "line 1: 'NaN' is not a whole number"),
         (b"5" + b",0" * 783 + b",0.5\n", "line 1: '0.5' is not a whole number"),
         (b"5" + b",0" * 783 + b",\n", "line 1: '' is not a whole number"),
@@ -54,7 +55,7 @@ LINE = rows(*drawn(1, 1))
         (HEADER + b"\n", "holds no image"),
         (LINE + b"23" + LINE[1:], "label 1: 23 is no digit from 0 to 9, but perhaps a letter"),
     ],
-    ids=range(14),
+    ids=range(15),
 )
 def test_an_absurd_csv_file_is_refused(folder, data, reason):
     path = write(folder / "absurd.csv", data)
