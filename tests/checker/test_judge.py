@@ -367,7 +367,11 @@ BACKPROP = "        activations, zs = [x], []"
 UNSTEADY = {
     "it changes": (BACKPROP, f"        self.biases[0][0] += 0.1\n{BACKPROP}"),
     "it draws": (BACKPROP, f"        x = [v + random.random() for v in x]\n{BACKPROP}"),
-    "it is of this network": (BACKPROP, f"        x = [v + id(self) % 1001 / 1e3 for v in x]\n{BACKPROP}"),
+    "it is of this network": (
+        BACKPROP,
+        "        self.mine = getattr(self, 'mine', None) or random.random()\n"
+        f"        x = [v + self.mine for v in x]\n{BACKPROP}",
+    ),
     "it keeps an example": (BACKPROP, f"        self.first = x = getattr(self, 'first', x)\n{BACKPROP}"),
 }
 
