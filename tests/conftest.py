@@ -14,7 +14,6 @@ import under_test
 from hypothesis import Phase, settings
 
 from purenet.checker.choose_model import declared
-from purenet.checker.conventions import usual_way
 from purenet.checker.guarded_call import alarm
 from purenet.checker.load import load_class
 from purenet.network import Network
@@ -37,7 +36,7 @@ def pytest_configure(config):
     name = config.getoption("--network")
     try:
         under_test.network_class = load_class(name) if name else Network
-        usual_way(under_test.network_class)
+        under_test.usual_way(under_test.network_class)
     except ValueError as error:
         raise pytest.UsageError(f"--network: {error}") from None
     if name:
@@ -83,7 +82,7 @@ def pytest_runtest_setup(item):
         # A method that hangs would hang the tests. The time is that of one example.
         item.obj.hypothesis.inner_test = alarm()(item.obj.hypothesis.inner_test)
     network_class = under_test.network_class
-    way = usual_way(network_class)
+    way = under_test.usual_way(network_class)
     own_cost = network_class is not Network and "quadratic" not in (declared(way) or {"quadratic": 1})
     for marker in item.iter_markers("needs"):
         if own_cost and {"backprop", "cost_derivative"} & set(marker.args):

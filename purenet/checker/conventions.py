@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import functools
 import inspect
 import random
 import re
@@ -47,9 +46,6 @@ def survey(network_class: type, methods: dict[str, str] | None = None) -> Way:
     way = _with_forms(Way(network_class, files, names, **_construction(network_class, files)))
     skipped = getattr(beside, "__skipped__", "")
     return way._replace(remarks=tuple(_remarks(way, skipped)))
-
-
-usual_way = functools.lru_cache(maxsize=64)(survey)  # of a class whose methods are to be guessed
 
 
 def _remarks(way: Way, skipped: str) -> Iterator[str]:

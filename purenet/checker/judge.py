@@ -18,8 +18,8 @@ from purenet.checker.judge_training import judge_sgd, judge_step
 from purenet.checker.mistakes import OF_CROSS_ENTROPY, PER_CENT, SHARE, SIGN, SLOPE_INSIDE, Z_FOR_A, is_close
 from purenet.checker.reference import Model, Reference
 from purenet.checker.verdict import FEEDS, Example, Note, Report, Verdict
-from purenet.support.lists_or_arrays import numbers
 from purenet.support.checks import shown
+from purenet.support.lists_or_arrays import numbers
 
 # What would be a mistake is another way to write it where the gradient is right.
 CONVENTIONS: dict[str, list[Note]] = {

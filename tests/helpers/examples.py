@@ -6,7 +6,6 @@ import under_test
 from hypothesis import strategies as st
 
 from purenet.checker.candidate import Candidate
-from purenet.checker.conventions import usual_way
 
 # One decimal, so that a failing example can be followed by hand.
 numbers = st.integers(-20, 20).map(lambda n: n / 10)
@@ -27,7 +26,7 @@ class Example(NamedTuple):
     @property
     def net(self):
         """A new network of the class under test with these parameters. It takes and returns flat lists."""
-        return Candidate(usual_way(under_test.network_class), self.biases, self.weights)
+        return Candidate(under_test.usual_way(under_test.network_class), self.biases, self.weights)
 
     def __repr__(self):
         """The lines that make it at a Python prompt, for the report of a failing property."""

@@ -284,7 +284,7 @@ def files_in_the_way(tmp_path_factory):
         (["--report", "./x", "--save", "x"], 2, "--report: ./x is a name for the model"),
         (["--report", "junk.html"], 2, "--report: junk.html is there and is no page"),
         (["--resume", "good.json", "--report", "good.json"], 2, "--report: good.json is there and is no page"),
-        (["--data", "missing.gz"], 1, ""),
+        (["--data", "/nowhere/mnist.pkl.gz"], 1, "/nowhere/mnist.pkl.gz does not exist; expected a file"),
         (["--resume", ""], 1, "[Errno 2] No such file or directory: ''"),
         (["--resume", "missing.json"], 1, "[Errno 2] No such file or directory: 'missing.json'"),
         (["--resume", "junk.json"], 1, "junk.json is not a model"),
