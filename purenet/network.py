@@ -17,9 +17,9 @@ How a network learns, from the whole to the part:
 
 For a first look, read `forward`, `backward` and the example in `backprop`.
 
-The cost C says how wrong the output for an example is. For each weight and bias p, ∂C/∂p is the rate at which
-C changes with p while the rest stay as they are. All these rates together are the gradient, written ∇C and
-called nabla. A small enough step against it lowers C, unless all rates are 0.
+The cost C says how wrong the output for an example is. The gradient ∇C, called nabla, holds a number for every
+weight and bias p: ∂C/∂p, the rate at which C changes with p while the rest stay as they are. A small enough
+step against the gradient lowers C, unless all rates are 0.
 
 With one neuron in each layer, raise a weight w of the last one by a small h. About this much changes:
 
@@ -29,12 +29,10 @@ So ∂C/∂w is a product of rates, ∂C/∂a σ′(z) a_prev. This is the chain
 products are added up. Backpropagation finds the rates of every weight, beginning at the output.
 
 The formulas (1) to (9), explained in this folder's README.md, speak of one layer: its weights w, biases b,
-weighted input z, activation a = σ(z) and error δ = ∂C/∂z. a_prev is the activation of the layer before, which
-is this layer's input. w_next and δ_next belong to the layer after. ⊙ multiplies entry by entry, ᵀ turns rows
-into columns, and ‖v‖² is v · v.
+weighted input z, activation a = σ(z) and error δ = ∂C/∂z. Its input a_prev is the activation of the layer
+before. w_next and δ_next belong to the layer after. ⊙ multiplies entry by entry, ᵀ turns rows into columns.
 
-Layers are counted from the input, which is layer 0. It has neither weights nor biases, so `weights[0]` and
-`biases[0]` belong to layer 1. For the sizes [2, 3, 1]:
+Layers are counted from the input, layer 0, which has neither weights nor biases. For the sizes [2, 3, 1]:
 
                           layer 0 (input)      layer 1               layer 2 (output)
     activations           [0], shape (2,)      [1], shape (3,)       [2], shape (1,)

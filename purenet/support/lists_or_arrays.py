@@ -12,7 +12,7 @@ from __future__ import annotations
 import inspect
 import sys
 from collections.abc import Iterator
-from math import prod
+from math import isclose, prod
 from typing import Any, NamedTuple
 
 Vector = list[float]
@@ -68,8 +68,10 @@ def plain(biases: Any, weights: Any) -> tuple[list[Vector], list[Matrix]]:
     return [numbers(b) for b in biases], [[numbers(row) for row in w] for w in weights]
 
 
-def require_network(net: Any, *names: str) -> None:
-    """Raise TypeError unless `net` has biases, weights and these methods, and its parameters can be changed."""
+def require_network(net: Any, epsilon: float, *names: str) -> None:
+    """Raise TypeError unless `net` has biases, weights and these methods; ValueError where a parameter cannot
+    be changed by epsilon.
+    """
     if isinstance(net, type):
         raise TypeError(f"net is the class {net.__name__}; it must be a network of it")
     missing = [name for name in ("biases", "weights", *names) if not hasattr(net, name)]
@@ -78,10 +80,18 @@ def require_network(net: Any, *names: str) -> None:
     for name in "biases", "weights":
         if shape(getattr(net, name)) == ():
             raise TypeError(f"{name} is {getattr(net, name)!r}; it must be a list of what each layer has")
-        for place, row, _ in places(getattr(net, name)):
+        for place, row, k in places(getattr(net, name)):
+            where = "".join(f"[{i}]" for i in place)
             if isinstance(row, tuple):
-                where = "".join(f"[{k}]" for k in place[:-1])
+                where = where.rpartition("[")[0]
                 raise TypeError(f"{name}{where} is a tuple; the check changes it in place: make it a list")
+            p = row[k]
+            row[k] = p + epsilon
+            change = row[k] - p
+            row[k] = p
+            if not isclose(change, epsilon, rel_tol=1e-4):
+                reason = "it is too large, or its array does not hold 64-bit floats"
+                raise ValueError(f"{name}{where} is {p!r} and does not change by {epsilon}: {reason}")
 
 
 def require_arguments(epsilon: Any, cost: Any, tolerance: Any = 1e-5) -> None:
