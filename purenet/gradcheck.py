@@ -81,10 +81,11 @@ def numerical_gradient(
     require_arguments(epsilon, cost)
     require_network(net, epsilon, "feedforward")
     cost_of_example, _ = _cost_to_measure(net, x, y, cost)
-    nabla = copy.deepcopy((net.biases, net.weights))
     # `places` visits every number in nested lists or arrays, as (its indices, row, k): the number is row[k].
-    for (_, row, k), (_, nabla_row, _) in zip(places((net.biases, net.weights)), places(nabla)):
-        nabla_row[k] = slope(cost_of_example, row, k, epsilon)
+    slopes = [slope(cost_of_example, row, k, epsilon) for _, row, k in places((net.biases, net.weights))]
+    nabla = copy.deepcopy((net.biases, net.weights))
+    for (_, row, k), rate in zip(places(nabla), slopes):
+        row[k] = rate
     return nabla
 
 
@@ -133,15 +134,18 @@ def check(
     by ε, is about a hundredth of it. If all neurons are saturated, every gradient may be so small that the
     check says nothing. Then choose another x.
 
-    Raises ValueError like `numerical_gradient`, and where `backprop` returns something of another shape,
-    TypeError where the network lacks one of its four names.
+    Raises ValueError like `numerical_gradient`, where `backprop` returns something of another shape, or where
+    the cost differs from call to call, TypeError where the network lacks one of its four names.
 
     [1] A. Karpathy, Stanford CS231n, "Neural Networks Part 3: Gradient checks".
     """
     require_arguments(epsilon, cost, tolerance)
     require_network(net, epsilon, "feedforward", "backprop")
     cost_of_example, name = _cost_to_measure(net, x, y, cost)
-    floor = 1e-4 * max(1.0, abs(cost_of_example()))
+    c = cost_of_example()
+    if abs(cost_of_example() - c) > 0:
+        raise ValueError("the cost differs from call to call; leave out what is random, such as dropout")
+    floor = 1e-4 * max(1.0, abs(c))
     nabla = net.backprop(x, y)
     require_gradient(nabla, net, advice="; with equal layers every shape fits, and the numbers can be compared")
     results = []

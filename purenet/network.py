@@ -6,31 +6,31 @@
     net.SGD(training_data, 10, 10, 3.0, test_data=test_data)
     net.save("model.json")
 
-How a network learns, from the whole to the part:
+The methods stand in the order in which one learns them, from the part to the whole:
 
-    SGD                     goes through the examples again and again, in mini-batches
-      update_mini_batch     takes a step down the mean gradient of a mini-batch
-        propagate           takes one example through the network and back
-          forward           finds every weighted input z and every activation a
-          backward          finds every error δ, beginning with cost_derivative
-    backprop                multiplies what propagate finds, for those who want to see the gradient
+    forward             finds every weighted input z and every activation a     (1), (2)
+    cost                says how wrong the output is                            (3), (4)
+    propagate           goes forward, then back to find every error δ           (5), (6)
+    backprop            makes the gradient of one example from these            (7), (8)
+    update_mini_batch   takes a step down the mean gradient of some examples    (9)
+    SGD                 takes such steps through all examples, again and again
 
-For a first look, read `forward`, `backward` and the example in `backprop`.
+For a first look, read the first four, and the example in `backprop`.
 
 The cost C says how wrong the output for an example is. The gradient ∇C, called nabla, holds a number for every
 weight and bias p: ∂C/∂p, the rate at which C changes with p while the rest stay as they are. A small enough
 step against the gradient lowers C, unless all rates are 0.
 
-With one neuron in each layer, raise a weight w of the last one by a small h. About this much changes:
+With one neuron in each layer, raise a weight w of the last layer by a small h. About this much changes:
 
-    w + h   →   z + a_prev h   →   a + σ′(z) a_prev h   →   C + ∂C/∂a σ′(z) a_prev h
+    w + h   →   z + a_prev · h   →   a + σ′(z) · a_prev · h   →   C + ∂C/∂a · σ′(z) · a_prev · h
 
-So ∂C/∂w is a product of rates, ∂C/∂a σ′(z) a_prev. This is the chain rule. Where there are more neurons, such
-products are added up. Backpropagation finds the rates of every weight, beginning at the output.
+So ∂C/∂w is a product of rates, ∂C/∂a · σ′(z) · a_prev. This is the chain rule. Where a weight reaches C in
+several ways, through several neurons, the products of all ways are added up.
 
-The formulas (1) to (9), explained in this folder's README.md, speak of one layer: its weights w, biases b,
-weighted input z, activation a = σ(z) and error δ = ∂C/∂z. Its input a_prev is the activation of the layer
-before. w_next and δ_next belong to the layer after. ⊙ multiplies entry by entry, ᵀ turns rows into columns.
+The formulas speak of one layer: its weights w, biases b, weighted input z, activation a = σ(z) and error
+δ = ∂C/∂z. Its input a_prev is the activation of the layer before. w_next and δ_next belong to the layer after.
+⊙ multiplies entry by entry, ᵀ turns rows into columns. The README.md beside this file explains them at length.
 
 Layers are counted from the input, layer 0, which has neither weights nor biases. For the sizes [2, 3, 1]:
 
@@ -53,8 +53,8 @@ from purenet.matrix import (
 from purenet.support import checks, model_file
 
 Example = tuple[Vector, Vector]     # (x, y): an input and the output wanted for it
-Labelled = tuple[Vector, int]       # (x, digit): an input and the place of the output that should be largest
-MiniBatches = Iterable[list[Example]]   # those of one epoch
+Labelled = tuple[Vector, int]       # (x, digit): an input and the index of the output that should be largest
+MiniBatches = Iterable[list[Example]]   # all mini-batches of an epoch
 
 
 def sigmoid(z: float) -> float:
@@ -146,6 +146,80 @@ class Network:
         """
         return subtract(output_activations, y)                                  # (4) ∂C/∂a = a − y
 
+    def propagate(self, x: Vector, y: Vector) -> tuple[list[Vector], list[Vector]]:
+        """One pass forward and one back: (activations, deltas), the a and the δ of every layer.
+
+        `x` is an input (sizes[0],), `y` the output wanted for it (sizes[-1],), both checked by the caller. The
+        table at the top of this file says what has which index and shape. Changes nothing.
+        """
+        activations, zs = self.forward(x)
+        nabla_a = self.cost_derivative(activations[-1], y)
+        checks.vector(nabla_a, self.sizes[-1], "the result of cost_derivative")
+        # z_j reaches C only through a_j = σ(z_j). So by the chain rule ∂C/∂z_j = ∂C/∂a_j σ′(z_j), in every
+        # layer. Only ∂C/∂a differs. In the last layer it is the slope of the cost itself.
+        delta = hadamard(nabla_a, [sigmoid_prime(z_j) for z_j in zs[-1]])     # (5) δ = ∂C/∂a ⊙ σ′(z)
+        deltas = [delta]
+        # In an earlier layer, a_k reaches C through every neuron j of the next layer. Raise a_k by a small h:
+        # z_next_j rises by w_next_jk h, so C rises by about δ_next_j w_next_jk h. Add this up over j, divide
+        # by h, and ∂C/∂a_k is Σ_j w_next_jk δ_next_j. This is entry k of w_nextᵀ δ_next.
+        for i in reversed(range(len(zs) - 1)):
+            w_next, delta_next = self.weights[i + 1], delta
+            nabla_a = matvec(transpose(w_next), delta_next)
+            delta = hadamard(nabla_a, [sigmoid_prime(z_j) for z_j in zs[i]])  # (6) δ = (w_nextᵀ δ_next) ⊙ σ′(z)
+            deltas.append(delta)
+        deltas.reverse()    # They were found from the last layer to the first.
+        return activations, deltas
+
+    def backprop(self, x: Vector, y: Vector) -> tuple[list[Vector], list[Matrix]]:
+        """(nabla_b, nabla_w), the gradient of the cost of one example, shaped like `biases` and `weights`.
+
+        `x` is an input (sizes[0],), `y` the output wanted for it (sizes[-1],). Changes nothing. Raises
+        ValueError or TypeError for bad input. Here every z is 0, so that every a is ½ and every σ′(z) is ¼:
+
+        >>> net = Network([2, 2, 2])
+        >>> net.biases = [[0, -2], [-1, -2]]
+        >>> net.weights = [[[2, -1], [0, 1]], [[4, -2], [2, 2]]]
+        >>> nabla_b, nabla_w = net.backprop([1, 2], [1, 0])
+        >>> nabla_b[1]      # (½ − 1) · ¼ and (½ − 0) · ¼
+        [-0.125, 0.125]
+        >>> nabla_b[0]      # (4 · (−⅛) + 2 · ⅛) · ¼ and (−2 · (−⅛) + 2 · ⅛) · ¼
+        [-0.0625, 0.125]
+        >>> nabla_w[1]      # −⅛ and ⅛, each times the inputs of layer 2, ½ and ½
+        [[-0.0625, -0.0625], [0.0625, 0.0625]]
+        >>> nabla_w[0]      # −1/16 and ⅛, each times the inputs of layer 1, 1 and 2
+        [[-0.0625, -0.125], [0.125, 0.25]]
+        """
+        checks.example(x, y, self)
+        activations, deltas = self.propagate(x, y)
+        inputs = activations[:-1]
+        # z_j = Σ_k w_jk a_prev_k + b_j changes with b_j at the rate 1, and with w_jk at the rate a_prev_k.
+        nabla_b = deltas                                                                # (7) ∂C/∂b = δ
+        nabla_w = [outer(delta, a_prev) for delta, a_prev in zip(deltas, inputs)]       # (8) ∂C/∂w = δ a_prevᵀ
+        return nabla_b, nabla_w
+
+    def update_mini_batch(self, mini_batch: Iterable[Example], eta: float) -> None:
+        """Change biases and weights by −η times the mean gradient of the pairs (x, y) in `mini_batch`.
+
+        Raises ValueError or TypeError for bad input, and then leaves the network as it was.
+
+        This takes δ and a_prev from `propagate` and does not call `backprop`. (tests/test_gradients.py holds
+        one against the other.) A subclass that changes the gradient overrides `propagate`, and so both.
+        """
+        examples = checks.examples(mini_batch, self, "mini_batch")
+        rate = checks.learning_rate(eta) / len(examples)                        # η/m
+        # Every example is propagated through the old biases and weights. The step is made in these copies.
+        biases = list(self.biases)
+        weights = [[list(row) for row in w] for w in self.weights]
+        for x, y in examples:
+            activations, deltas = self.propagate(x, y)
+            inputs = activations[:-1]
+            # The matrix δ a_prevᵀ of (8) is subtracted without being built first: several times as fast.
+            for i, (delta, a_prev) in enumerate(zip(deltas, inputs)):
+                change = scale(rate, delta)
+                biases[i] = subtract(biases[i], change)             # (9) b ← b − η/m ∂C/∂b, for every example
+                subtract_outer(weights[i], change, a_prev)          # (9) w ← w − η/m ∂C/∂w
+        self.biases, self.weights = biases, weights
+
     def SGD(
         self,
         training_data: Iterable[Example],
@@ -179,7 +253,7 @@ class Network:
             mini_batches: MiniBatches = [examples[k:k + mini_batch_size] for k in starts]
             if progress:
                 mini_batches = progress(mini_batches)
-                checks.wrapped(mini_batches)
+                checks.iterable(mini_batches, "progress")
             for mini_batch in mini_batches:
                 self.update_mini_batch(mini_batch, eta)
             checks.warn_if_not_finite(self)
@@ -189,80 +263,6 @@ class Network:
                 print(f"Epoch {epoch}: {self.evaluate(labelled)} / {len(labelled)}")
             else:
                 print(f"Epoch {epoch} complete")
-
-    def update_mini_batch(self, mini_batch: Iterable[Example], eta: float) -> None:
-        """Change biases and weights by −η times the mean gradient of the pairs (x, y) in `mini_batch`.
-
-        Raises ValueError or TypeError for bad input, and then leaves the network as it was.
-        """
-        examples = checks.examples(mini_batch, self, "mini_batch")
-        step = checks.learning_rate(eta) / len(examples)
-        # Every example is propagated through the old biases and weights. The step is made in these copies.
-        biases = [list(b) for b in self.biases]
-        weights = [[list(row) for row in w] for w in self.weights]
-        for x, y in examples:                                           # the sum Σ of (9)
-            activations, deltas = self.propagate(x, y)
-            inputs = activations[:-1]
-            # The gradient is δ for b, by (7), and the matrix δ a_prevᵀ for w, by (8). `backprop` builds that
-            # matrix. A step subtracts the product without building it, and so is several times as fast.
-            for i, (delta, a_prev) in enumerate(zip(deltas, inputs)):
-                share = scale(step, delta)
-                biases[i] = subtract(biases[i], share)                          # (9) b ← b − η/m Σ ∂C/∂b
-                subtract_outer(weights[i], share, a_prev)                       # (9) w ← w − η/m Σ ∂C/∂w
-        self.biases, self.weights = biases, weights
-
-    def propagate(self, x: Vector, y: Vector) -> tuple[list[Vector], list[Vector]]:
-        """One pass forward and one back: (activations, deltas), the a and the δ of every layer.
-
-        `x` is an input (sizes[0],), `y` the output wanted for it (sizes[-1],), both checked by the caller. The
-        table at the top of this file says what has which index and shape. Changes nothing.
-
-        A subclass that overrides this changes training and `backprop`, which both call it. One that overrides
-        `backprop` alone does not change training.
-        """
-        activations, zs = self.forward(x)
-        deltas = self.backward(activations[-1], zs, y)
-        return activations, deltas
-
-    def backward(self, output: Vector, zs: list[Vector], y: Vector) -> list[Vector]:
-        """deltas, the δ of every layer, from the `output`, the `zs` behind it, and the wanted output `y`."""
-        # z_j reaches C only through a_j = σ(z_j). So by the chain rule ∂C/∂z_j = ∂C/∂a_j σ′(z_j), in every
-        # layer. Only ∂C/∂a differs. In the last layer it is the slope of the cost itself.
-        nabla_a = self.cost_derivative(output, y)
-        checks.vector(nabla_a, self.sizes[-1], "the result of cost_derivative")
-        delta = hadamard(nabla_a, [sigmoid_prime(z_j) for z_j in zs[-1]])     # (5) δ = ∂C/∂a ⊙ σ′(z)
-        deltas = [delta]
-        # In an earlier layer, a_k reaches C through every neuron j of the next layer. Raise a_k by a small h:
-        # z_next_j rises by w_next_jk h, so C rises by about δ_next_j w_next_jk h. Add this up over j, divide
-        # by h, and ∂C/∂a_k is Σ_j w_next_jk δ_next_j. This is entry k of w_nextᵀ δ_next.
-        for i in reversed(range(len(zs) - 1)):
-            nabla_a = matvec(transpose(self.weights[i + 1]), deltas[-1])
-            delta = hadamard(nabla_a, [sigmoid_prime(z_j) for z_j in zs[i]])  # (6) δ = (w_nextᵀ δ_next) ⊙ σ′(z)
-            deltas.append(delta)
-        deltas.reverse()    # They were found from the last layer to the first.
-        return deltas
-
-    def backprop(self, x: Vector, y: Vector) -> tuple[list[Vector], list[Matrix]]:
-        """(nabla_b, nabla_w), the gradient of the cost of one example, shaped like `biases` and `weights`.
-
-        `x` is an input (sizes[0],), `y` the output wanted for it (sizes[-1],). Changes nothing. Raises
-        ValueError or TypeError for bad input. Here every z is 0, so that every a is ½ and every σ′(z) is ¼:
-
-        >>> net = Network([2, 2, 1])
-        >>> net.biases, net.weights = [[0, -2], [-1]], [[[2, -1], [0, 1]], [[4, -2]]]
-        >>> nabla_b, nabla_w = net.backprop([1, 2], [1])
-        >>> nabla_b         # layer 2: (½ − 1) · ¼ = −⅛; layer 1: 4 · (−⅛) · ¼ and −2 · (−⅛) · ¼
-        [[-0.125, 0.0625], [-0.125]]
-        >>> nabla_w         # each of them times the inputs of its layer: 1 and 2 in layer 1, ½ and ½ in layer 2
-        [[[-0.125, -0.25], [0.0625, 0.125]], [[-0.0625, -0.0625]]]
-        """
-        checks.example(x, y, self)
-        activations, deltas = self.propagate(x, y)
-        inputs = activations[:-1]
-        # z_j = Σ_k w_jk a_prev_k + b_j changes with b_j at the rate 1, and with w_jk at the rate a_prev_k.
-        nabla_b = deltas                                                                # (7) ∂C/∂b = δ
-        nabla_w = [outer(delta, a_prev) for delta, a_prev in zip(deltas, inputs)]       # (8) ∂C/∂w = δ a_prevᵀ
-        return nabla_b, nabla_w
 
     def evaluate(self, test_data: Iterable[Labelled]) -> int:
         """For how many pairs (x, digit) the largest output has the index `digit`. On a tie the first counts."""
@@ -282,7 +282,7 @@ class Network:
 def load(path: str | PathLike[str]) -> Network:
     """The network that `Network.save`, or Nielsen's `network2.py`, wrote to `path`.
 
-    Its cost is ½‖y − a‖², whatever cost it was trained with. Like every new network it draws from `random`.
+    Its cost is ½‖y − a‖², whatever cost it was trained with, and `SGD` shuffles with the module `random`.
     Raises ValueError where the file holds no complete model, OSError where it cannot be read.
     """
     sizes, biases, weights, _ = model_file.read(path)

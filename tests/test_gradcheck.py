@@ -462,6 +462,14 @@ def test_a_cost_without_a_value_forgives_nothing(moved, nothing):
     assert not result and result.place == "nabla_b[0][0]"
 
 
+def test_a_cost_that_changes_from_call_to_call_is_refused():
+    net, x, y = a_small_network()
+    noise = random.Random(1)
+    net.feedforward = lambda a: [noise.random()]
+    with pytest.raises(ValueError, match="^the cost differs from call to call; leave"):
+        check(net, x, y, cost=quadratic_cost)
+
+
 def test_epsilon_and_cost_reach_every_measurement():
     seen = set()
 
@@ -480,8 +488,8 @@ def test_epsilon_and_cost_reach_every_measurement():
     assert not check(Bent(net, one_entry((0, 0, 0), lambda p: p + 1)), [1.0], [1.0], 2.0**-10, cost)
     # What differs is measured again with 2ε.
     assert seen == {0.0, 2.0**-10, -(2.0**-10), 2.0**-9, -(2.0**-9)}
-    # Two parameters, one of them twice, each to both sides; and the cost itself.
-    assert costs == [[1.0]] * (2 * 3 + 1)
+    # Two parameters, one of them twice, each to both sides; and the cost itself, twice.
+    assert costs == [[1.0]] * (2 * 3 + 2)
 
 
 @pytest.mark.parametrize("form", FORMS)

@@ -175,11 +175,11 @@ def training(
     return int(epochs), int(mini_batch_size)
 
 
-def wrapped(mini_batches: Any) -> None:
-    """`mini_batches` is something to iterate over, as `progress` should return it."""
+def iterable(mini_batches: Any, name: str) -> None:
+    """`mini_batches`, which the function of this name returns, can be iterated over."""
     if not isinstance(mini_batches, Iterable):
         wanted = "it must return the mini-batches, as tqdm does"
-        raise TypeError(f"progress returns {shown(mini_batches)}; {wanted}")
+        raise TypeError(f"{name} returns {shown(mini_batches)}; {wanted}")
 
 
 def layers(net: Any) -> None:

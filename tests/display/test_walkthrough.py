@@ -182,7 +182,7 @@ def test_only_a_step_that_lowers_the_cost_is_praised():
 def test_the_formulas_stand_in_the_source_with_the_same_numbers():
     source = inspect.getsource(network) + inspect.getsource(gradcheck)
     for step in steps(usual()):
-        assert step.formula.replace("− η ∂", "− η/m Σ ∂") in source
+        assert step.formula.replace("− η ∂", "− η/m ∂") in source
 
 
 def test_the_sentences_name_the_layers():
