@@ -84,8 +84,8 @@ def numerical_gradient(
     # `places` visits every number in nested lists or arrays, as (its indices, row, k): the number is row[k].
     slopes = [slope(cost_of_example, row, k, epsilon) for _, row, k in places((net.biases, net.weights))]
     nabla = copy.deepcopy((net.biases, net.weights))
-    for (_, row, k), rate in zip(places(nabla), slopes):
-        row[k] = rate
+    for (_, row, k), estimate in zip(places(nabla), slopes):
+        row[k] = estimate
     return nabla
 
 
@@ -109,7 +109,7 @@ class Result(NamedTuple):
         return self.ok
 
     def __repr__(self) -> str:
-        advice = " For another cost, pass cost=. To name the mistake: checker.explain(net, x, y)."
+        advice = " For another cost, pass cost=. To name the mistake: purenet.checker.explain(net, x, y)."
         return (
             f"The gradient is {'right' if self.ok else 'wrong'} for the cost {self.cost}. Where it is farthest "
             f"off, {self.place} is {self.backprop:.10g} by backprop and {self.estimate:.10g} by finite "
@@ -127,15 +127,16 @@ def check(
 ) -> Result:
     """A `Result`: whether `net.backprop(x, y)` is the gradient of the cost, and where it is farthest from it.
 
-    The arguments are those of `numerical_gradient`. A relative error up to `tolerance` counts as right, and a
-    larger one where the estimate changes as much when ε is doubled. The error is relative to the larger
-    gradient, as is usual [1], since small gradients matter as much as large ones, but at least to
-    10⁻⁴ max(1, C). So with the usual tolerance a difference below 10⁻⁹ is ignored: the rounding of C, divided
-    by ε, is about a hundredth of it. If all neurons are saturated, every gradient may be so small that the
-    check says nothing. Then choose another x.
+    The arguments are those of `numerical_gradient`. A relative error up to `tolerance` counts as right. What is
+    farther off is wrong, unless the estimate is as uncertain itself: with 2ε it changes by as much.
+
+    The error is relative to the larger gradient, as is usual [1], since small gradients matter as much as large
+    ones, but at least to 10⁻⁴ max(1, C). So with the usual tolerance a difference below 10⁻⁹ is ignored: the
+    rounding of C, divided by ε, is about a hundredth of it. If all neurons are saturated, every gradient may be
+    so small that the check says nothing. Then choose another x.
 
     Raises ValueError like `numerical_gradient`, where `backprop` returns something of another shape, or where
-    the cost differs from call to call, TypeError where the network lacks one of its four names.
+    the cost differs from call to call. Raises TypeError where the network lacks what is named above.
 
     [1] A. Karpathy, Stanford CS231n, "Neural Networks Part 3: Gradient checks".
     """
@@ -147,7 +148,7 @@ def check(
         raise ValueError("the cost differs from call to call; leave out what is random, such as dropout")
     floor = 1e-4 * max(1.0, abs(c))
     nabla = net.backprop(x, y)
-    require_gradient(nabla, net, advice="; with equal layers every shape fits, and the numbers can be compared")
+    require_gradient(nabla, net, advice="; in a network with layers of equal size every number can be compared")
     results = []
     for (indices, row, k), gradient in zip(places((net.biases, net.weights)), numbers(nabla)):
         estimate = slope(cost_of_example, row, k, epsilon)

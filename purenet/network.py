@@ -8,14 +8,20 @@
 
 The methods stand in the order in which one learns them, from the part to the whole:
 
-    forward             finds every weighted input z and every activation a     (1), (2)
-    cost                says how wrong the output is                            (3), (4)
-    propagate           goes forward, then back to find every error δ           (5), (6)
-    backprop            makes the gradient of one example from these            (7), (8)
-    update_mini_batch   takes a step down the mean gradient of some examples    (9)
+    forward             finds every weighted input z and every activation a         (1), (2)
+    feedforward         gives the last of these activations, the network's output
+    cost                says how wrong the output is                                (3)
+    cost_derivative     says how the cost changes with the output                   (4)
+    propagate           goes forward, then back to find every error δ               (5), (6)
+    backprop            makes the gradient of one example from these                (7), (8)
+    update_mini_batch   takes a step down the mean gradient of some examples        (9)
     SGD                 takes such steps through all examples, again and again
 
-For a first look, read the first four, and the example in `backprop`.
+For a first look, read as far as the example in `backprop`.
+
+The formulas speak of one layer: its weights w, biases b, weighted input z, activation a = σ(z) and error
+δ = ∂C/∂z. Its input a_prev is the activation of the layer before. ⊙ multiplies entry by entry, ᵀ turns rows
+into columns. This folder's README.md explains all of them at length.
 
 The cost C says how wrong the output for an example is. The gradient ∇C, called nabla, holds a number for every
 weight and bias p: ∂C/∂p, the rate at which C changes with p while the rest stay as they are. A small enough
@@ -27,10 +33,6 @@ With one neuron in each layer, raise a weight w of the last layer by a small h. 
 
 So ∂C/∂w is a product of rates, ∂C/∂a · σ′(z) · a_prev. This is the chain rule. Where a weight reaches C in
 several ways, through several neurons, the products of all ways are added up.
-
-The formulas speak of one layer: its weights w, biases b, weighted input z, activation a = σ(z) and error
-δ = ∂C/∂z. Its input a_prev is the activation of the layer before. w_next and δ_next belong to the layer after.
-⊙ multiplies entry by entry, ᵀ turns rows into columns. The README.md beside this file explains them at length.
 
 Layers are counted from the input, layer 0, which has neither weights nor biases. For the sizes [2, 3, 1]:
 
@@ -58,7 +60,7 @@ MiniBatches = Iterable[list[Example]]   # all mini-batches of an epoch
 
 
 def sigmoid(z: float) -> float:
-    """σ(z) = 1 / (1 + exp(−z)), between 0 and 1.
+    """σ(z) = 1 / (1 + exp(−z)), from 0 to 1.
 
     >>> sigmoid(0.0), sigmoid(2.0), sigmoid(-1000.0)
     (0.5, 0.8807970779778823, 0.0)
@@ -70,7 +72,7 @@ def sigmoid(z: float) -> float:
 
 
 def sigmoid_prime(z: float) -> float:
-    """σ′(z) = σ(z) (1 − σ(z)), the slope of σ, at most ¼.
+    """σ′(z) = σ(z) (1 − σ(z)) = σ(z) σ(−z), the slope of σ, at most ¼.
 
     The slope of 1 / f is −f′ / f². With f = 1 + exp(−z), that is exp(−z) / (1 + exp(−z))², the product of
     σ(z) = 1 / (1 + exp(−z)) and 1 − σ(z) = exp(−z) / (1 + exp(−z)).
@@ -78,7 +80,7 @@ def sigmoid_prime(z: float) -> float:
     >>> sigmoid_prime(0.0), sigmoid_prime(40.0)
     (0.25, 4.248354255291589e-18)
     """
-    return sigmoid(z) * sigmoid(-z)     # σ(−z) is 1 − σ(z), but keeps its digits where σ(z) is nearly 1
+    return sigmoid(z) * sigmoid(-z)     # Where σ(z) is nearly 1, σ(−z) has more digits than 1 − σ(z).
 
 
 class Network:
@@ -124,11 +126,11 @@ class Network:
             activations.append(a)
         return activations, zs
 
-    def feedforward(self, a: Vector) -> Vector:
-        """The network's output (sizes[-1],), each entry between 0 and 1, for the input `a` (sizes[0],)."""
+    def feedforward(self, x: Vector) -> Vector:
+        """The network's output (sizes[-1],), each entry from 0 to 1, for the input `x` (sizes[0],)."""
         checks.layers(self)
-        checks.vector(a, self.sizes[0], "a")
-        activations, _ = self.forward(a)
+        checks.vector(x, self.sizes[0], "x")
+        activations, _ = self.forward(x)
         return activations[-1]
 
     def cost(self, x: Vector, y: Vector) -> float:
@@ -153,20 +155,18 @@ class Network:
         table at the top of this file says what has which index and shape. Changes nothing.
         """
         activations, zs = self.forward(x)
-        nabla_a = self.cost_derivative(activations[-1], y)
-        checks.vector(nabla_a, self.sizes[-1], "the result of cost_derivative")
-        # z_j reaches C only through a_j = σ(z_j). So by the chain rule ∂C/∂z_j = ∂C/∂a_j σ′(z_j), in every
-        # layer. Only ∂C/∂a differs. In the last layer it is the slope of the cost itself.
-        delta = hadamard(nabla_a, [sigmoid_prime(z_j) for z_j in zs[-1]])     # (5) δ = ∂C/∂a ⊙ σ′(z)
-        deltas = [delta]
-        # In an earlier layer, a_k reaches C through every neuron j of the next layer. Raise a_k by a small h:
-        # z_next_j rises by w_next_jk h, so C rises by about δ_next_j w_next_jk h. Add this up over j, divide
-        # by h, and ∂C/∂a_k is Σ_j w_next_jk δ_next_j. This is entry k of w_nextᵀ δ_next.
-        for i in reversed(range(len(zs) - 1)):
-            w_next, delta_next = self.weights[i + 1], delta
-            nabla_a = matvec(transpose(w_next), delta_next)
-            delta = hadamard(nabla_a, [sigmoid_prime(z_j) for z_j in zs[i]])  # (6) δ = (w_nextᵀ δ_next) ⊙ σ′(z)
+        dC_da = self.cost_derivative(activations[-1], y)
+        checks.vector(dC_da, self.sizes[-1], "the result of cost_derivative")
+        deltas = []
+        for i in reversed(range(len(zs))):
+            # z_j reaches C only through a_j = σ(z_j). So by the chain rule ∂C/∂z_j = ∂C/∂a_j · σ′(z_j).
+            delta = hadamard(dC_da, [sigmoid_prime(z_j) for z_j in zs[i]])          # (5) δ = ∂C/∂a ⊙ σ′(z)
             deltas.append(delta)
+            # a_prev_k reaches C through every neuron j of this layer. Raise it by a small h: z_j rises by
+            # w_jk · h, so C rises by about δ_j · w_jk · h. Add this up over j and divide by h: ∂C/∂a_prev_k is
+            # Σ_j w_jk · δ_j, which is entry k of wᵀ δ. In the first layer a_prev is x, and stays as it is.
+            if i > 0:
+                dC_da = matvec(transpose(self.weights[i]), delta)                   # (6) ∂C/∂a_prev = wᵀ δ
         deltas.reverse()    # They were found from the last layer to the first.
         return activations, deltas
 
@@ -202,23 +202,22 @@ class Network:
 
         Raises ValueError or TypeError for bad input, and then leaves the network as it was.
 
-        This takes δ and a_prev from `propagate` and does not call `backprop`. (tests/test_gradients.py holds
-        one against the other.) A subclass that changes the gradient overrides `propagate`, and so both.
+        The gradient is that of `backprop`, but is subtracted in its two factors, δ and a_prev, as `propagate`
+        finds them. A subclass that changes the gradient overrides `propagate`.
         """
         examples = checks.examples(mini_batch, self, "mini_batch")
-        rate = checks.learning_rate(eta) / len(examples)                        # η/m
-        # Every example is propagated through the old biases and weights. The step is made in these copies.
-        biases = list(self.biases)
-        weights = [[list(row) for row in w] for w in self.weights]
-        for x, y in examples:
-            activations, deltas = self.propagate(x, y)
+        step = checks.learning_rate(eta) / len(examples)                        # η/m
+        passes = [self.propagate(x, y) for x, y in examples]        # all through the old weights and biases
+        self.biases = list(self.biases)
+        self.weights = [[list(row) for row in w] for w in self.weights]
+        for activations, deltas in passes:
             inputs = activations[:-1]
-            # The matrix δ a_prevᵀ of (8) is subtracted without being built first: several times as fast.
+            # Each of the m examples takes its part of the step. The matrix δ a_prevᵀ of (8) is subtracted
+            # without being built first, which makes training several times as fast.
             for i, (delta, a_prev) in enumerate(zip(deltas, inputs)):
-                change = scale(rate, delta)
-                biases[i] = subtract(biases[i], change)             # (9) b ← b − η/m ∂C/∂b, for every example
-                subtract_outer(weights[i], change, a_prev)          # (9) w ← w − η/m ∂C/∂w
-        self.biases, self.weights = biases, weights
+                change = scale(step, delta)
+                self.biases[i] = subtract(self.biases[i], change)   # (9) b ← b − η/m ∂C/∂b
+                subtract_outer(self.weights[i], change, a_prev)     # (9) w ← w − η/m ∂C/∂w
 
     def SGD(
         self,

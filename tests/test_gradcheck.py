@@ -298,7 +298,7 @@ def test_a_result_is_a_sentence_on_the_worst_parameter():
     assert str(check(Bent(net, one_entry((1, 0, 0, 1), lambda p: p + 1.0)), x, y)) == (
         "The gradient is wrong for the cost ½‖y − a‖². Where it is farthest off, nabla_w[0][0][1] is 0.8125 by "
         "backprop and -0.1875 by finite differences (relative error 1.2e+00). For another cost, pass cost=. "
-        "To name the mistake: checker.explain(net, x, y)."
+        "To name the mistake: purenet.checker.explain(net, x, y)."
     )
     wrong = check(Bent(net, one_entry((0, 1, 0), lambda p: 0.0)), x, y)
     assert "farthest off, nabla_b[1][0] is 0 by backprop and -0.125 by finite differences (rel" in repr(wrong)
@@ -566,7 +566,7 @@ def test_a_gradient_of_another_shape_is_refused_with_a_network_that_can_be_compa
 
     net = Network([3, 2])
     net.backprop = transposed
-    with pytest.raises(ValueError, match=r"^nabla_w\[0\] has the shape .*; with equal layers every "):
+    with pytest.raises(ValueError, match=r"^nabla_w\[0\] has the shape .*; in a network with layers of equal"):
         check(net, [0.5, 1.0, -1.0], [0.0, 1.0])
     net = Network([2, 2])
     net.backprop = transposed

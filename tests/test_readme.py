@@ -99,8 +99,8 @@ def test_the_commands_print_what_is_shown(tmp_path):
 
 def exercise_1():
     """network.py with the mistake of exercise 1, which is also that of the network that is checked."""
-    mistake = re.search(r"`(delta = .*?)`", re.search(r"\*\*1\..*\n(?:.+\n)+", text(TOUR))[0])[1]
-    broken, count = re.subn(r"delta = .*(?=# \(6\))", mistake + "  ", text("purenet/network.py"))
+    mistake = re.search(r"`(dC_da = .*?)`", re.search(r"\*\*1\..*\n(?:.+\n)+", text(TOUR))[0])[1]
+    broken, count = re.subn(r"dC_da = .*(?=# \(6\))", mistake + "  ", text("purenet/network.py"))
     assert count == 1 and f"`{mistake}`" in text(SCRIPTS)
     return broken
 

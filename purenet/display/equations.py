@@ -32,14 +32,12 @@ def spelling(encoding: str) -> dict[int, str]:
 
 
 def numbered(formula: str, layer: int) -> str:
-    """The formula with the number of its layer at each letter; _prev and _next are the layers beside it.
+    """The formula with the number of its layer at each letter, and of the layer before at a_prev.
 
     >>> numbered("z = w a_prev + b", 2)
     'z₂ = w₂ a₁ + b₂'
-    >>> numbered("δ = (w_nextᵀ δ_next) ⊙ σ′(z)", 1)
-    'δ₁ = (w₂ᵀ δ₂) ⊙ σ′(z₁)'
     """
-    for mark, number in ("_prev", layer - 1), ("_next", layer + 1), ("(?![₀-₉])", layer):
+    for mark, number in ("_prev", layer - 1), ("(?![₀-₉])", layer):
         formula = re.sub(f"([abwzδ]){mark}", rf"\g<1>{str(number).translate(SUBSCRIPTS)}", formula)
     return formula
 

@@ -103,8 +103,7 @@ def _notation(net: Network) -> Iterator[Step]:
     )
     yield Step(
         """⊙ multiplies entry by entry, and ᵀ turns rows into columns. (1) to (9) are the formulas of
-        purenet/network.py. There, a_prev belongs to the layer before, and w_next and δ_next belong to the
-        layer after."""
+        purenet/network.py, where a_prev belongs to the layer before."""
     )
     yield Step("Results are rounded. Yours may differ a little in the last digits. 1.23e-05 means 0.0000123.")
 
@@ -152,33 +151,30 @@ def _cost(sentence: str, net: Network, x: Vector, y: Vector) -> Step:
 def _back(net: Network, x: Vector, y: Vector) -> Iterator[Step]:
     activations, deltas = net.propagate(x, y)
     zs = _weighted_inputs(net, activations)
-    last, a, z = net.num_layers - 1, activations[-1], zs[-1]
-    nabla_a, slopes = net.cost_derivative(a, y), list(map(sigmoid_prime, z))
+    last, a = net.num_layers - 1, activations[-1]
+    dC_da = net.cost_derivative(a, y)
     yield Step(
         """∂C/∂a is the rate at which the cost changes with an output. It is negative where the output is too
         small: there the cost falls when the output grows.""",
-        "(4) ∂C/∂a = a − y", last, [["=", a, "−", y], ["=", nabla_a]],
+        "(4) ∂C/∂a = a − y", last, [["=", a, "−", y], ["=", dC_da]],
     )
-    yield Step(
-        """σ′(z) = σ(z) (1 − σ(z)) is the rate at which a changes with z. Since σ(z) is the a of (2), it is
+    chain = """σ′(z) = σ(z) (1 − σ(z)) is the rate at which a changes with z. Since σ(z) is the a of (2), it is
         a (1 − a). A change of z changes a, and that changes the cost, so the two rates multiply: this is the
-        chain rule. The product, ∂C/∂z, is the error δ. σ′(z) for the first output:""",
-        "(5) δ = ∂C/∂a ⊙ σ′(z)", last,
-        [["=", nabla_a, "⊙ σ′", z], ["=", nabla_a, "⊙", slopes], ["=", deltas[-1]]],
-        f"{shown(a)[0]}·(1 − {shown(a)[0]}) = {shown(slopes)[0]}",
-    )
-    for layer in range(last - 1, 0, -1):
-        columns, delta_next = transpose(net.weights[layer]), deltas[layer]
-        z, nabla_a = zs[layer - 1], matvec(columns, delta_next)
-        sentence, example = f"In the same way, layer {layer} acts through layer {layer + 1}.", ""
-        if layer == last - 1:
-            sentence = f"""Each neuron of layer {layer} acts on the cost through every neuron of layer {last},
-                by one weight each. These effects add up. Then comes the slope of σ, as in (5). The sum for
-                the first neuron:"""
-            example = f"{_products(columns, delta_next)} = {shown(nabla_a)[0]}"
-        pieces = [["=", columns, delta_next], ["⊙ σ′", z], ["=", nabla_a, "⊙", list(map(sigmoid_prime, z))]]
-        pieces.append(["=", deltas[layer - 1]])
-        yield Step(sentence, "(6) δ = (w_nextᵀ δ_next) ⊙ σ′(z)", layer, pieces, example)
+        chain rule. The product, ∂C/∂z, is the error δ. σ′(z) for the first output:"""
+    ways = f"""Each neuron of layer {last - 1} acts on the cost through every neuron of layer {last}, by one
+        weight each. These effects add up. The sum for the first neuron:"""
+    for layer in range(last, 0, -1):
+        z, delta, w = zs[layer - 1], deltas[layer - 1], transpose(net.weights[layer - 1])
+        slopes = list(map(sigmoid_prime, z))
+        first = f"{shown(a)[0]}·(1 − {shown(a)[0]}) = {shown(slopes)[0]}" if layer == last else ""
+        pieces = [["=", dC_da, "⊙ σ′", z], ["=", dC_da, "⊙", slopes], ["=", delta]]
+        yield Step(chain, "(5) δ = ∂C/∂a ⊙ σ′(z)", layer, pieces, first)
+        if layer > 1:
+            dC_da = matvec(w, delta)
+            first = f"{_products(w, delta)} = {shown(dC_da)[0]}" if layer == last else ""
+            yield Step(ways, "(6) ∂C/∂a_prev = wᵀ δ", layer, [["=", w, delta], ["=", dC_da]], first)
+            chain = f"So layer {layer - 1} has its ∂C/∂a, and (5) gives its errors."
+            ways = f"In the same way, layer {layer - 2} acts through layer {layer - 1}."
 
 
 def _gradient(net: Network, x: Vector, y: Vector) -> Iterator[Step]:

@@ -90,7 +90,7 @@ def test_an_equation_drawn_by_hand():
     [
         ("(1) z = w a_prev + b", 1, "(1) z₁ = w₁ a₀ + b₁"),
         ("(5) δ = ∂C/∂a ⊙ σ′(z)", 10, "(5) δ₁₀ = ∂C/∂a₁₀ ⊙ σ′(z₁₀)"),
-        ("(6) δ = (w_nextᵀ δ_next) ⊙ σ′(z)", 9, "(6) δ₉ = (w₁₀ᵀ δ₁₀) ⊙ σ′(z₉)"),
+        ("(6) ∂C/∂a_prev = wᵀ δ", 10, "(6) ∂C/∂a₉ = w₁₀ᵀ δ₁₀"),
         ("(8) ∂C/∂w = δ a_prevᵀ", 3, "(8) ∂C/∂w₃ = δ₃ a₂ᵀ"),
         ("(10) ∂C/∂p ≈ (C(p + ε) − C(p − ε)) / 2ε", 1, "(10) ∂C/∂p ≈ (C(p + ε) − C(p − ε)) / 2ε"),
     ],
@@ -103,7 +103,8 @@ def test_every_letter_gets_the_number_of_its_layer(formula, layer, expected):
 def test_a_terminal_without_the_symbols_gets_their_names(encoding):
     table = spelling(encoding)
     assert "".join(ASCII).translate(table).isascii()
-    assert "(6) δ₁ = (w₂ᵀ δ₂) ⊙ σ′(z₁)".translate(table) == "(6) delta1 = (w2^T delta2) * sigma'(z1)"
+    assert "(5) δ₂ = ∂C/∂a₂ ⊙ σ′(z₂)".translate(table) == "(5) delta2 = dC/da2 * sigma'(z2)"
+    assert "(6) ∂C/∂a₁ = w₂ᵀ δ₂".translate(table) == "(6) dC/da1 = w2^T delta2"
 
 
 def test_a_terminal_with_the_symbols_gets_them():

@@ -62,8 +62,9 @@ def test_every_number_is_the_networks(lesson):
     forwards, zs = range(1, last + 1), {}
     assert sorted(equations) == [1, 2, 3, 4, 5, *([6] if last > 1 else []), 7, 8, 9, 10]
     assert [layer for number in (1, 2, 7, 8) for layer, _ in equations[number]] == 4 * [*forwards]
-    assert [layer for number in (3, 4, 5) for layer, _ in equations[number]] == 4 * [last]
-    assert [layer for layer, _ in equations.get(6, [])] == [*forwards][-2::-1]
+    assert [layer for number in (3, 4) for layer, _ in equations[number]] == 3 * [last]
+    assert [layer for layer, _ in equations[5]] == [*forwards][::-1]
+    assert [layer for layer, _ in equations.get(6, [])] == [*forwards][:0:-1]
     for layer, (w, a_prev, b, z) in equations[1]:
         assert (w, a_prev, b) == (net.weights[layer - 1], activations[layer - 1], net.biases[layer - 1])
         assert [sigmoid(z_j) for z_j in z] == activations[layer]
@@ -74,13 +75,14 @@ def test_every_number_is_the_networks(lesson):
         a = now.feedforward(x)
         assert numbers == [y, a, [v - u for u, v in zip(a, y)]] and cost == now.cost(x, y)
     a = activations[-1]
-    nabla_a, slope = [u - v for u, v in zip(a, y)], list(map(sigmoid_prime, zs[last]))
-    assert equations[4] == [(last, [a, y, nabla_a])]
-    assert equations[5] == [(last, [nabla_a, zs[last], nabla_a, slope, deltas[-1]])]
-    for layer, (w, delta_next, z, sums, slope, delta) in equations.get(6, []):
-        assert w == [list(column) for column in zip(*net.weights[layer])]
-        assert (delta_next, z, slope) == (deltas[layer], zs[layer], list(map(sigmoid_prime, zs[layer])))
-        assert delta == deltas[layer - 1] == [u * v for u, v in zip(sums, slope)]
+    rates = {last: [u - v for u, v in zip(a, y)]}
+    assert equations[4] == [(last, [a, y, rates[last]])]
+    for layer, (w, delta, sums) in equations.get(6, []):
+        assert w == [list(column) for column in zip(*net.weights[layer - 1])] and delta == deltas[layer - 1]
+        rates[layer - 1] = sums
+    for layer, (dC_da, z, again, slope, delta) in equations[5]:
+        assert dC_da == again == rates[layer] and z == zs[layer] and slope == list(map(sigmoid_prime, z))
+        assert delta == deltas[layer - 1] == [u * v for u, v in zip(dC_da, slope)]
     assert equations[7] == [(layer, [nabla_b[layer - 1]]) for layer in forwards]
     for layer, numbers in equations[8]:
         assert numbers == [deltas[layer - 1], [activations[layer - 1]], nabla_w[layer - 1]]
@@ -196,6 +198,7 @@ def test_the_sentences_name_the_layers():
         "Layer 2 does the same with the activations of layer 1.",
         "Layer 3 does the same with the activations of layer 2.",
         "Each neuron of layer 2 acts on the cost through every neuron of layer 3",
+        "So layer 2 has its ∂C/∂a, and (5) gives its errors.",
         "In the same way, layer 1 acts through layer 2.",
     ):
         assert any(sentence.startswith(start) for sentence in sentences), start
