@@ -144,7 +144,7 @@ def check(
     require_network(net, epsilon, "feedforward", "backprop")
     cost_of_example, name = _cost_to_measure(net, x, y, cost)
     c = cost_of_example()
-    if abs(cost_of_example() - c) > 0:
+    if abs(cost_of_example() - c) > 0:      # and not NaN, which makes the gradient wrong
         raise ValueError("the cost differs from call to call; leave out what is random, such as dropout")
     floor = 1e-4 * max(1.0, abs(c))
     nabla = net.backprop(x, y)

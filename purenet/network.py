@@ -91,6 +91,8 @@ class Network:
     biases      a vector for each layer but the input, see the table above
     weights     a matrix for each layer but the input: weights[i][j][k] leads from neuron k to neuron j
 
+    In every method `x` is an input, of shape (sizes[0],), and `y` is the output wanted for it, (sizes[-1],).
+
     A program may read, change and replace `biases` and `weights`. A step of training puts new lists in their
     place and leaves the old ones as they were.
     """
@@ -117,7 +119,7 @@ class Network:
         return f"{type(self).__name__}({self.sizes})"
 
     def forward(self, x: Vector) -> tuple[list[Vector], list[Vector]]:
-        """(activations, zs), the a and the z of every layer, for an input `x` that the caller has checked."""
+        """(activations, zs), the a and the z of every layer. The caller has checked `x`."""
         activations, zs = [x], []
         for b, w in zip(self.biases, self.weights):
             z = add(matvec(w, activations[-1]), b)                              # (1) z = w a_prev + b
@@ -127,20 +129,20 @@ class Network:
         return activations, zs
 
     def feedforward(self, x: Vector) -> Vector:
-        """The network's output (sizes[-1],), each entry from 0 to 1, for the input `x` (sizes[0],)."""
+        """The network's output, of shape (sizes[-1],), whose entries are from 0 to 1."""
         checks.layers(self)
         checks.vector(x, self.sizes[0], "x")
         activations, _ = self.forward(x)
         return activations[-1]
 
     def cost(self, x: Vector, y: Vector) -> float:
-        """C of one example, a number: x is an input (sizes[0],), y the output wanted for it (sizes[-1],)."""
+        """C of one example, a number."""
         checks.example(x, y, self)
         difference = subtract(y, self.feedforward(x))
         return 0.5 * dot(difference, difference)                                # (3) C = ½‖y − a‖²
 
     def cost_derivative(self, output_activations: Vector, y: Vector) -> Vector:
-        """∂C/∂a for the activations of the output layer, a vector like both arguments, (sizes[-1],).
+        """∂C/∂a for the activations of the output layer, a vector of the shape (sizes[-1],).
 
         At each output, ½ (y − a)² has the slope a − y along a.
 
@@ -151,8 +153,8 @@ class Network:
     def propagate(self, x: Vector, y: Vector) -> tuple[list[Vector], list[Vector]]:
         """One pass forward and one back: (activations, deltas), the a and the δ of every layer.
 
-        `x` is an input (sizes[0],), `y` the output wanted for it (sizes[-1],), both checked by the caller. The
-        table at the top of this file says what has which index and shape. Changes nothing.
+        The table at the top of this file says what has which index and shape. The caller has checked `x` and `y`.
+        Changes nothing.
         """
         activations, zs = self.forward(x)
         dC_da = self.cost_derivative(activations[-1], y)
@@ -173,8 +175,8 @@ class Network:
     def backprop(self, x: Vector, y: Vector) -> tuple[list[Vector], list[Matrix]]:
         """(nabla_b, nabla_w), the gradient of the cost of one example, shaped like `biases` and `weights`.
 
-        `x` is an input (sizes[0],), `y` the output wanted for it (sizes[-1],). Changes nothing. Raises
-        ValueError or TypeError for bad input. Here every z is 0, so that every a is ½ and every σ′(z) is ¼:
+        Changes nothing. Raises ValueError or TypeError for bad input. Here every z is 0, so that every a is ½ and
+        every σ′(z) is ¼:
 
         >>> net = Network([2, 2, 2])
         >>> net.biases = [[0, -2], [-1, -2]]
@@ -206,7 +208,7 @@ class Network:
         finds them. A subclass that changes the gradient overrides `propagate`.
         """
         examples = checks.examples(mini_batch, self, "mini_batch")
-        step = checks.learning_rate(eta) / len(examples)                        # η/m
+        step = checks.learning_rate(eta) / len(examples)                # η/m for m examples
         passes = [self.propagate(x, y) for x, y in examples]        # all through the old weights and biases
         self.biases = list(self.biases)
         self.weights = [[list(row) for row in w] for w in self.weights]
@@ -232,7 +234,7 @@ class Network:
     ) -> None:
         """Train by stochastic gradient descent, and print a line after each epoch.
 
-        training_data     pairs (x, y) of an input (sizes[0],) and the wanted output (sizes[-1],)
+        training_data     pairs (x, y)
         epochs            how many times to go through all of them, 0 or more
         mini_batch_size   how many examples a step is made from, 1 or more (the last batch may be short)
         eta               η, the learning rate
