@@ -153,8 +153,8 @@ class Network:
     def propagate(self, x: Vector, y: Vector) -> tuple[list[Vector], list[Vector]]:
         """One pass forward and one back: (activations, deltas), the a and the δ of every layer.
 
-        The table at the top of this file says what has which index and shape. The caller has checked `x` and `y`.
-        Changes nothing.
+        The table at the top of this file says what has which index and shape. Changes nothing. The caller has
+        checked `x` and `y`.
         """
         activations, zs = self.forward(x)
         dC_da = self.cost_derivative(activations[-1], y)
@@ -175,8 +175,8 @@ class Network:
     def backprop(self, x: Vector, y: Vector) -> tuple[list[Vector], list[Matrix]]:
         """(nabla_b, nabla_w), the gradient of the cost of one example, shaped like `biases` and `weights`.
 
-        Changes nothing. Raises ValueError or TypeError for bad input. Here every z is 0, so that every a is ½ and
-        every σ′(z) is ¼:
+        Changes nothing. Raises ValueError or TypeError for bad input. Here every z is 0, so that every a is ½
+        and every σ′(z) is ¼:
 
         >>> net = Network([2, 2, 2])
         >>> net.biases = [[0, -2], [-1, -2]]
