@@ -144,7 +144,7 @@ def check(
     require_network(net, epsilon, "feedforward", "backprop")
     cost_of_example, name = _cost_to_measure(net, x, y, cost)
     c = cost_of_example()
-    if abs(cost_of_example() - c) > 0:      # and not NaN, which makes the gradient wrong
+    if abs(cost_of_example() - c) > 0:      # `!=` would also be true of NaN.
         raise ValueError("the cost differs from call to call; leave out what is random, such as dropout")
     floor = 1e-4 * max(1.0, abs(c))
     nabla = net.backprop(x, y)
@@ -156,7 +156,7 @@ def check(
         ok = error <= tolerance
         if not ok:
             # The estimate is off by ε²/6 · C‴, and with 2ε by four times that, so the two differ by three times
-            # the error of the first. A gradient no farther away may be right: C‴ is too large for this ε.
+            # the error of the first. Nothing speaks against a gradient so near: C‴ is too large for this ε.
             doubt = abs(slope(cost_of_example, row, k, 2 * epsilon) - estimate)
             ok = abs(gradient - estimate) <= doubt < inf
         results.append(Result(ok, _place(*indices), gradient, estimate, error, name))

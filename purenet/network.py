@@ -13,8 +13,8 @@ The methods stand in the order in which one learns them, from the part to the wh
     cost                says how wrong the output is                                (3)
     cost_derivative     says how the cost changes with the output                   (4)
     propagate           goes forward, then back to find every error δ               (5), (6)
-    backprop            makes the gradient of one example from these                (7), (8)
-    update_mini_batch   takes a step down the mean gradient of some examples        (9)
+    backprop            multiplies these out to the gradient of one example         (7), (8)
+    update_mini_batch   propagates some examples, and steps down the mean gradient  (9)
     SGD                 takes such steps through all examples, again and again
 
 For a first look, read as far as the example in `backprop`.
@@ -144,7 +144,7 @@ class Network:
     def cost_derivative(self, output_activations: Vector, y: Vector) -> Vector:
         """∂C/∂a for the activations of the output layer, a vector of the shape (sizes[-1],).
 
-        At each output, ½ (y − a)² has the slope a − y along a.
+        At each output, ½ (y − a)² has the slope −(y − a) = a − y along a.
 
         For another cost, override this together with `cost`. Training, `backprop` and `gradcheck` follow.
         """
@@ -166,7 +166,7 @@ class Network:
             deltas.append(delta)
             # a_prev_k reaches C through every neuron j of this layer. Raise it by a small h: z_j rises by
             # w_jk · h, so C rises by about δ_j · w_jk · h. Add this up over j and divide by h: ∂C/∂a_prev_k is
-            # Σ_j w_jk · δ_j, which is entry k of wᵀ δ. In the first layer a_prev is x, and stays as it is.
+            # Σ_j w_jk · δ_j, which is entry k of wᵀ δ. It is the ∂C/∂a of the next turn, for the layer before.
             if i > 0:
                 dC_da = matvec(transpose(self.weights[i]), delta)                   # (6) ∂C/∂a_prev = wᵀ δ
         deltas.reverse()    # They were found from the last layer to the first.
@@ -202,14 +202,21 @@ class Network:
     def update_mini_batch(self, mini_batch: Iterable[Example], eta: float) -> None:
         """Change biases and weights by −η times the mean gradient of the pairs (x, y) in `mini_batch`.
 
-        Raises ValueError or TypeError for bad input, and then leaves the network as it was.
+        The gradient is that of `backprop`, which this does not call: see (9). To train by other errors δ,
+        override `propagate`. Raises ValueError or TypeError for bad input, and then changes nothing.
 
-        The gradient is that of `backprop`, but is subtracted in its two factors, δ and a_prev, as `propagate`
-        finds them. A subclass that changes the gradient overrides `propagate`.
+        >>> net = Network([1, 1])
+        >>> net.biases, net.weights = [[0.0]], [[[0.0]]]
+        >>> net.backprop([2], [1])
+        ([[-0.125]], [[[-0.25]]])
+        >>> net.update_mini_batch([([2], [1])], eta=8)
+        >>> net.biases, net.weights
+        ([[1.0]], [[[2.0]]])
         """
         examples = checks.examples(mini_batch, self, "mini_batch")
         step = checks.learning_rate(eta) / len(examples)                # η/m for m examples
         passes = [self.propagate(x, y) for x, y in examples]        # all through the old weights and biases
+        # These lists are new, since they are changed below: the old ones may be kept elsewhere.
         self.biases = list(self.biases)
         self.weights = [[list(row) for row in w] for w in self.weights]
         for activations, deltas in passes:
@@ -266,7 +273,7 @@ class Network:
                 print(f"Epoch {epoch} complete")
 
     def evaluate(self, test_data: Iterable[Labelled]) -> int:
-        """For how many pairs (x, digit) the largest output has the index `digit`. On a tie the first counts."""
+        """The number of pairs (x, digit) whose largest output has the index `digit`; on a tie the first counts."""
         outputs = [(self.feedforward(x), digit) for x, digit in checks.labelled(test_data, self)]
         return sum(output.index(max(output)) == digit for output, digit in outputs)
 
