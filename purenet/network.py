@@ -273,7 +273,7 @@ class Network:
                 print(f"Epoch {epoch} complete")
 
     def evaluate(self, test_data: Iterable[Labelled]) -> int:
-        """The number of pairs (x, digit) whose largest output has the index `digit`; on a tie the first counts."""
+        """The number of pairs (x, digit) whose largest output, the first on a tie, has the index `digit`."""
         outputs = [(self.feedforward(x), digit) for x, digit in checks.labelled(test_data, self)]
         return sum(output.index(max(output)) == digit for output, digit in outputs)
 
