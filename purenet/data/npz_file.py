@@ -52,7 +52,7 @@ def _read_array(archive: zipfile.ZipFile, member: zipfile.ZipInfo, source: str) 
     """The array in a member of the archive."""
     if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise ValueError(f"{member.filename} is packed in a way that NumPy does not use")
-    with archive.open(member) as file:  # It gives no more than file_size bytes, and checks their sum.
+    with archive.open(member) as file:  # It checks the sum of its bytes.
         magic, version = file.read(6), file.read(2)
         form = "<H" if version[:1] == b"\1" else "<I"
         (length,) = struct.unpack(form, file.read(struct.calcsize(form)))
@@ -66,4 +66,5 @@ def _read_array(archive: zipfile.ZipFile, member: zipfile.ZipInfo, source: str) 
                 raise ValueError
         except (ValueError, SyntaxError, TypeError, KeyError, OverflowError, RecursionError, MemoryError):
             raise ValueError(f"{member.filename} has the header {header[:80]!r}") from None
-        return RawArray(source, shape, dtype, file.read(), fortran)
+        data = file.read(member.file_size)  # Without a size, it unpacks all that there is before it cuts it off.
+        return RawArray(source, shape, dtype, data, fortran)

@@ -169,8 +169,7 @@ def training(
     integer(mini_batch_size, 1, "mini_batch_size")
     learning_rate(eta)
     for function, name, example in ((after_epoch, "after_epoch", "print"), (progress, "progress", "tqdm")):
-        # A callable that is false, such as one that is an empty list too, would pass for None.
-        if function is not None and not (callable(function) and function):
+        if function is not None and not callable(function):
             raise TypeError(f"{name} is {shown(function)}; it must be a function, such as {example}")
     return int(epochs), int(mini_batch_size)
 

@@ -36,7 +36,7 @@ def write(
     biases, weights   as `Network` has them: flat lists, and lists of rows
     notes             anything that JSON can hold
 
-    Raises ValueError or TypeError for what is no network and for notes that JSON cannot hold, ValueError where
+    Raises ValueError or TypeError for what is no network, ValueError for notes that JSON cannot hold and where
     the file would be too large to read, OSError where writing fails.
     """
     checks.parameters(sizes, biases, weights)
@@ -45,8 +45,7 @@ def write(
     try:
         text = json.dumps(model if notes is None else {**model, "notes": notes}, allow_nan=False)
     except (TypeError, ValueError, RecursionError) as error:
-        kind = TypeError if isinstance(error, TypeError) else ValueError
-        raise kind(f"{path} is not saved: JSON cannot hold its notes: {error}") from None
+        raise ValueError(f"{path} is not saved: JSON cannot hold its notes: {error}") from None
     if _depth(notes) > MOST_DEPTH:
         raise ValueError(f"{path} is not saved: its notes are nested more than {MOST_DEPTH} deep")
     if len(text) > MOST_BYTES:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from mnist_files import (
-    Array, counts, expected, keras, npy, npy_of, npz, pickled, refusal, three_sets, types, write,
+    Array, counts, expected, keras, npy, npy_of, npz, pickled, refused, three_sets, types, write,
 )
 
 from purenet import mnist_loader
@@ -49,20 +49,17 @@ FORTRAN = npy_of("{'descr': '|u1', 'fortran_order': True, 'shape': (3, 28, 28)}"
 )
 def test_an_absurd_npz_file_is_refused(folder, name, member, reason):
     members = {**keras(), name: member}
-    path = write(folder / "absurd.npz", npz({name: data for name, data in members.items() if data is not None}))
-    with pytest.raises(ValueError, match=f"^{path}[:,] {reason}") as caught:
-        mnist_loader.load_data(path)
-    assert len(str(caught.value)) < 500
+    members = {name: data for name, data in members.items() if data is not None}
+    refused(write(folder / "absurd.npz", npz(members)), reason)
 
 
 def test_an_npz_file_is_packed_as_numpy_packs_it(folder):
     path = write(folder / "packed.npz", npz(keras(), zipfile.ZIP_BZIP2))
-    assert refusal(path).startswith("x_train.npy is packed in a way that NumPy does not use")
+    refused(path, "x_train.npy is packed in a way that NumPy does not use")
 
 
 @pytest.mark.parametrize("place, byte", [(27, 3), (-22, 0), (-6, 255), (-6, 0), (-9, 9)])
 def test_a_damaged_archive_is_called_so(folder, place, byte):
     data = bytearray(npz(keras()))
     data[place] = byte
-    reason = refusal(write(folder / "damaged.npz", b"PK" + data[2:]))
-    assert reason.startswith("a damaged zip archive") and len(reason) < 300
+    refused(write(folder / "damaged.npz", b"PK" + data[2:]), "a damaged zip archive")

@@ -100,23 +100,6 @@ def test_data_out_of_scale_is_warned_of_once_in_the_line_that_trains(x, y, words
         assert [warning.filename for warning in caught] == [__file__]
 
 
-# What wraps and what is called.
-
-
-class EmptyButCallable(list):
-    def __call__(self, *_):
-        return []
-
-
-def test_functions_are_functions():
-    for wrong in 7, "print", EmptyButCallable():
-        for arguments in (wrong, None), (None, wrong):
-            name = "after_epoch" if arguments[0] is wrong else "progress"
-            with pytest.raises(TypeError, match=f"^{name} is .*; it must be a function, such as "):
-                checks.training(Network([1, 1]), 1, 1, 1.0, *arguments)
-    checks.training(Network([1, 1]), 1, 1, 1.0, print, None)
-
-
 # Biases and weights that a program has replaced.
 
 
