@@ -73,18 +73,13 @@ def test_a_model_of_the_book_loads(tmp_path):
         ("\xff", "decode"),
         ("[]", "must be an object"),
         ('{\n"sizes": \xc3\xa9}', "no JSON from line 2, column 10 on"),
-        (json.dumps({**MODEL, "sizes": [2]}), "sizes"),
         (json.dumps({**MODEL, "sizes": [2, True]}), "sizes"),
-        (json.dumps({**MODEL, "sizes": [2, 0]}), "sizes"),
         (json.dumps({**MODEL, "sizes": [3, 1]}), r"weights\[0\] and its inputs: the shapes \(1, 2\) and"),
-        (json.dumps({**MODEL, "sizes": [2, 1, 1]}), "1 biases and 1 weights, where the 3 layers"),
         (json.dumps({**MODEL, "weights": None}), "weights"),
-        (json.dumps({**MODEL, "weights": [7]}), r"weights\[0\] is 7"),
         (json.dumps({**MODEL, "weights": [{"0": 1}]}), r"weights\[0\] is {"),
         (json.dumps({**MODEL, "weights": [[[0.1, None]]]}), r"weights\[0\]\[0\]\[1\] is None"),
         (json.dumps({**MODEL, "weights": [[[math.nan, 1]]]}), r"weights\[0\]\[0\]\[0\] is nan"),
         (json.dumps({**MODEL, "biases": [[[10**400]]]}), r"biases\[0\]\[0\] is 1000"),
-        (json.dumps({**MODEL, "biases": [["b"]]}), r"biases\[0\]\[0\] is 'b'"),
         *((json.dumps({**MODEL, "biases": b}), "columns") for b in (7, [7], [[0.5]], [[[0.5, 0.5]]])),
         (json.dumps({**MODEL, "sizes": [2, 10**400]}), "a network of .* may have 5,000,000"),
         (json.dumps({**MODEL, "cost": "Hinge"}), "Hinge"),
@@ -162,7 +157,7 @@ def test_what_load_would_refuse_is_not_saved(tmp_path):
     for _ in range(100_000):
         deep = [deep]
     for notes in object(), {(1, 2): 3}, math.nan, deep:
-        with pytest.raises((ValueError, TypeError), match=f"^{path} is not saved: JSON cannot hold its notes"):
+        with pytest.raises(ValueError, match=f"^{path} is not saved: JSON cannot hold its notes"):
             Network([2, 1]).save(path, notes=notes)
     assert path.read_bytes() == before and os.listdir(tmp_path) == ["model.json"]
     with pytest.raises(FileNotFoundError):
