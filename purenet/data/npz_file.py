@@ -66,5 +66,5 @@ def _read_array(archive: zipfile.ZipFile, member: zipfile.ZipInfo, source: str) 
                 raise ValueError
         except (ValueError, SyntaxError, TypeError, KeyError, OverflowError, RecursionError, MemoryError):
             raise ValueError(f"{member.filename} has the header {header[:80]!r}") from None
-        data = file.read(member.file_size)  # Without a size, it unpacks all that there is before it cuts it off.
+        data = file.read(member.file_size)  # Without a size, it would unpack more than that before it stops.
         return RawArray(source, shape, dtype, data, fortran)

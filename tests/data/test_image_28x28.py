@@ -65,10 +65,8 @@ bilevel = images.map(lambda image: [bytes(255 * (level > 160) for level in row) 
 def test_paper_in_uneven_light_stays_paper(picture, margins, times, light, seed):
     picture = pasted(enlarged(picture, times), *margins)
     width, rng = len(picture[0]), random.Random(seed)
-    photo = [
-        bytes(30 if row[j] else 160 + 60 * j // width + rng.randint(-8, 8) for j in range(width))
-        for row in picture
-    ]
+    light_at = [160 + 60 * j // width for j in range(width)]
+    photo = [bytes(30 if ink else at + rng.randint(-8, 8) for ink, at in zip(row, light_at)) for row in picture]
     found = image_28x28._inked(inverted(photo) if light else photo)
     assert [[level > 0 for level in row] for row in found] == [[level > 0 for level in row] for row in picture]
 
@@ -83,12 +81,9 @@ def test_a_digit_may_fill_the_picture_if_paper_prevails_in_it_and_along_its_edge
     assert found == image_28x28.from_pixels(picture)
 
 
-@given(
-    st.integers(1, 9).flatmap(
-        lambda width: st.lists(st.binary(min_size=width, max_size=width), min_size=1, max_size=9)
-    )
-)
-def test_every_picture_becomes_an_image_unless_it_is_blank(picture):
+@given(st.integers(1, 9), st.binary(min_size=9, max_size=81))
+def test_every_picture_becomes_an_image_unless_it_is_blank(width, pixels):
+    picture = [pixels[start : start + width] for start in range(0, len(pixels) - width + 1, width)]
     if len(set(b"".join(picture))) == 1:
         with pytest.raises(ValueError, match="^all of its pixels have the same colour"):
             image_28x28.from_pixels(picture)
@@ -98,7 +93,7 @@ def test_every_picture_becomes_an_image_unless_it_is_blank(picture):
         assert max(image) == 255 / 256
 
 
-@pytest.mark.parametrize("size", [17, 40, 100])
+@pytest.mark.parametrize("size", [17, 60])
 def test_digits_of_odd_sizes_are_read_as_well_as_the_originals(size):
     _, _, test_data = digits.load_data_wrapper(0, 0, 100)
 

@@ -4,7 +4,7 @@ import gzip
 import struct
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from mnist_files import (
     Array, Dtype, arrays, counts, drawn, expected, pickled, pickled_by_python_2, refused, three_sets, types,
@@ -21,6 +21,7 @@ from purenet import mnist_loader
     st.sampled_from([tuple, list]),
     st.booleans(),
 )
+@example({"n_train": 2, "n_test": 1}, 0, "core", list, False)
 def test_a_pickle_gives_the_images_and_digits(folder, drawing, protocol, core, container, zipped):
     if protocol == "Python 2":
         drawing["fortran"] = False
