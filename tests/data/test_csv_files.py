@@ -1,9 +1,11 @@
 """CSV files give the images and digits that they hold, and other text a ValueError with its line."""
 
+import gzip
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from mnist_files import HEADER, drawn, expected, refused, rows, write, write_csv
+from mnist_files import HEADER, drawn, expected, refused, rows, write
 
 from purenet import mnist_loader
 
@@ -13,8 +15,11 @@ headers = st.sampled_from([b"", HEADER, HEADER.replace(b"label", b'""')])
 
 @given(st.integers(1, 13), st.integers(1, 3), headers, st.booleans())
 def test_csv_files_give_the_images_and_digits(tmp_path_factory, n_train, n_test, header, zipped):
-    path = write_csv(tmp_path_factory.mktemp("csv"), n_train, n_test, header, zipped)
-    assert mnist_loader.load_data(path) == expected(n_train, n_test)
+    folder = tmp_path_factory.mktemp("csv")
+    for name, drawing in ("mnist_train.csv", drawn(1, n_train)), ("mnist_test.csv", drawn(2, n_test)):
+        data = header + rows(*drawing)
+        write(folder / (name + ".gz" * zipped), gzip.compress(data, 1) if zipped else data)
+    assert mnist_loader.load_data(folder) == expected(n_train, n_test)
 
 
 @given(st.integers(1, 30), st.sampled_from([b"", HEADER]), st.sampled_from([b"", b"\xef\xbb\xbf"]))

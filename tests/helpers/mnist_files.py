@@ -185,14 +185,6 @@ def rows(greys, digits):
 HEADER = ("label," + ",".join(f"pixel{k}" for k in range(784)) + "\n").encode()
 
 
-def write_csv(folder, n_train=12, n_test=3, header=HEADER, zipped=False):
-    folder.mkdir(exist_ok=True)
-    for name, drawing in ("mnist_train.csv", drawn(1, n_train)), ("mnist_test.csv", drawn(2, n_test)):
-        data = header + rows(*drawing)
-        write(folder / (name + ".gz" * zipped), gzip.compress(data, 1) if zipped else data)
-    return folder
-
-
 def npy(array, version=1):
     """The file that NumPy saves an array in."""
     dtype = array.dtype.order + array.dtype.letters
