@@ -8,7 +8,7 @@ the last sixth of the images to train on.
 from __future__ import annotations
 
 import ast
-import errno
+import io
 import os
 import struct
 import zipfile
@@ -29,21 +29,16 @@ def read(path: Path, most: int) -> list[Examples]:
     try:
         if os.path.getsize(path) > most:
             raise ValueError(f"has more than {most:,} bytes")
-        with zipfile.ZipFile(path) as archive:
+        # From memory, where an offset before the start of the file is a ValueError and no OSError.
+        with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as archive:
             members = [archive.getinfo(f"{name}.npy") for name in NAMES]
             if sum(member.file_size for member in members) > most:
                 raise ValueError(f"claims to hold more than {most:,} bytes of data")
             arrays = [_read_array(archive, member, f"{path}, {member.filename}") for member in members]
     except KeyError:
         raise ValueError(f"{path}: a zip archive without {', '.join(NAMES)}; unpack it") from None
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, struct.error) as error:
-        raise ValueError(f"{path}: a damaged zip archive ({str(error)[:100]})") from None
-    except ValueError as error:
-        raise ValueError(f"{path}: {error}") from None
-    except OSError as error:
-        if error.errno != errno.EINVAL:
-            raise
-        raise ValueError(f"{path}: a damaged zip archive, with a part before its start") from None
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, struct.error, ValueError) as error:
+        raise ValueError(f"{path}: cannot be read as mnist.npz: {str(error)[:300]}") from None
     images, labels, test_images, test_labels = arrays
     return split(images, labels, 1, 6) + split(test_images, test_labels)
 
