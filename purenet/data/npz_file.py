@@ -28,12 +28,12 @@ def read(path: Path, most: int) -> list[Examples]:
     """
     try:
         if os.path.getsize(path) > most:
-            raise ValueError(f"has more than {most:,} bytes")
+            raise ValueError(f"it has more than {most:,} bytes")
         # From memory, where an offset before the start of the file is a ValueError and no OSError.
-        with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as archive:
+        with open(path, "rb") as file, zipfile.ZipFile(io.BytesIO(file.read())) as archive:
             members = [archive.getinfo(f"{name}.npy") for name in NAMES]
             if sum(member.file_size for member in members) > most:
-                raise ValueError(f"claims to hold more than {most:,} bytes of data")
+                raise ValueError(f"its arrays have more than {most:,} bytes")
             arrays = [_read_array(archive, member, f"{path}, {member.filename}") for member in members]
     except KeyError:
         raise ValueError(f"{path}: a zip archive without {', '.join(NAMES)}; unpack it") from None
