@@ -16,9 +16,7 @@ from typing import Any
 
 from purenet.support import checks
 from purenet.support.files import check_is_file, replacing
-
-Vector = list[float]
-Matrix = list[Vector]
+from purenet.support.lists_or_arrays import Matrix, Vector
 
 MOST_DEPTH = 100  # of notes: deeper, Python may fail to read what it has written
 MOST_BYTES = 30 * checks.MOST_PARAMETERS  # a float takes up to 24; the rest is for brackets, commas and notes
