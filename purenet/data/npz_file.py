@@ -60,6 +60,6 @@ def _read_array(archive: zipfile.ZipFile, member: zipfile.ZipInfo, source: str) 
             if type(shape) is not tuple or not all(type(n) is int for n in shape):
                 raise ValueError
         except (ValueError, SyntaxError, TypeError, KeyError, OverflowError, RecursionError, MemoryError):
-            raise ValueError(f"{member.filename} has the header {header[:80]!r}") from None
+            raise ValueError(f"{member.filename} has the header {header!r}") from None
         data = file.read(member.file_size)  # Without a size, it would unpack more than that before it stops.
         return RawArray(source, shape, dtype, data, fortran)
