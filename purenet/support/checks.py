@@ -70,7 +70,7 @@ def vector(v: Any, n: int, name: str) -> None:
             wanted += ": pass its .ravel().tolist()"
         elif isinstance(v, int) and n == 10:
             wanted += ", such as mnist_loader.vectorized_result makes of a digit"
-        elif isinstance(v, int) and 0 <= v < n < 10 and n > 1:
+        elif isinstance(v, int) and 0 <= v < n and 1 < n < 10:
             wanted += f", such as {[float(k == v) for k in range(n)]} for class {v}"
         raise TypeError(f"{name} is {shown(v)}; {wanted}")
     nested = bool(v) and all(isinstance(row, (list, tuple)) for row in v)

@@ -44,6 +44,7 @@ def test_a_vector_is_refused_exactly_if_a_number_is_not_a_finite_float(v):
         (0, 3, r"x is 0; it must be .* 3 finite numbers, such as \[1.0, 0.0, 0.0\] for class 0"),
         (7, 10, "x is 7; .* such as mnist_loader.vectorized_result makes of a digit"),
         (3, 3, "x is 3; it must be a flat list of 3 finite numbers$"),
+        (0, 1, "x is 0; it must be a flat list of 1 finite numbers$"),
     ],
 )
 def test_what_people_take_for_a_vector_is_met_with_what_to_do(v, n, reason):

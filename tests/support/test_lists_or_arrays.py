@@ -70,6 +70,11 @@ def test_the_form_of_a_network_is_found(form, net):
     assert plain(tuple(map(tuple, formed.biases)), tuple(formed.weights)) == (net.biases, net.weights)
 
 
+def test_a_form_is_named_by_the_shape_of_its_vectors():
+    for form in [*FORMS, Form(None, False, row=True)]:
+        assert str(form).endswith(str(shape(form.vector([0.5] * 7))).replace("7", "n"))
+
+
 def test_a_library_is_found_by_its_first_name():
     class Array(tiny_arrays.Array):
         __module__ = "tiny_arrays.core.wheels"
