@@ -239,10 +239,3 @@ def test_a_file_is_not_longer_than_the_largest_picture(path):
     os.truncate(path, picture_files.MOST_BYTES + 1)
     with pytest.raises(ValueError, match="it has 50,332,649 bytes; 1 to 50,332,648 can be read"):
         picture_files.load(path)
-
-
-def test_what_is_no_file_is_an_error_of_the_system(tmp_path):
-    with pytest.raises(FileNotFoundError, match="none.png"):
-        picture_files.load(tmp_path / "none.png")
-    with pytest.raises(IsADirectoryError, match="is a folder"):
-        picture_files.load(tmp_path)

@@ -242,5 +242,6 @@ def test_what_is_no_file_is_not_waited_for(tmp_path):
         with pytest.raises(OSError, match=f"{path} is a {kind}"):
             with reading(path, 1000):
                 pass
-        with pytest.raises(OSError, match=f"is a {kind}"):
-            network.load(path)
+        for load in network.load, picture_files.load:
+            with pytest.raises(OSError, match=f"is a {kind}"):
+                load(path)
