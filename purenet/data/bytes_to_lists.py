@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import array
 import math
-import reprlib
 import sys
 from collections.abc import Iterable, Iterator
 from itertools import chain
@@ -58,12 +57,11 @@ class RawArray(NamedTuple):
     def check(self, types: Iterable[str]) -> None:
         """Raise ValueError where the numbers are of another type, or not as many as the shape says."""
         if self.dtype[:1] not in ("<", ">", "|") or self.dtype[1:] not in types:
-            raise ValueError(
-                f"{self.source} of type {checks.shown(self.dtype)}; expected one of {', '.join(types)}"
-            )
+            wanted = f"expected one of {', '.join(types)}"
+            raise ValueError(f"{self.source} of type {checks.shown(self.dtype)}; {wanted}")
         if len(self.data) != math.prod(self.shape) * int(self.dtype[2]):
-            shape = reprlib.repr(self.shape)
-            raise ValueError(f"{self.source}: {len(self.data):,} bytes do not make an array of shape {shape}")
+            size, shape = len(self.data), checks.shown(self.shape)
+            raise ValueError(f"{self.source}: {size:,} bytes do not make an array of shape {shape}")
 
 
 class Examples(NamedTuple):
@@ -85,10 +83,10 @@ def split(images: RawArray, labels: RawArray, times: int = 0, part: int = 1) -> 
         images = images._replace(shape=(images.shape[0], 784))
     if images.shape[1:] != (784,) or labels.shape != images.shape[:1]:
         raise ValueError(
-            f"{images.source} and {labels.source}: shapes {reprlib.repr(images.shape)} and "
-            f"{reprlib.repr(labels.shape)}; expected (n, 784) and (n,)"
+            f"{images.source} and {labels.source}: shapes {checks.shown(images.shape)} and "
+            f"{checks.shown(labels.shape)}; expected (n, 784) and (n,)"
         )
-    n = len(range(images.shape[0]))
+    n = images.shape[0]
     cuts = [0, *(n - k * (n // part) for k in range(times, 0, -1)), n]
     return [Examples(images, labels, range(start, end)) for start, end in zip(cuts, cuts[1:])]
 

@@ -6,7 +6,6 @@ the validation set. Of a single file, the last two sevenths are the validation s
 
 from __future__ import annotations
 
-from itertools import count
 from pathlib import Path
 
 from purenet.data.bytes_to_lists import Examples, RawArray, split
@@ -31,11 +30,9 @@ def _read_file(path: Path, most: int) -> tuple[RawArray, RawArray]:
     """The images and labels in the file, one or more."""
     pixels, labels = bytearray(), bytearray()
     with reading(path, most) as file:
-        for number in count(1):
-            line = file.readline().removeprefix(b"\xef\xbb\xbf")
+        for number, line in enumerate(iter(file.readline, b""), 1):
+            line = line.removeprefix(b"\xef\xbb\xbf").strip()
             if not line:
-                break
-            if not line.strip():
                 continue
             if line.count(b",") != 784:
                 values = f"line {number} has {line.count(b',') + 1:,} values"
@@ -53,7 +50,7 @@ def _read_file(path: Path, most: int) -> tuple[RawArray, RawArray]:
 def _numbers(line: bytes, number: int) -> bytes:
     """The numbers in a line."""
     try:
-        return bytes(map(LEVELS.__getitem__, line.strip().replace(b", ", b",").split(b",")))
+        return bytes(map(LEVELS.__getitem__, line.replace(b", ", b",").split(b",")))
     except KeyError as error:
         wrong = error.args[0][:80].decode(errors="replace")
         raise ValueError(f"line {number}: {wrong!r} is not a whole number from 0 to 255") from None

@@ -8,7 +8,7 @@ the last sixth of the images to train on.
 from __future__ import annotations
 
 import ast
-import errno
+import io
 import os
 import struct
 import zipfile
@@ -28,22 +28,17 @@ def read(path: Path, most: int) -> list[Examples]:
     """
     try:
         if os.path.getsize(path) > most:
-            raise ValueError(f"has more than {most:,} bytes")
-        with zipfile.ZipFile(path) as archive:
+            raise ValueError(f"it has more than {most:,} bytes")
+        # From memory, where an offset before the start of the file is a ValueError and no OSError.
+        with open(path, "rb") as file, zipfile.ZipFile(io.BytesIO(file.read())) as archive:
             members = [archive.getinfo(f"{name}.npy") for name in NAMES]
             if sum(member.file_size for member in members) > most:
-                raise ValueError(f"claims to hold more than {most:,} bytes of data")
+                raise ValueError(f"its arrays have more than {most:,} bytes")
             arrays = [_read_array(archive, member, f"{path}, {member.filename}") for member in members]
     except KeyError:
         raise ValueError(f"{path}: a zip archive without {', '.join(NAMES)}; unpack it") from None
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, struct.error) as error:
-        raise ValueError(f"{path}: a damaged zip archive ({str(error)[:100]})") from None
-    except ValueError as error:
-        raise ValueError(f"{path}: {error}") from None
-    except OSError as error:
-        if error.errno != errno.EINVAL:
-            raise
-        raise ValueError(f"{path}: a damaged zip archive, with a part before its start") from None
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, struct.error, ValueError) as error:
+        raise ValueError(f"{path}: cannot be read as mnist.npz: {str(error)[:300]}") from None
     images, labels, test_images, test_labels = arrays
     return split(images, labels, 1, 6) + split(test_images, test_labels)
 
@@ -52,7 +47,7 @@ def _read_array(archive: zipfile.ZipFile, member: zipfile.ZipInfo, source: str) 
     """The array in a member of the archive."""
     if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise ValueError(f"{member.filename} is packed in a way that NumPy does not use")
-    with archive.open(member) as file:  # It gives no more than file_size bytes, and checks their sum.
+    with archive.open(member) as file:  # It checks the sum of its bytes.
         magic, version = file.read(6), file.read(2)
         form = "<H" if version[:1] == b"\1" else "<I"
         (length,) = struct.unpack(form, file.read(struct.calcsize(form)))
@@ -65,5 +60,6 @@ def _read_array(archive: zipfile.ZipFile, member: zipfile.ZipInfo, source: str) 
             if type(shape) is not tuple or not all(type(n) is int for n in shape):
                 raise ValueError
         except (ValueError, SyntaxError, TypeError, KeyError, OverflowError, RecursionError, MemoryError):
-            raise ValueError(f"{member.filename} has the header {header[:80]!r}") from None
-        return RawArray(source, shape, dtype, file.read(), fortran)
+            raise ValueError(f"{member.filename} has the header {header!r}") from None
+        data = file.read(member.file_size)  # Without a size, it would unpack more than that before it stops.
+        return RawArray(source, shape, dtype, data, fortran)

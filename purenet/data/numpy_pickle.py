@@ -172,7 +172,7 @@ def _operations(file: Bounded) -> Iterator[tuple[str, Any]]:
 def _name(name: str) -> str:
     """The name, if arrays of numbers need it."""
     if name not in NAMES:
-        raise ValueError(f"refused: the pickle asks for {name[:80]!r}, which arrays of numbers do not need")
+        raise ValueError(f"refused: the pickle asks for {name!r}, which arrays of numbers do not need")
     return name
 
 
@@ -181,6 +181,6 @@ def _call(name: str, arguments: tuple[Any, ...]) -> Any:
     if name == "_codecs encode":
         data, encoding = _fields(arguments, bytes, bytes)
         if encoding != b"latin1":
-            raise ValueError(f"refused: the pickle asks for the codec {encoding[:80]!r}")
+            raise ValueError(f"refused: the pickle asks for the codec {encoding!r}")
         return data
     return b"" if name == "__builtin__ bytes" else _Call(name, arguments)

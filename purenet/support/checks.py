@@ -70,7 +70,7 @@ def vector(v: Any, n: int, name: str) -> None:
             wanted += ": pass its .ravel().tolist()"
         elif isinstance(v, int) and n == 10:
             wanted += ", such as mnist_loader.vectorized_result makes of a digit"
-        elif isinstance(v, int) and 0 <= v < n < 10 and n > 1:
+        elif isinstance(v, int) and 0 <= v < n and 1 < n < 10:
             wanted += f", such as {[float(k == v) for k in range(n)]} for class {v}"
         raise TypeError(f"{name} is {shown(v)}; {wanted}")
     nested = bool(v) and all(isinstance(row, (list, tuple)) for row in v)
@@ -169,8 +169,7 @@ def training(
     integer(mini_batch_size, 1, "mini_batch_size")
     learning_rate(eta)
     for function, name, example in ((after_epoch, "after_epoch", "print"), (progress, "progress", "tqdm")):
-        # A callable that is false, such as one that is an empty list too, would pass for None.
-        if function is not None and not (callable(function) and function):
+        if function is not None and not callable(function):
             raise TypeError(f"{name} is {shown(function)}; it must be a function, such as {example}")
     return int(epochs), int(mini_batch_size)
 

@@ -129,21 +129,16 @@ def require_gradient(nabla: Any, net: Any, advice: str = "") -> None:
     wanted = [list(map(shape, parameters)) for parameters in (net.biases, net.weights)]
     if shapes == wanted[::-1] != wanted:
         raise ValueError("backprop gives (nabla_w, nabla_b); the order is (nabla_b, nabla_w)")
-    for name, gradient in zip(("b", "w"), nabla):
-        for i, part in enumerate(gradient):
-            if shape(part) and len(set(map(shape, part))) > 1:
+    for name, gradient, layers, wanted_layers in zip(("b", "w"), nabla, shapes, wanted):
+        if len(layers) != len(wanted_layers):
+            raise ValueError(f"nabla_{name} has {len(layers)} layers, not {len(wanted_layers)}")
+        for i, (part, found, expected) in enumerate(zip(gradient, layers, wanted_layers)):
+            if found and len(set(map(shape, part))) > 1:
                 raise ValueError(f"nabla_{name}[{i}] has rows of different lengths")
-    for name, row, wanted_row in zip(("b", "w"), shapes, wanted):
-        if len(row) != len(wanted_row):
-            raise ValueError(f"nabla_{name} has {len(row)} layers, not {len(wanted_row)}")
-        for l, (found, expected) in enumerate(zip(row, wanted_row)):
             # A bias may be flat or a column.
             if found != expected and not (name == "b" and prod(found) == prod(expected) and found):
-                raise ValueError(
-                    f"nabla_{name}[{l}] has the shape {found}, but its parameters have {expected}"
-                    + hint(found, name == "b")
-                    + advice
-                )
+                wrong = f"nabla_{name}[{i}] has the shape {found}, but its parameters have {expected}"
+                raise ValueError(wrong + hint(found, name == "b") + advice)
 
 
 def hint(found: tuple[int, ...], vector: bool) -> str:

@@ -16,9 +16,7 @@ from typing import Any
 
 from purenet.support import checks
 from purenet.support.files import check_is_file, replacing
-
-Vector = list[float]
-Matrix = list[Vector]
+from purenet.support.lists_or_arrays import Matrix, Vector
 
 MOST_DEPTH = 100  # of notes: deeper, Python may fail to read what it has written
 MOST_BYTES = 30 * checks.MOST_PARAMETERS  # a float takes up to 24; the rest is for brackets, commas and notes
@@ -36,7 +34,7 @@ def write(
     biases, weights   as `Network` has them: flat lists, and lists of rows
     notes             anything that JSON can hold
 
-    Raises ValueError or TypeError for what is no network and for notes that JSON cannot hold, ValueError where
+    Raises ValueError or TypeError for what is no network, ValueError for notes that JSON cannot hold and where
     the file would be too large to read, OSError where writing fails.
     """
     checks.parameters(sizes, biases, weights)
@@ -45,8 +43,7 @@ def write(
     try:
         text = json.dumps(model if notes is None else {**model, "notes": notes}, allow_nan=False)
     except (TypeError, ValueError, RecursionError) as error:
-        kind = TypeError if isinstance(error, TypeError) else ValueError
-        raise kind(f"{path} is not saved: JSON cannot hold its notes: {error}") from None
+        raise ValueError(f"{path} is not saved: JSON cannot hold its notes: {error}") from None
     if _depth(notes) > MOST_DEPTH:
         raise ValueError(f"{path} is not saved: its notes are nested more than {MOST_DEPTH} deep")
     if len(text) > MOST_BYTES:

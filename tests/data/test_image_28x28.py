@@ -65,10 +65,8 @@ bilevel = images.map(lambda image: [bytes(255 * (level > 160) for level in row) 
 def test_paper_in_uneven_light_stays_paper(picture, margins, times, light, seed):
     picture = pasted(enlarged(picture, times), *margins)
     width, rng = len(picture[0]), random.Random(seed)
-    photo = [
-        bytes(30 if row[j] else 160 + 60 * j // width + rng.randint(-8, 8) for j in range(width))
-        for row in picture
-    ]
+    light_at = [160 + 60 * j // width for j in range(width)]
+    photo = [bytes(30 if ink else at + rng.randint(-8, 8) for ink, at in zip(row, light_at)) for row in picture]
     found = image_28x28._inked(inverted(photo) if light else photo)
     assert [[level > 0 for level in row] for row in found] == [[level > 0 for level in row] for row in picture]
 
@@ -83,12 +81,9 @@ def test_a_digit_may_fill_the_picture_if_paper_prevails_in_it_and_along_its_edge
     assert found == image_28x28.from_pixels(picture)
 
 
-@given(
-    st.integers(1, 9).flatmap(
-        lambda width: st.lists(st.binary(min_size=width, max_size=width), min_size=1, max_size=9)
-    )
-)
-def test_every_picture_becomes_an_image_unless_it_is_blank(picture):
+@given(st.integers(1, 9), st.binary(min_size=9, max_size=81))
+def test_every_picture_becomes_an_image_unless_it_is_blank(width, pixels):
+    picture = [pixels[start : start + width] for start in range(0, len(pixels) - width + 1, width)]
     if len(set(b"".join(picture))) == 1:
         with pytest.raises(ValueError, match="^all of its pixels have the same colour"):
             image_28x28.from_pixels(picture)
@@ -98,7 +93,7 @@ def test_every_picture_becomes_an_image_unless_it_is_blank(picture):
         assert max(image) == 255 / 256
 
 
-@pytest.mark.parametrize("size", [17, 40, 100])
+@pytest.mark.parametrize("size", [17, 60])
 def test_digits_of_odd_sizes_are_read_as_well_as_the_originals(size):
     _, _, test_data = digits.load_data_wrapper(0, 0, 100)
 
@@ -149,15 +144,10 @@ def test_ink_fades_over_the_last_pixel():
 
 
 @given(inks)
+@example({(0, 0): 255, (14, 0): 1, (0, 14): 1})  # 14 down and to the right, where 14 is just outside
+@example({(27, 27): 255, (12, 27): 1, (27, 12): 1})  # and 13 back
 def test_centre_moves_all_ink_alike_and_loses_what_leaves_the_image(ink):
     image = image_28x28._centre([(row, column, level) for (row, column), level in ink.items()])
     mass = sum(ink.values())
     offsets = [14 - round(sum(place[axis] * level for place, level in ink.items()) / mass) for axis in (0, 1)]
     assert image == [ink.get((i // 28 - offsets[0], i % 28 - offsets[1]), 0) / 256 for i in range(784)]
-
-
-def test_ink_that_leaves_the_image_does_not_come_back_on_the_other_side():
-    top_row = [(0, column, 255) for column in range(28)]
-    image = image_28x28._centre(top_row + [(27, 13, 1), (15, 20, 1)])
-    inked = [i // 28 for i, level in enumerate(image) if level]
-    assert inked == [14] * 28  # 14 rows down, 27 and 15 are outside

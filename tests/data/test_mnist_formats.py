@@ -3,7 +3,7 @@
 import gzip
 
 import pytest
-from mnist_files import expected, idx, npy_of, pickled, three_sets, write, write_idx
+from mnist_files import expected, idx, npy_of, pickled, refused, three_sets, write, write_idx
 
 from purenet import mnist_loader
 
@@ -49,7 +49,7 @@ def test_three_of_the_four_idx_files_are_not_enough(tmp_path):
 
 
 def test_what_the_system_refuses_stays_an_oserror(tmp_path):
-    with pytest.raises(FileNotFoundError, match=".*nowhere does not exist; expected a file or folder with MNIST$"):
+    with pytest.raises(FileNotFoundError, match="nowhere does not exist; expected a file or folder with MNIST$"):
         mnist_loader.load_data(tmp_path / "nowhere")
     (tmp_path / "mnist.pkl").mkdir()
     with pytest.raises(OSError, match="mnist.pkl is a folder"):
@@ -76,7 +76,4 @@ def test_what_the_system_refuses_stays_an_oserror(tmp_path):
 def test_another_file_is_named_by_what_it_begins_with(folder, data, what, zipped):
     if zipped and data[:2] != b"\x1f\x8b":
         data = gzip.compress(data)
-    path = write(folder / "other", data)
-    with pytest.raises(ValueError, match=f"^{path}: {what}") as caught:
-        mnist_loader.load_data(path)
-    assert len(str(caught.value)) < 400
+    refused(write(folder / "other", data), what)

@@ -51,17 +51,13 @@ def test_a_class_becomes_an_output_for_each_class(n, data):
         assert mnist_loader.vectorized_result(j) == y
 
 
-@pytest.mark.parametrize(
-    "j, error", [(-1, ValueError), (10, ValueError), (1.0, TypeError), ("1", TypeError), (None, TypeError)]
-)
-def test_what_is_no_digit_becomes_an_error(j, error):
-    with pytest.raises(error, match="^j is .* 0 to 9"):
-        mnist_loader.vectorized_result(j)
+@pytest.mark.parametrize("j, n, error", [(-1, 3, ValueError), (3, 3, ValueError), (1.0, 3, TypeError)])
+def test_what_is_no_class_becomes_an_error(j, n, error):
     with pytest.raises(error, match="^j is .* 0 to 2"):
-        mnist_loader.vectorized_result(7 if j == 10 else j, 3)
+        mnist_loader.vectorized_result(j, n)
 
 
-@pytest.mark.parametrize("n, error", [(0, ValueError), ("a", TypeError), (None, TypeError), (10.0, TypeError)])
+@pytest.mark.parametrize("n, error", [(0, ValueError), (10.0, TypeError)])
 def test_the_number_of_classes_is_named(n, error):
     with pytest.raises(error, match="^n is .*; it must be an integer, 1 or more"):
         mnist_loader.vectorized_result(0, n)

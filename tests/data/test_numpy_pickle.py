@@ -4,10 +4,10 @@ import gzip
 import struct
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from mnist_files import (
-    Array, Dtype, arrays, counts, drawn, expected, pickled, pickled_by_python_2, refusal, three_sets, types,
+    Array, Dtype, arrays, counts, drawn, expected, pickled, pickled_by_python_2, refused, three_sets, types,
     write,
 )
 
@@ -21,6 +21,7 @@ from purenet import mnist_loader
     st.sampled_from([tuple, list]),
     st.booleans(),
 )
+@example({"n_train": 2, "n_test": 1}, 0, "core", list, False)
 def test_a_pickle_gives_the_images_and_digits(folder, drawing, protocol, core, container, zipped):
     if protocol == "Python 2":
         drawing["fortran"] = False
@@ -49,7 +50,6 @@ def test_grey_levels_go_from_0_to_1(folder):
     "changes, reason",
     [
         ({"shape": (-1, -784)}, "test images .*: shapes"),
-        ({"shape": (1, -784)}, "test images: 3,136 bytes do not make an array of shape"),
         ({"shape": (10**9, 784)}, "test images: 3,136 bytes do not make an array of shape"),
         ({"shape": (784,)}, "test images .*: shapes"),
         ({"shape": (2, 392)}, "test images .*: shapes"),
@@ -60,7 +60,6 @@ def test_grey_levels_go_from_0_to_1(folder):
         ({"data": bytes(3135)}, "test images: 3,135 bytes"),
         ({"data": bytes(3137)}, "test images: 3,137 bytes"),
         ({"data": struct.pack("<784f", *[0.0] * 783, float("nan"))}, "test images, image 0: a pixel is nan"),
-        ({"data": struct.pack("<784f", *[0.0] * 783, float("inf"))}, "test images, image 0: a pixel is inf"),
         ({"data": struct.pack("<784f", *[0.0] * 783, 1.5)}, "test images, image 0: a pixel is 1.5"),
         ({"data": struct.pack("<784f", *[0.0] * 783, -0.5)}, "test images, image 0: a pixel is -0.5"),
         ({"dtype": Dtype("O8", "|")}, "test images of type .*O8"),
@@ -69,36 +68,32 @@ def test_grey_levels_go_from_0_to_1(folder):
     ],
 )
 def test_an_absurd_array_is_refused(folder, protocol, changes, reason):
-    path = write(folder / "absurd", one_array_changed(protocol, **changes))
-    with pytest.raises(ValueError, match=f"^{path}[:,] {reason}") as caught:
-        mnist_loader.load_data(path)
-    assert len(str(caught.value)) < 1000
+    refused(write(folder / "absurd", one_array_changed(protocol, **changes)), reason)
 
 
-@pytest.mark.parametrize("label", [-1, 10, 11, 2**40])
+@pytest.mark.parametrize("label", [-1, 10, 2**40])
 def test_a_label_is_a_digit(folder, label):
     images, _ = three_sets(1, 1)[0]
     sets = ((images, Array([label], (1,), "i8")),) + three_sets(1, 1)[1:]
-    path = write(folder / "label", pickled(sets))
-    assert refusal(path).startswith(f"training labels, label 0: {label} is no digit")
+    refused(write(folder / "label", pickled(sets)), f"training labels, label 0: {label} is no digit")
     sets = ((images, Array([1.0], (1,), "f8")),) + three_sets(1, 1)[1:]
-    assert refusal(write(folder / "label", pickled(sets))).startswith("training labels of type '<f8'")
+    refused(write(folder / "label", pickled(sets)), "training labels of type '<f8'")
 
 
 @pytest.mark.parametrize("value", [None, 1, (), (1, 2, 3), ((), (), ()), [1], {}, "text", three_sets()[:2]])
 def test_a_pickle_of_something_else_is_refused(folder, value):
-    assert "pickle" in refusal(write(folder / "else", pickled(value)))
+    refused(write(folder / "else", pickled(value)), ".*pickle")
 
 
 def test_data_after_the_end_are_refused(folder):
     for data in pickled(three_sets()) + b"\0", gzip.compress(pickled(three_sets()) + b"\0"):
-        assert refusal(write(folder / "longer", data)).startswith("goes on after the end")
+        refused(write(folder / "longer", data), "goes on after the end")
 
 
 def test_more_pixel_values_than_grey_levels_are_refused(folder):
     values = [i / (2 * 784) for i in range(2 * 784)]
     path = write(folder / "levels", pickled(((Array(values, (2, 784), "f8"), Array([1, 1], (2,), "i8")),) * 3))
-    assert refusal(path).startswith("training images, image 1: more than 1,000 different pixel values")
+    refused(path, "training images, image 1: more than 1,000 different pixel values")
 
 
 def test_a_set_that_a_pickle_holds_twice_is_read_twice(folder):
@@ -113,11 +108,4 @@ def test_a_set_that_a_pickle_holds_twice_is_read_twice(folder):
 @pytest.mark.parametrize("protocol", range(3))
 def test_another_codec_than_latin_1_is_refused(folder, protocol):
     changed = pickled(three_sets(1, 1), protocol).replace(b"latin1", b"utf-16")
-    reason = refusal(write(folder / "codec", changed))
-    assert reason.startswith("refused: the pickle asks for the codec b'utf-16'")
-
-
-@given(st.integers(1, 2**29))
-def test_the_memo_takes_no_memory_up_to_a_far_place(folder, place):
-    data = b"\x80\x02Np%d\n" % place + pickled(three_sets(1, 1))
-    assert mnist_loader.load_data(write(folder / "far", data))[2][1] == list(drawn(2, 1)[1])
+    refused(write(folder / "codec", changed), "refused: the pickle asks for the codec b'utf-16'")

@@ -7,7 +7,7 @@ import struct
 import zlib
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from pictures import chunk, filtered, inverted, png, rows
 
@@ -31,19 +31,14 @@ def load(path, content):
     return picture_files.load(path)
 
 
-def pictures(most=255):
+@st.composite
+def pictures(draw, most=255):
     """Rows of one to nine levels up to `most`, not all alike."""
-    return (
-        st.integers(1, 9)
-        .flatmap(
-            lambda width: st.lists(
-                st.lists(st.integers(0, most), min_size=width, max_size=width).map(bytes),
-                min_size=1,
-                max_size=9,
-            )
-        )
-        .filter(lambda picture: len(set(b"".join(picture))) > 1)
-    )
+    width = draw(st.integers(1, 9))
+    rows = st.lists(st.integers(0, most), min_size=width, max_size=width).map(bytes)
+    picture = draw(st.lists(rows, min_size=1, max_size=9))
+    assume(len(set(b"".join(picture))) > 1)
+    return picture
 
 
 def spread(picture, *channels):
@@ -133,15 +128,9 @@ def test_colours_are_the_same_in_every_form(path, picture, channels):
 
 
 def test_colours_are_as_light_as_they_look():
-    # ITU-R BT.601: 0.299 of the red, 0.587 of the green and 0.114 of the blue.
-    for colour, grey in (
-        ((255, 0, 0), 76),
-        ((0, 255, 0), 149),
-        ((0, 0, 255), 29),
-        ((255, 255, 0), 225),
-        ((7, 7, 7), 7),
-    ):
-        assert picture_files._grey(*[bytes([level]) for level in colour]) == bytes([grey])
+    # ITU-R BT.601: 0.299 of the red, 0.587 of the green and 0.114 of the blue; the last are yellow and grey.
+    red, green, blue = b"\xff\0\0\xff\7", b"\0\xff\0\xff\7", b"\0\0\xff\0\7"
+    assert [*picture_files._grey(red, green, blue)] == [76, 149, 29, 225, 7]
 
 
 def test_every_filter_predicts_as_specified_in_a_tie_too():
@@ -151,6 +140,11 @@ def test_every_filter_predicts_as_specified_in_a_tie_too():
 
 
 # Bad files.
+
+
+def refused(path, content, reason):
+    with pytest.raises(ValueError, match=f"^{path} cannot be read as a picture of a digit: {reason}"):
+        load(path, content)
 
 
 def header(width, height, depth=8, colour=GREY, interlaced=0):
@@ -170,14 +164,13 @@ WRONG_CRC[-20] ^= 1
     "content, reason",
     [
         (b"", "it has 0 bytes; 1 to 50,332,648 can be read"),
-        (b"\xff\xd8\xff\xe0\0\x10JFIF", "it is not a PNG, PGM or PPM file; save it as PNG with an image program"),
+        (b"\xff\xd8\xff\xe0\0\x10JFIF", "it is not a PNG, PGM or PPM file; save it as PNG"),
         (b"P2 2 2 255 0 0 0 0", "it is not a PNG, PGM or PPM file; save it"),
         (b"P5 2 2 65535 " + bytes(8), "its highest level is 65535; save it with levels up to 255"),
         (b"P5 2 2 255 \0\0\1", "it ends too early: 1 bytes are missing"),
         (b"P6 2 2 255 " + bytes(5), "it ends too early: 7 bytes are missing"),
         (b"P5 60000 60000 255 ", "it has 60,000 x 60,000 pixels; 1 to 4,096 a side can be read"),
         (b"P5 0 2 255 ", "it has 0 x 2 pixels"),
-        (header(60_000, 60_000) + chunk(b"IEND", b""), "it has 60,000 x 60,000 pixels; 1 to 4,096 a side"),
         (header(2, 0) + chunk(b"IEND", b""), "it has 2 x 0 pixels"),
         (PNG + chunk(b"IEND", b""), "it does not begin with the header of a PNG"),
         (with_data(bytes(6), depth=16), "it has 16 bits a channel in colour type 0; save it with 8 bits"),
@@ -188,10 +181,7 @@ WRONG_CRC[-20] ^= 1
         (header(2, 2) + chunk(b"IDAT", b"nothing") + chunk(b"IEND", b""), r"it is damaged \(Error -3 "),
         (with_data(bytes(5)), "it ends too early: 1 bytes are missing"),
         (with_data(b"\0\1\2\5\1\2"), "it is damaged: a row has a filter above 4"),
-        (
-            png([b"\0\1", b"\2\0"], PALETTE, palette=bytes(6)),
-            "it is damaged: a pixel has a colour that is not in",
-        ),
+        (png([b"\0\2"], PALETTE, palette=bytes(6)), "it is damaged: a pixel has a colour that is not in"),
         (png([b"\0\1"], PALETTE), "it is damaged: a pixel has a colour that is not in the palette"),
         (png([b"\7\7", b"\7\7"]), "all of its pixels have the same colour"),
         (png([b"\7\0\0\0"], GREY_ALPHA), "all of its pixels have the same colour"),
@@ -199,17 +189,13 @@ WRONG_CRC[-20] ^= 1
     ],
 )
 def test_a_bad_file_gets_its_name_and_the_reason(path, content, reason):
-    with pytest.raises(ValueError, match=f"^{path} cannot be read as a picture of a digit: {reason}"):
-        load(path, content)
+    refused(path, content, reason)
 
 
 @given(st.data(), st.sampled_from([png(SEVEN, filters=range(5), pieces=3), b"P5 28 28 255 " + b"".join(SEVEN)]))
 def test_a_file_cut_anywhere_is_refused(path, data, whole):
     cut = data.draw(st.integers(0, len(whole) - 1))
-    with pytest.raises(
-        ValueError, match="cannot be read as a picture of a digit: it (has 0 bytes|ends too early|is )"
-    ):
-        load(path, whole[:cut])
+    refused(path, whole[:cut], "it (has 0 bytes|ends too early|is not a PNG)")
 
 
 @given(st.data(), pictures(), st.sampled_from([GREY, PALETTE]))
@@ -217,19 +203,13 @@ def test_a_damaged_png_is_refused_by_its_checksums(path, data, picture, colour):
     content = bytearray(png(picture, colour, palette=bytes(range(256)) * 3))
     place = data.draw(st.integers(len(PNG), len(content) - 1))
     content[place] ^= data.draw(st.integers(1, 255))
-    with pytest.raises(
-        ValueError, match="cannot be read as a picture of a digit: it (is damaged|ends too early)"
-    ):
-        load(path, content)
+    refused(path, content, "it (is damaged|ends too early)")
 
 
-@given(
-    st.binary(max_size=40),
-    st.integers(1, 5),
-    st.integers(1, 5),
-    st.sampled_from([1, 2, 4, 8]),
-    st.integers(0, 6),
-)
+sides, depths = st.integers(1, 5), st.sampled_from([1, 2, 4, 8])
+
+
+@given(st.binary(max_size=40), sides, sides, depths, st.integers(0, 6))
 def test_whatever_is_in_a_png_it_gives_an_image_or_a_sentence(path, lines, width, height, depth, colour):
     content = header(width, height, depth, colour) + chunk(b"PLTE", lines[:9]) + chunk(b"tRNS", lines[:5])
     try:
@@ -242,16 +222,16 @@ def test_whatever_is_in_a_png_it_gives_an_image_or_a_sentence(path, lines, width
 
 def test_pixels_that_unzip_without_end_take_no_memory(path):
     zipper = zlib.compressobj()
-    zeros = b"".join(zipper.compress(bytes(10**6)) for _ in range(100)) + zipper.flush()
+    zeros = zipper.compress(bytes(10**7)) + zipper.flush()
     tracemalloc = pytest.importorskip("tracemalloc")  # PyPy has none.
     tracemalloc.start()
     try:
-        with pytest.raises(ValueError, match="all of its pixels have the same colour"):
-            load(path, header(2, 2) + chunk(b"IDAT", zeros) + chunk(b"IEND", b""))
+        content = header(2, 2) + chunk(b"IDAT", zeros) + chunk(b"IEND", b"")
+        refused(path, content, "all of its pixels have the same colour")
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    assert peak < 2 * 10**6  # the file itself has 100 kB
+    assert peak < 10**6  # the file itself has 10 kB
 
 
 def test_a_file_is_not_longer_than_the_largest_picture(path):
@@ -259,10 +239,3 @@ def test_a_file_is_not_longer_than_the_largest_picture(path):
     os.truncate(path, picture_files.MOST_BYTES + 1)
     with pytest.raises(ValueError, match="it has 50,332,649 bytes; 1 to 50,332,648 can be read"):
         picture_files.load(path)
-
-
-def test_what_is_no_file_is_an_error_of_the_system(tmp_path):
-    with pytest.raises(FileNotFoundError, match="none.png"):
-        picture_files.load(tmp_path / "none.png")
-    with pytest.raises(IsADirectoryError, match="is a folder"):
-        picture_files.load(tmp_path)

@@ -44,6 +44,7 @@ def test_a_vector_is_refused_exactly_if_a_number_is_not_a_finite_float(v):
         (0, 3, r"x is 0; it must be .* 3 finite numbers, such as \[1.0, 0.0, 0.0\] for class 0"),
         (7, 10, "x is 7; .* such as mnist_loader.vectorized_result makes of a digit"),
         (3, 3, "x is 3; it must be a flat list of 3 finite numbers$"),
+        (0, 1, "x is 0; it must be a flat list of 1 finite numbers$"),
     ],
 )
 def test_what_people_take_for_a_vector_is_met_with_what_to_do(v, n, reason):
@@ -60,7 +61,7 @@ def test_a_digit_for_a_network_with_one_output_has_nothing_to_say():
 
 def test_two_lists_in_the_place_of_pairs_are_told_apart():
     """As `load_data` gives them."""
-    with pytest.raises(ValueError, match=r"^data\[0\] is .*; it must be a pair \(x, y\), as load_data_wrapper gives them"):
+    with pytest.raises(ValueError, match=r"^data\[0\] is .*; it must be a pair \(x, y\), as load_data_wrapper"):
         checks.examples(([[0.0] * 4] * 3, [1, 2, 3]), Network([4, 10]), "data")
 
 
@@ -83,7 +84,7 @@ def test_an_error_of_the_code_that_makes_the_examples_comes_through():
         ([-10, 1], [1], None),
         ([0.5, 0.5], [1.5], "^training_data has the target 1.5, .*Scale the targets, for example as [^.]*.$"),
         ([0.5, 0.5], [-0.1], "^training_data has the target -0.1, "),
-        ([0.5, 255.0], [0.5], "^training_data has the input 255.0. .*Scale the inputs, for example as pixel / 256.$"),
+        ([0.5, 255.0], [0.5], "^training_data has the input 255.0. .*Scale the inputs, for example as pixel"),
         ([-10.5, 0], [0.5], "^training_data has the input -10.5. "),
         ([99, 0.5], [7], "^training_data has the target 7, .* training_data has the input 99. "),
     ],
@@ -98,23 +99,6 @@ def test_data_out_of_scale_is_warned_of_once_in_the_line_that_trains(x, y, words
         with pytest.warns(UserWarning, match=words) as caught:
             train()
         assert [warning.filename for warning in caught] == [__file__]
-
-
-# What wraps and what is called.
-
-
-class EmptyButCallable(list):
-    def __call__(self, *_):
-        return []
-
-
-def test_functions_are_functions():
-    for wrong in 7, "print", EmptyButCallable():
-        for arguments in (wrong, None), (None, wrong):
-            name = "after_epoch" if arguments[0] is wrong else "progress"
-            with pytest.raises(TypeError, match=f"^{name} is .*; it must be a function, such as "):
-                checks.training(Network([1, 1]), 1, 1, 1.0, *arguments)
-    checks.training(Network([1, 1]), 1, 1, 1.0, print, None)
 
 
 # Biases and weights that a program has replaced.
@@ -148,8 +132,7 @@ def test_biases_and_weights_are_what_the_sizes_ask_for():
         checks.layers(net)
 
 
-@pytest.mark.parametrize("wrong", [HUGE, math.nan, math.inf, None, "0.5"], ids=lambda v: repr(v)[:4])
-@given(net=networks(), data=st.data())
+@given(st.sampled_from([HUGE, math.nan, math.inf, None, "0.5"]), networks(), st.data())
 def test_a_parameter_that_is_no_finite_number_is_named(wrong, net, data):
     i = data.draw(st.integers(0, len(net.weights) - 1))
     j = data.draw(st.integers(0, len(net.weights[i]) - 1))

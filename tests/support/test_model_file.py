@@ -17,11 +17,12 @@ from purenet.support import model_file as model
 from purenet.support.lists_or_arrays import plain
 
 
-@given(networks(), st.data())
-def test_a_saved_network_comes_back_exact_to_the_last_bit(tmp_path_factory, net, data):
+@given(networks(), st.sampled_from([list, tuple]), st.data())
+def test_a_saved_network_comes_back_exact_to_the_last_bit(tmp_path_factory, net, kind, data):
     finite = st.floats(allow_nan=False, allow_infinity=False) | st.integers(-100, 100)
     for row in [row for w in net.weights for row in w] + net.biases:
         row[:] = [data.draw(finite) for _ in row]
+    net.biases, net.weights = kind(map(kind, net.biases)), kind(kind(map(kind, w)) for w in net.weights)
     path = tmp_path_factory.mktemp("models") / "model.json"
     net.save(path, notes=data.draw(st.none() | st.just({"weights": []})))
     loaded = load(path)
@@ -73,18 +74,13 @@ def test_a_model_of_the_book_loads(tmp_path):
         ("\xff", "decode"),
         ("[]", "must be an object"),
         ('{\n"sizes": \xc3\xa9}', "no JSON from line 2, column 10 on"),
-        (json.dumps({**MODEL, "sizes": [2]}), "sizes"),
         (json.dumps({**MODEL, "sizes": [2, True]}), "sizes"),
-        (json.dumps({**MODEL, "sizes": [2, 0]}), "sizes"),
         (json.dumps({**MODEL, "sizes": [3, 1]}), r"weights\[0\] and its inputs: the shapes \(1, 2\) and"),
-        (json.dumps({**MODEL, "sizes": [2, 1, 1]}), "1 biases and 1 weights, where the 3 layers"),
         (json.dumps({**MODEL, "weights": None}), "weights"),
-        (json.dumps({**MODEL, "weights": [7]}), r"weights\[0\] is 7"),
         (json.dumps({**MODEL, "weights": [{"0": 1}]}), r"weights\[0\] is {"),
         (json.dumps({**MODEL, "weights": [[[0.1, None]]]}), r"weights\[0\]\[0\]\[1\] is None"),
         (json.dumps({**MODEL, "weights": [[[math.nan, 1]]]}), r"weights\[0\]\[0\]\[0\] is nan"),
         (json.dumps({**MODEL, "biases": [[[10**400]]]}), r"biases\[0\]\[0\] is 1000"),
-        (json.dumps({**MODEL, "biases": [["b"]]}), r"biases\[0\]\[0\] is 'b'"),
         *((json.dumps({**MODEL, "biases": b}), "columns") for b in (7, [7], [[0.5]], [[[0.5, 0.5]]])),
         (json.dumps({**MODEL, "sizes": [2, 10**400]}), "a network of .* may have 5,000,000"),
         (json.dumps({**MODEL, "cost": "Hinge"}), "Hinge"),
@@ -162,16 +158,8 @@ def test_what_load_would_refuse_is_not_saved(tmp_path):
     for _ in range(100_000):
         deep = [deep]
     for notes in object(), {(1, 2): 3}, math.nan, deep:
-        with pytest.raises((ValueError, TypeError), match=f"^{path} is not saved: JSON cannot hold its notes"):
+        with pytest.raises(ValueError, match=f"^{path} is not saved: JSON cannot hold its notes"):
             Network([2, 1]).save(path, notes=notes)
     assert path.read_bytes() == before and os.listdir(tmp_path) == ["model.json"]
     with pytest.raises(FileNotFoundError):
         load(tmp_path / "missing.json")
-
-
-def test_tuples_are_saved_as_lists(tmp_path):
-    net = Network([2, 1])
-    net.biases, net.weights = ((0.5,),), ([(1, 2.0)],)
-    net.save(tmp_path / "model.json")
-    loaded = load(tmp_path / "model.json")
-    assert (loaded.biases, loaded.weights) == ([[0.5]], [[[1.0, 2.0]]])
