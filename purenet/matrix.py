@@ -24,7 +24,7 @@ def add(u: Vector, v: Vector) -> Vector:
     >>> add([1, 2], [10, 20])
     [11, 22]
     """
-    checks.shapes(len(u) == len(v), "add(u, v)", u, v)
+    checks.require(len(u) == len(v), "add(u, v)", u, v)
     return [x + y for x, y in zip(u, v)]
 
 
@@ -34,7 +34,7 @@ def subtract(u: Vector, v: Vector) -> Vector:
     >>> subtract([10, 20], [1, 2])
     [9, 18]
     """
-    checks.shapes(len(u) == len(v), "subtract(u, v)", u, v)
+    checks.require(len(u) == len(v), "subtract(u, v)", u, v)
     return [x - y for x, y in zip(u, v)]
 
 
@@ -44,7 +44,7 @@ def hadamard(u: Vector, v: Vector) -> Vector:
     >>> hadamard([1, 2, 3], [4, 5, 6])
     [4, 10, 18]
     """
-    checks.shapes(len(u) == len(v), "hadamard(u, v)", u, v)
+    checks.require(len(u) == len(v), "hadamard(u, v)", u, v)
     return [x * y for x, y in zip(u, v)]
 
 
@@ -63,7 +63,7 @@ def dot(u: Vector, v: Vector) -> float:
     >>> dot([1, 2, 3], [4, 5, 6])
     32
     """
-    checks.shapes(len(u) == len(v), "dot(u, v)", u, v)
+    checks.require(len(u) == len(v), "dot(u, v)", u, v)
     return sum(x * y for x, y in zip(u, v))
 
 
@@ -77,7 +77,7 @@ def matvec(w: Matrix, a: Vector) -> Vector:
     >>> matvec([[1, 2], [3, 4], [5, 6]], [10, 1])
     [12, 34, 56]
     """
-    checks.shapes(all(len(row) == len(a) for row in w), "matvec(w, a)", w, a)
+    checks.require(all(len(row) == len(a) for row in w), "matvec(w, a)", w, a)
     nonzero = [k for k in range(len(a)) if a[k]]
     result = []
     for row in w:
@@ -94,7 +94,7 @@ def transpose(w: Matrix) -> Matrix:
     >>> transpose([[1, 2, 3], [4, 5, 6]])
     [[1, 4], [2, 5], [3, 6]]
     """
-    checks.shapes(all(len(row) == len(w[0]) for row in w), "transpose(w)", w)
+    checks.require(all(len(row) == len(w[0]) for row in w), "transpose(w)", w)
     # zip(*w) pairs up the first entries of all rows, then the second entries, and so on.
     return [list(column) for column in zip(*w)]
 
@@ -120,7 +120,7 @@ def subtract_outer(w: Matrix, u: Vector, v: Vector) -> None:
     [[9, 20, 20], [38, 50, 40]]
     """
     fit = len(w) == len(u) and all(len(row) == len(v) for row in w)
-    checks.shapes(fit, "subtract_outer(w, u, v)", w, u, v)
+    checks.require(fit, "subtract_outer(w, u, v)", w, u, v)
     nonzero = [k for k in range(len(v)) if v[k]]
     for row, u_j in zip(w, u):
         for k in nonzero:

@@ -216,8 +216,8 @@ def parameters(layer_sizes: Any, biases: Any, weights: Any) -> None:
         vector(b, n, f"biases[{i}]")
         if not isinstance(w, (list, tuple)) or not all(isinstance(row, (list, tuple)) for row in w):
             raise TypeError(f"weights[{i}] is {shown(w)}; it must be a list of {n} rows of {m} numbers")
-        shapes(len(w) == n, f"weights[{i}] and biases[{i}]", w, b)
-        shapes(all(len(row) == m for row in w), f"weights[{i}] and its inputs", w, range(m))
+        require(len(w) == n, f"weights[{i}] and biases[{i}]", w, b)
+        require(all(len(row) == m for row in w), f"weights[{i}] and its inputs", w, range(m))
         for j, row in enumerate(w):
             vector(row, m, f"weights[{i}][{j}]")
 
@@ -233,7 +233,7 @@ def warn_if_not_finite(net: Any) -> None:
         )
 
 
-def shapes(fit: bool, operation: str, *operands: Any) -> None:
+def require(fit: bool, operation: str, *operands: Any) -> None:
     """The shapes of the vectors and matrices `fit` the operation."""
     if not fit:
         found = " and ".join(map(_shape, operands))
