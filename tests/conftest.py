@@ -5,6 +5,7 @@ A property is tried on 25 examples, and one of the gradient on a hundred network
 aims test_gradients.py at a network of your own.
 """
 
+import gc
 import signal
 import sys
 
@@ -62,6 +63,11 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if item.path.stem.startswith("test_gradients"):
             settings(max_examples=4 * settings().max_examples)(item.obj)
+
+
+def pytest_collection_finish():
+    # All that is loaded by now stays, and to look through it for garbage again and again takes seconds.
+    getattr(gc, "freeze", gc.collect)()  # PyPy has no freeze.
 
 
 def pytest_keyboard_interrupt():
