@@ -48,14 +48,14 @@ def every_program():
 
 
 @pytest.fixture(scope="module")
-def mnist():
-    """The bytes of a small mnist.pkl.gz."""
-    return gzip.compress(pickled_by_python_2(three_sets()))
+def few():
+    """A few drawn digits, and the bytes of a small mnist.pkl.gz."""
+    return digits.load_data_wrapper(10, 2, 2), gzip.compress(pickled_by_python_2(three_sets()))
 
 
 @pytest.mark.parametrize("name, program", list(every_program()))
-def test_it_runs(name, program, tmp_path, monkeypatch, mnist):
-    sets = digits.load_data_wrapper(10, 2, 2)
+def test_it_runs(name, program, tmp_path, monkeypatch, few):
+    sets, mnist = few
     monkeypatch.setattr(digits, "load_data_wrapper", lambda *numbers, **named: sets)
     monkeypatch.chdir(tmp_path)
     for place in (tmp_path, tmp_path / "data"):
