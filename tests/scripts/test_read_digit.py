@@ -28,7 +28,7 @@ def model(tmp_path_factory):
 def few(monkeypatch):
     """A training of some steps."""
     load = digits.load_data_wrapper
-    monkeypatch.setattr(digits, "load_data_wrapper", lambda *counts: load(50, 0, 20))
+    monkeypatch.setattr(digits, "load_data_wrapper", lambda *counts: load(10, 0, 5))
 
 
 def drawn(folder, count):
