@@ -51,11 +51,9 @@ def pytest_configure(config):
 
 def pytest_sessionstart():
     # A shell in the background, or nohup, keeps signals from the tests, which send them to scripts.
-    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
     for number in command.STOPPING:
         if signal.getsignal(number) is signal.SIG_IGN:
-            signal.signal(number, signal.SIG_DFL)
+            signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
 
 
 def pytest_collection_modifyitems(items):
@@ -68,11 +66,6 @@ def pytest_collection_modifyitems(items):
 def pytest_collection_finish():
     # All that is loaded by now stays, and to look through it for garbage again and again takes seconds.
     getattr(gc, "freeze", gc.collect)()  # PyPy has no freeze.
-
-
-def pytest_keyboard_interrupt():
-    # While pytest sums up what it has done, a second Ctrl-C ends it at once and without a traceback.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def pytest_report_header(config):

@@ -133,7 +133,6 @@ def test_a_digit_is_read_while_it_is_written_in_the_window(display, model):
     strokes = {  # Straight ones: Tk keeps only the last of several moves of the mouse that it finds waiting.
         7: [[(200, 60), (120, 240)], [(60, 60), (200, 60)]],  # Were the strokes joined, it would be a 9.
         4: [[(80, 50), (60, 150)], [(60, 150), (220, 150)], [(170, 60), (170, 240)]],
-        1: [[(140, 50), (140, 240)]],
     }
     net = network.load(model)
 
