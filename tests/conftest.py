@@ -1,7 +1,7 @@
 """How hard the properties are tried, and on whose network.
 
-A property is tried on 25 examples, and one of the gradient on a hundred networks. With
-`--hypothesis-profile=thorough` it is 5,000 and 20,000. `--network my_network.py`, or `my_network.py:MyNetwork`,
+A property is tried on 20 examples, and one of the gradient on a hundred networks. With
+`--hypothesis-profile=thorough` it is 4,000 and 20,000. `--network my_network.py`, or `my_network.py:MyNetwork`,
 aims test_gradients.py at a network of your own.
 """
 
@@ -20,8 +20,8 @@ from purenet.checker.load import load_class
 from purenet.network import Network
 
 # Without a deadline: how long an example takes depends on the machine, not on the code.
-settings.register_profile("default", max_examples=25, deadline=None, print_blob=True)
-settings.register_profile("thorough", parent=settings.get_profile("default"), max_examples=5_000)
+settings.register_profile("default", max_examples=20, deadline=None, print_blob=True)
+settings.register_profile("thorough", parent=settings.get_profile("default"), max_examples=4_000)
 settings.load_profile("default")
 
 # With --network: the tests of a gradient, and those of them that were not skipped.
@@ -60,7 +60,7 @@ def pytest_collection_modifyitems(items):
     # The properties of the gradient are what the project exists for, and they are cheap.
     for item in items:
         if item.path.stem.startswith("test_gradients"):
-            settings(max_examples=4 * settings().max_examples)(item.obj)
+            settings(max_examples=5 * settings().max_examples)(item.obj)
 
 
 def pytest_collection_finish():
