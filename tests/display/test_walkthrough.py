@@ -7,6 +7,7 @@ import re
 
 from hypothesis import example, given
 from hypothesis import strategies as st
+from walkthrough import drawn
 
 from purenet import gradcheck, network
 from purenet.display.equations import plot, spelling
@@ -28,12 +29,7 @@ def lessons(draw):
 
 def usual(seed=574, sizes=(2, 3, 1)):
     """(net, x, y, eta), as the script draws them."""
-    rng = random.Random(seed)
-    net = Network(list(sizes), rng)
-    net.biases = [[round(v, 1) for v in b] for b in net.biases]
-    net.weights = [[[round(v, 1) for v in row] for row in w] for w in net.weights]
-    x = [round(rng.random(), 1) for _ in range(sizes[0])]
-    return net, x, [float(round(rng.random())) for _ in range(sizes[-1])], 3.0
+    return (*drawn(sizes, seed), 3.0)
 
 
 def steps(lesson):
