@@ -43,7 +43,8 @@ def every_program():
             for program in shown_in_docstring(path):
                 yield pytest.param(name, program, id=name)
     for path in PROJECT / "README.md", PACKAGE / "README.md", PROJECT / "scripts" / "README.md":
-        for program in re.findall(r"^```python\n((?!>>>).*?)^```", path.read_text(encoding="utf-8"), re.M | re.S):
+        text = path.read_text(encoding="utf-8")
+        for program in re.findall(r"^```python\n((?!>>>).*?)^```", text, re.M | re.S):
             yield pytest.param("purenet", program, id=f"{path.parent.name}/{path.name}")
 
 
