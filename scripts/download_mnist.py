@@ -90,8 +90,6 @@ def download():
         content = fetch_patiently()
         if not is_right(content):
             raise ValueError(f"the {len(content):,} bytes that arrived are not the book's file")
-    except BrokenPipeError:
-        raise  # It is our own words that nobody reads on.
     except (OSError, http.client.HTTPException, ValueError) as error:
         advice = f"Try later, or fetch {URL} by hand and put it at {TARGET}"
         raise ValueError(f"no MNIST: {in_words(error)}. {advice}") from None

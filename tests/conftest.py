@@ -1,10 +1,11 @@
 """How hard the properties are tried, and on whose network.
 
-A property is tried on 25 examples, and one of the gradient on a hundred networks. With
-`--hypothesis-profile=thorough` it is 5,000 and 20,000. `--network my_network.py`, or `my_network.py:MyNetwork`,
+A property is tried on 20 examples, and one of the gradient on a hundred networks. With
+`--hypothesis-profile=thorough` it is 4,000 and 20,000. `--network my_network.py`, or `my_network.py:MyNetwork`,
 aims test_gradients.py at a network of your own.
 """
 
+import gc
 import signal
 import sys
 
@@ -19,8 +20,8 @@ from purenet.checker.load import load_class
 from purenet.network import Network
 
 # Without a deadline: how long an example takes depends on the machine, not on the code.
-settings.register_profile("default", max_examples=25, deadline=None, print_blob=True)
-settings.register_profile("thorough", parent=settings.get_profile("default"), max_examples=5_000)
+settings.register_profile("default", max_examples=20, deadline=None, print_blob=True)
+settings.register_profile("thorough", parent=settings.get_profile("default"), max_examples=4_000)
 settings.load_profile("default")
 
 # With --network: the tests of a gradient, and those of them that were not skipped.
@@ -50,23 +51,21 @@ def pytest_configure(config):
 
 def pytest_sessionstart():
     # A shell in the background, or nohup, keeps signals from the tests, which send them to scripts.
-    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
     for number in command.STOPPING:
         if signal.getsignal(number) is signal.SIG_IGN:
-            signal.signal(number, signal.SIG_DFL)
+            signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
 
 
 def pytest_collection_modifyitems(items):
     # The properties of the gradient are what the project exists for, and they are cheap.
     for item in items:
         if item.path.stem.startswith("test_gradients"):
-            settings(max_examples=4 * settings().max_examples)(item.obj)
+            settings(max_examples=5 * settings().max_examples)(item.obj)
 
 
-def pytest_keyboard_interrupt():
-    # While pytest sums up what it has done, a second Ctrl-C ends it at once and without a traceback.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+def pytest_collection_finish():
+    # All that is loaded by now stays, and to look through it for garbage again and again takes seconds.
+    getattr(gc, "freeze", gc.collect)()  # PyPy has no freeze.
 
 
 def pytest_report_header(config):

@@ -43,19 +43,20 @@ def every_program():
             for program in shown_in_docstring(path):
                 yield pytest.param(name, program, id=name)
     for path in PROJECT / "README.md", PACKAGE / "README.md", PROJECT / "scripts" / "README.md":
-        for program in re.findall(r"^```python\n((?!>>>).*?)^```", path.read_text(encoding="utf-8"), re.M | re.S):
+        text = path.read_text(encoding="utf-8")
+        for program in re.findall(r"^```python\n((?!>>>).*?)^```", text, re.M | re.S):
             yield pytest.param("purenet", program, id=f"{path.parent.name}/{path.name}")
 
 
 @pytest.fixture(scope="module")
-def mnist():
-    """The bytes of a small mnist.pkl.gz."""
-    return gzip.compress(pickled_by_python_2(three_sets()))
+def few():
+    """A few drawn digits, and the bytes of a small mnist.pkl.gz."""
+    return digits.load_data_wrapper(10, 2, 2), gzip.compress(pickled_by_python_2(three_sets()))
 
 
 @pytest.mark.parametrize("name, program", list(every_program()))
-def test_it_runs(name, program, tmp_path, monkeypatch, mnist):
-    sets = digits.load_data_wrapper(10, 2, 2)
+def test_it_runs(name, program, tmp_path, monkeypatch, few):
+    sets, mnist = few
     monkeypatch.setattr(digits, "load_data_wrapper", lambda *numbers, **named: sets)
     monkeypatch.chdir(tmp_path)
     for place in (tmp_path, tmp_path / "data"):

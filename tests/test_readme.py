@@ -9,8 +9,7 @@ import inspect
 import os
 import random
 import re
-import subprocess
-import sys
+import shlex
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -18,6 +17,7 @@ import benchmark
 import download_mnist
 import pytest
 import tiny_arrays
+from commands import called
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import examples, networks
@@ -53,21 +53,11 @@ def commands(readme):
 
 
 def printed(command, folder):
-    """What a command prints in a folder where the project's scripts are, as they are in a clone."""
-    if not (folder / "scripts").exists():
-        os.symlink(PROJECT / "scripts", folder / "scripts")
-    name, *words = command.split()
-    assert name == "python3"
-    environment = {**os.environ, "PYTHONIOENCODING": "utf-8", "PYTHONPATH": str(PACKAGE.parent)}
-    done = subprocess.run(
-        [sys.executable, *words],
-        cwd=folder,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        check=False,
-    )
-    return done.stdout.decode("utf-8")
+    """What a command prints in a folder, as if the scripts were there."""
+    script, words = re.fullmatch(r"python3 scripts/(\w+\.py)(.*)", command).groups()
+    _, out, err = called(script, *words.split(), cwd=folder)
+    assert err == ""
+    return out.replace(shlex.quote(str(PROJECT / "scripts" / script)), f"scripts/{script}")
 
 
 def require_output(shown, got):
@@ -90,7 +80,8 @@ def test_the_commands_print_what_is_shown(tmp_path):
     for readme in READMES:
         for command, shown in commands(readme):
             if command not in (TRAINING, BENCHMARK, DOWNLOAD):
-                answers.setdefault(command, printed(command, tmp_path))
+                if command not in answers:
+                    answers[command] = printed(command, tmp_path)
                 require_output(shown, answers[command])
     paper = answers["python3 scripts/walkthrough.py"]
     for excerpt in re.findall(r"^    (?:Each neuron|\(10\)).*\n(?:    .*\n|\n)+", text(TOUR), re.M):

@@ -29,7 +29,7 @@ def png(rows: list[list[Pixel]]) -> bytes:
 
     Its form is that of the W3C's "Portable Network Graphics (PNG) Specification": a signature, then chunks,
     each of them a length, name, data and checksum. Colour type 6 has the four values, of 8 bits each. Every
-    row begins with the number of its filter, 0 for none. Raises ValueError for a value out of range.
+    row begins with the number of its filter, 0 for none.
     """
 
     def chunk(name: bytes, data: bytes) -> bytes:
@@ -40,11 +40,10 @@ def png(rows: list[list[Pixel]]) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
 
 
-def image(pixels: list[Pixel], alt: str, width: int = 28) -> str:
-    """The pixels (red, green, blue, opacity) of an image, row by row, as an <img> that contains them."""
-    rows = [pixels[k : k + width] for k in range(0, len(pixels), width)]
-    data = base64.b64encode(png(rows)).decode()
-    return f'<img alt="{alt}" width="{width}" height="{len(rows)}" src="data:image/png;base64,{data}">'
+def image(pixels: list[Pixel], alt: str) -> str:
+    """The 784 pixels (red, green, blue, opacity) of an image, row by row, as an <img> that contains them."""
+    data = base64.b64encode(png([pixels[k : k + 28] for k in range(0, 784, 28)])).decode()
+    return f'<img alt="{alt}" width="28" height="28" src="data:image/png;base64,{data}">'
 
 
 def digit(x: Vector, alt: str) -> str:

@@ -65,7 +65,7 @@ def test_a_curve_is_made_of_percentages(percentages):
 def test_only_a_network_of_digits_is_shown_by_its_digits():
     net = Network([4, 10])
     for show in (notebook.mistakes, lambda *args: notebook.report(net, net.weights[0], args[1], [50.0])):
-        with pytest.raises(ValueError, match=r"^net is a network of \[4, 10\]; digits take 784 inputs and 10 out"):
+        with pytest.raises(ValueError, match=r"^net is a network of \[4, 10\]; digits take 784 inputs and 10"):
             show(net, [([0.5] * 4, 3)])
 
 

@@ -9,7 +9,7 @@ from purenet.display import right_and_wrong
 from purenet.network import load
 
 SCRIPT = SCRIPTS / "train.py"
-SMALL = ["--sizes", "784", "4", "10", "--train", "30", "--test", "20", "--seed", "5"]
+SMALL = ["--sizes", "784", "2", "10", "--train", "12", "--test", "8", "--seed", "5"]
 
 
 def run(folder, *arguments, status=0, **options):

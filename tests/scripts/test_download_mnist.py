@@ -55,7 +55,6 @@ def server(monkeypatch):
 @pytest.fixture
 def script(server, tmp_path, monkeypatch):
     """The script as a module, to fetch from `server` into a folder that is not there yet."""
-    monkeypatch.setattr(sys, "path", sys.path[:])
     monkeypatch.setattr(sys, "argv", ["download_mnist.py"])
     spec = importlib.util.spec_from_file_location("download_mnist", SCRIPT)
     script = importlib.util.module_from_spec(spec)
