@@ -205,11 +205,35 @@ class Trial:
 
         return gives
 
+    def measured(self, model: Model) -> Model:
+        """The model with the gradient of its cost of what their feedforward gives."""
+
+        def nabla(net: Candidate, s: Any) -> Any:
+            return net.numerical_gradient(s.x, s.y, model.measure)
+
+        return model._replace(nabla=self.own(f"nabla of {model}", nabla).gives)
+
+    def errors(self, method: str, model: Model) -> list[tuple[Vector, Vector]]:
+        """The errors at the output that a gradient or step of theirs shows in each case, and those of the model."""
+        gives, found = self._gives(method, model), []
+        for case, answer, trouble in self.answers(method):
+            pair, lacking = tried(self.way.files, lambda: (answer, gives((), case)))
+            if not (trouble or lacking):
+                if method == "update_mini_batch":
+                    pair = [gone((case.biases, case.weights), after) for after in pair]
+                found.append((pair[0][0][-1], pair[1][0][-1]))
+        return found
+
     def is_right(self, method: str, model: Model | None = None) -> bool:
         """Whether the method gives what the reference gives, wherever it gives something."""
         gives = self._gives(method, model or self.model)
         answers = [(case, answer) for case, answer, trouble in self.answers(method) if not trouble]
-        return bool(answers) and all(is_close(answer, gives((), case)) for case, answer in answers)
+
+
+        def is_same(case: Case, answer: Any) -> bool:
+            return is_close(answer, gives((), case))
+
+        return bool(answers) and all(tried(self.way.files, is_same, *pair)[0] for pair in answers)
 
     def compared(self, method: str, model: Model | None = None, own: Sequence[Mistake] = ()) -> Verdict:
         """The verdict on a method by what the reference gives in every case.

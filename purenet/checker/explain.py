@@ -12,7 +12,7 @@ from typing import Any
 
 from purenet.checker.aliases import method_of
 from purenet.checker.comparison import named
-from purenet.checker.mistakes import IMPOSSIBLE, Mistakes, is_close
+from purenet.checker.mistakes import IMPOSSIBLE, MULTIPLE, Mistakes, is_close
 from purenet.checker.reference import ACTIVATIONS, CROSS_ENTROPY, Model, Reference
 from purenet.checker.verdict import Note, Verdict, layers
 from purenet.gradcheck import numerical_gradient
@@ -74,6 +74,7 @@ def explain(network: Any, x: Any, y: Any, cost: Callable[[Any, Any], float] | No
     if model:  # Else it is a network of another kind.
         most = 2 if len(numbers(nabla)) < PAIRS else 1
         found = named("backprop", [(None, nabla)], lambda mistakes, _: given_by(model, mistakes), most)
-        if found:
-            return Verdict("backprop", False, found)
+        if found:  # A multiple of the gradient is right for a multiple of the cost, if none is said.
+            words = [mistake.words for reason in found for mistake in reason.mistakes]
+            return Verdict("backprop", None if words == [MULTIPLE] and not is_own else False, found)
     return Verdict("backprop", False, [layers([len(weights[0][0]), *map(len, biases)], nabla, measured)])

@@ -12,10 +12,10 @@ from typing import Any
 from purenet.checker.aliases import METHODS
 from purenet.checker.candidate import make
 from purenet.checker.choose_model import BOOK, COSTS, choose_model
-from purenet.checker.comparison import ZS, Case, Trial
+from purenet.checker.comparison import ZS, Trial
 from purenet.checker.guarded_call import Trouble, tried
 from purenet.checker.judge_training import judge_sgd, judge_step
-from purenet.checker.mistakes import OF_CROSS_ENTROPY, PER_CENT, SHARE, SIGN, SLOPE_INSIDE, Z_FOR_A, is_close
+from purenet.checker.mistakes import MULTIPLE, OF_CROSS_ENTROPY, PER_CENT, SHARE, SIGN, SLOPE_INSIDE, Z_FOR_A, is_close
 from purenet.checker.reference import Model, Reference
 from purenet.checker.verdict import FEEDS, Example, Note, Report, Verdict
 from purenet.support.checks import shown
@@ -27,6 +27,7 @@ CONVENTIONS: dict[str, list[Note]] = {
     SIGN: [Note.OTHER_SIGN],
     SLOPE_INSIDE: [],
     OF_CROSS_ENTROPY: [],
+    MULTIPLE: [],
 }
 
 
@@ -53,11 +54,15 @@ def judge(
     is_guessed = choose_model(trial, cost)
     found = {method: _judge_function(trial, method) for method in ("sigmoid", "sigmoid_prime")}
     found["feedforward"] = trial.compared("feedforward")
+    if trial.model.nabla:
+        found["feedforward"] = Verdict("feedforward", None, [Note.ACTIVATION])
+        if found["sigmoid"].ok is None:
+            found["sigmoid_prime"] = found["sigmoid"]._replace(method="sigmoid_prime")
     found["cost_derivative"] = _as_convention(trial, trial.compared("cost_derivative"))
-    found["backprop"] = _judge_backprop(trial, is_guessed)
+    found["backprop"] = _judge_backprop(trial, found["feedforward"], is_guessed)
     found = {method: _after(verdict, found) for method, verdict in found.items()}
     found["update_mini_batch"] = judge_step(trial, found, is_guessed)
-    found["evaluate"] = _judge_evaluate(trial, found["feedforward"].ok is False)
+    found["evaluate"] = _judge_evaluate(trial, not found["feedforward"].ok)
     found["SGD"] = judge_sgd(trial, found)
     if trial.way.names["backprop"] is None:
         own = [name for name in dir(network_class) if not name.startswith("__")]
@@ -94,6 +99,8 @@ def _judge_function(trial: Trial, method: str) -> Verdict:
 
 def _as_convention(trial: Trial, verdict: Verdict) -> Verdict:
     """The verdict on what backprop calls: where the gradient is right, it may be right in its way."""
+    if verdict.ok is False and not verdict.mistakes and trial.model.nabla:
+        return Verdict(verdict.method, None, [Note.ELSEWHERE])
     if verdict.ok is not False or not trial.is_right("backprop"):
         return verdict
     words = [mistake.words for mistake in verdict.mistakes]
@@ -106,25 +113,15 @@ def _as_convention(trial: Trial, verdict: Verdict) -> Verdict:
     return verdict
 
 
-def _judge_backprop(trial: Trial, is_guessed: bool) -> Verdict:
+def _judge_backprop(trial: Trial, feedforward: Verdict, is_guessed: bool) -> Verdict:
     verdict = trial.compared("backprop")
     if verdict.ok and is_guessed:
         return Verdict("backprop", None, [Note.EITHER])
     if verdict.ok and trial.model.sign < 0:
         return Verdict("backprop", True, [Note.NEGATIVE])
-    if verdict.ok is False and _is_of_feedforward(trial):
+    if verdict.ok is feedforward.ok is False and trial.is_right("backprop", trial.measured(trial.model)):
         return Verdict("backprop", True, [Note.OF_FEEDFORWARD])
     return verdict
-
-
-def _is_of_feedforward(trial: Trial) -> bool:
-    """Whether backprop gives the gradient of the cost of what feedforward gives."""
-
-    def is_measured(case: Case, nabla: Any) -> bool:
-        return is_close(nabla, trial.theirs(case).numerical_gradient(*case.examples[0], trial.model.measure))
-
-    answers = trial.answers("backprop")
-    return all(tried(trial.way.files, is_measured, case, nabla)[0] for case, nabla, _ in answers)
 
 
 def _after(verdict: Verdict, found: dict[str, Verdict]) -> Verdict:

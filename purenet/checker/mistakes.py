@@ -73,15 +73,12 @@ FORWARD = [
 # The cost.
 
 SIGN = "the sign is wrong everywhere, as if y − a stood for a − y"
+MULTIPLE = "everything is {:.4g} times what it should be, as for a multiple of the cost"
 SLOPE_INSIDE = "σ′(z) = a (1 − a) is in it already"
 OF_CROSS_ENTROPY = "the cross-entropy's (a − y) / (a (1 − a)) stands for a − y"
 COST = [
     *_table("sign", {SIGN: lambda s: -s.net.model.sign}),
-    *_table("factor", {
-        "everything is twice too large: the derivative of ½‖y − a‖² is a − y, without a 2": lambda s: 2.0,
-        "everything is divided by the number of outputs": lambda s: 1 / s.n,
-        "everything is {:.4g} times what it should be": lambda s: s.c,
-    }),
+    *_table("factor", {MULTIPLE: lambda s: s.c * s.net.model.factor(s.n)}),
     *_table("error", {
         "the target is left out: a stands for a − y": lambda s: s.output,
         "a + y stands for a − y": lambda s: add(s.output, s.y),

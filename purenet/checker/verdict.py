@@ -37,7 +37,11 @@ class Note(enum.Enum):
     HANGS = "not judged, since another method hangs"
     FAILS = "not judged, since what it calls is wrong and fails"
     GIVEN = "not judged, since another method changes the examples in place"
-    ELSEWHERE = "not judged: it is not the σ of the network"
+    ELSEWHERE = "not judged: the network has another activation"
+    ACTIVATION = (
+        "not judged: its activation is none of σ, tanh, ReLU and softmax, or it is wrong in a way that is not "
+        "known"
+    )
     UNKNOWN = "No known mistake gives these numbers."
     OF_A_VECTOR = (
         "It is right for a number and wrong for a vector: multiply entry by entry, as s * (1 - s) does, not by "

@@ -199,7 +199,17 @@ RIGHT = {
                 "    def backprop(",
             ),
         ],
-        "It is judged by its own cost, which is a multiple of the usual one.",
+        "Its gradient is that of 2 · ½‖y − a‖², a multiple of the usual cost.",
+    ),
+    "the mean of the squares, declared nowhere": (
+        LISTS,
+        [("return [a - t for a, t in zip", "return [2 / len(y) * (a - t) for a, t in zip")],
+        "Its gradient is that of 2/n · ½‖y − a‖², a multiple of the usual cost.",
+    ),
+    "a multiple that backprop has, and cost_derivative not": (
+        LISTS,
+        [(BACK, BACK.replace("back =", "back = [3 * d for d in") + "]")],
+        "Its gradient is that of 3 · ½‖y − a‖², a multiple of the usual cost.",
     ),
     "weight decay": (
         LISTS,
@@ -278,6 +288,18 @@ WRONG = {
         "__init__",
         "All weights of a layer begin",
     ),
+    "a factor in one layer": (
+        [("nabla_b[l] = delta", "delta = [d * (2 if l == 0 < self.num_layers - 2 else 1) for d in delta]"
+                                "\n            nabla_b[l] = delta")],
+        "backprop",
+        "With sizes [3, 3, 3, 3, 3], the biases are wrong at [0], right at [1], [2], [3]; the weights are wrong at",
+    ),
+    "twice the cost, and no σ′": (
+        [("return [a - t for a, t in zip", "return [2 * (a - t) for a, t in zip"),
+         ("d * sigmoid_prime(v) for d", "d * (sigmoid_prime(v) if l == self.num_layers - 2 else 1) for d")],
+        "backprop",
+        "In the hidden layers, σ′(z) is left out.",
+    ),
     "1 / (1 − exp(−z))": (
         [("1 + math.exp(-z)", "1 - math.exp(-z)")],
         "sigmoid",
@@ -320,12 +342,34 @@ def test_softmax_with_its_cost_is_right():
     assert report_on(LISTS, softmax, back)["backprop"].words.startswith(LAST + "multiplied in")
 
 
-def test_the_gradient_of_an_unknown_activation_is_right_where_it_is_that_of_its_outputs():
-    arctan = [
-        ("return 1 / (1 + math.exp(-z))", "return math.atan(z)"),
-        ("return sigmoid(z) * (1 - sigmoid(z))", "return 1 / (1 + z * z)"),
-    ]
-    report = report_on(LISTS, *arctan)
+SIGMA, SIGMA_PRIME = "return 1 / (1 + math.exp(-z))", "return sigmoid(z) * (1 - sigmoid(z))"
+ELU = [
+    ("a = [sigmoid(v) for v in z]", "a = [sigmoid(v) if l == self.num_layers - 2 else elu(v) for v in z]"),
+    ("append([sigmoid(v) for", "append([sigmoid(v) if l == self.num_layers - 2 else elu(v) for"),
+    ("d * sigmoid_prime(v) for", "d * (sigmoid_prime(v) if l == self.num_layers - 2 else math.exp(min(v, 0))) for"),
+    ("class Network:", "def elu(z):\n    return z if z > 0 else math.exp(z) - 1\n\n\nclass Network:"),
+]
+UNKNOWN = {  # activation: (how it is written, what of it is not judged)
+    "arctan": ([(SIGMA, "return math.atan(z)"), (SIGMA_PRIME, "return 1 / (1 + z * z)")], METHODS[:3]),
+    "softplus": ([(SIGMA, "return math.log(1 + math.exp(z))"), (SIGMA_PRIME, SIGMA)], METHODS[:3]),
+    "ELU before an output of σ": (ELU, METHODS[2:3]),
+}
+
+
+@pytest.mark.parametrize("activation", UNKNOWN)
+def test_an_unknown_activation_is_not_judged_and_its_gradient_is_by_finite_differences(activation):
+    written, unknown = UNKNOWN[activation]
+    report = report_on(LISTS, *written)
+    assert [verdict.method for verdict in report if verdict.ok is None] == unknown, report
+    assert report.is_right and report["backprop"].ok and report["update_mini_batch"].ok
+    first_layer_left_out = ("nabla_b[l] = delta", "nabla_b[l] = delta if l else [0.0] * len(delta)")
+    wrong = report_on(LISTS, *written, first_layer_left_out)
+    assert [verdict.method for verdict in wrong.wrong] == ["backprop"]
+    assert "the biases are zero at [0], right at [1]" in wrong["backprop"].words
+
+
+def test_the_gradient_of_a_wrong_feedforward_is_right_where_it_is_that_of_its_outputs():
+    report = report_on(LISTS, (SIGMA, SIGMA.replace("-z", "z")), (SIGMA_PRIME, SIGMA_PRIME.replace("return", "return -")))
     assert [verdict.method for verdict in report.wrong] == ["sigmoid", "sigmoid_prime", "feedforward"]
     assert report["backprop"].reasons == [Note.OF_FEEDFORWARD]
 
@@ -360,7 +404,8 @@ def test_a_cost_of_its_own_is_what_a_network_is_judged_by():
 
     assert judge(Cubic).is_right
     Cubic.cost_derivative = Network.cost_derivative
-    assert judge(Cubic)["cost_derivative"].ok is False
+    report = judge(Cubic)
+    assert report["cost_derivative"].ok is report["backprop"].ok is False
 
 
 BACKPROP = "        activations, zs = [x], []"

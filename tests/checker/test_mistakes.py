@@ -90,9 +90,7 @@ WRITTEN = {
     },
     "sign": {"the sign is wrong everywhere, as if y − a stood for a − y": "t - a"},
     "factor": {
-        "everything is twice too large: the derivative of ½‖y − a‖² is a − y, without a 2": "2 * (a - t)",
-        "everything is divided by the number of outputs": "(a - t) / len(y)",
-        "everything is {:.4g} times what it should be": "C * (a - t)",
+        "everything is {:.4g} times what it should be, as for a multiple of the cost": "C * (a - t)",
     },
     "error": {
         "the target is left out: a stands for a − y": "a",
