@@ -262,8 +262,10 @@ class Trial:
                 is_judged = True
                 if not is_close(answer, wanted):
                     wrong.append((case, answer))
-        if not wrong and not troubles:
-            return Verdict(method, True) if is_judged else Verdict(method, None, [Note.FAILS])
+        if not wrong and {trouble.kind for _, trouble in troubles} <= {Kind.HANGS, Kind.REFUSES}:
+            reasons = [trouble for _, trouble in troubles[:1]]
+            is_right = is_judged and not self.hangs
+            return Verdict(method, True, reasons) if is_right else Verdict(method, None, reasons or [Note.FAILS])
         failed = [*wrong, *((case, None) for case, _ in troubles)]
         smallest = min(failed, key=lambda pair: self.cases.index(pair[0]))
         example, _ = tried(self.way.files, lambda: self._example(method, *smallest, gives))

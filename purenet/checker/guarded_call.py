@@ -12,6 +12,7 @@ import enum
 import io
 import linecache
 import os
+import re
 import signal
 import sys
 import textwrap
@@ -33,6 +34,7 @@ class Kind(enum.Enum):
 
     FAILS = "it fails"
     HANGS = "it hangs"
+    REFUSES = "it raises an error of its own, as for data that it does not take"
     CHANGES = "it changes the weights or biases, which only a step should"
     KEEPS = "it gives another answer later: it keeps something of an earlier call, or draws at random"
     GIVEN = "it changes, in place, the x or y that it is given"
@@ -73,12 +75,21 @@ def tried(files: tuple[str, ...], function: Callable[..., Any], *args: Any) -> t
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # It may raise SystemExit, or anything of its own.
-        kind = error.kind if isinstance(error, Odd) else Kind.FAILS
-        return None, Trouble(Kind.HANGS if isinstance(error, TooLong) else kind, why(error, files))
+        return None, Trouble(_kind(error, files), why(error, files))
     finally:
         sys.stdin, sys.stdout, sys.stderr = streams
         with contextlib.suppress(OSError):  # A file may close whatever is open.
             nowhere.close()
+
+
+def _kind(error: BaseException, files: tuple[str, ...]) -> Kind:
+    """What an error that was caught says of the call."""
+    if isinstance(error, Odd):
+        return error.kind
+    frame, number = list(traceback.walk_tb(error.__traceback__))[-1]
+    line = linecache.getline(frame.f_code.co_filename, number)
+    is_own = frame.f_code.co_filename.startswith(files) and re.search(r"\b(raise|assert)\b", line)
+    return Kind.HANGS if isinstance(error, TooLong) else Kind.REFUSES if is_own else Kind.FAILS
 
 
 @contextlib.contextmanager

@@ -14,8 +14,8 @@ from typing import Any
 
 from purenet.checker.aliases import roles
 from purenet.checker.comparison import CALLS, ETA, TWO_STEPS, Trial, gone, stepped
-from purenet.checker.guarded_call import Kind, Trouble, tried
-from purenet.checker.mistakes import DECAY, is_close
+from purenet.checker.guarded_call import Kind, Odd, Trouble, tried
+from purenet.checker.mistakes import DECAY, SHRINKING, is_close
 from purenet.checker.reference import Mistake, Reference
 from purenet.checker.verdict import Note, Verdict
 from purenet.matrix import add, dot
@@ -25,7 +25,7 @@ METHOD = "update_mini_batch"
 BOOK = ["training_data", "epochs", "mini_batch_size", "eta", "test_data"]
 SIZE, EPOCHS = 3, 4
 LENGTHS = {7: [3, 3, 1], 6: [3, 3]}  # of the mini-batches of an epoch, by the number of examples
-TEST = [([0.5, 0.5], 1), ([0.25, 0.75], 0)]
+TEST = [([0.5, 0.5], 1), ([0.25, 0.75], 0)] * EPOCHS
 
 
 def judge_step(trial: Trial, found: dict[str, Verdict], is_guessed: bool) -> Verdict:
@@ -100,22 +100,26 @@ def _is_right_by(trial: Trial, change: Callable[[Any], Any]) -> bool:
 
 def _optimised(trial: Trial, verdict: Verdict) -> Verdict:
     """The verdict on a wrong step: not one where it is that of another optimiser."""
-    if [mistake.words for mistake in verdict.mistakes] == [DECAY]:
+    if [mistake.words for mistake in verdict.mistakes] in ([DECAY], [SHRINKING]):
         return Verdict(METHOD, None, [Note.DECAY])
     case = trial.cases[-2]
     before, (first, second) = (case.biases, case.weights), (case.examples[:2], case.examples[2:])
 
     def is_optimised() -> bool:
-        """Whether the second step depends on the first, which goes down the gradient."""
+        """Whether the step goes down the gradient, and the second depends on the first or each parameter's step
+        has the sign of its gradient.
+        """
         net = trial.theirs(case)
         one = numbers(gone(before, stepped(net, first)))
         net.reset(*before)
         nets = net, trial.theirs(case), trial.theirs(case)
         two, alone, again = (numbers(gone(before, stepped(each, second))) for each in nets)
         right = Reference(case.biases, case.weights, _own_gradient(trial), trial.model)
-        keeps_sum, is_random = is_close(two, add(one, alone)), not is_close(alone, again)
-        is_down = dot(one, numbers(gone(before, stepped(right, first)))) > 0
-        return is_down and not (keeps_sum or is_random or is_close(two, alone))
+        downhill = numbers(gone(before, stepped(right, first)))
+        if is_close(two, alone):
+            return not verdict.mistakes and all(p * q > 0 for p, q in zip(one, downhill))
+        is_random = not is_close(alone, again)
+        return dot(one, downhill) > 0 and not (is_close(two, add(one, alone)) or is_random)
 
     is_known = any(mistake.c is None for mistake in verdict.mistakes)
     if not is_known and tried(trial.way.files, is_optimised)[0]:
@@ -135,6 +139,8 @@ def judge_sgd(trial: Trial, found: dict[str, Verdict]) -> Verdict:
     fault, trouble = tried(trial.way.files, _fault, trial, found)
     if trouble and trouble.kind is Kind.FORM:
         return Verdict("SGD", None, [f"not judged: {trouble.clause}"])
+    if trouble and trouble.kind in (Kind.HANGS, Kind.REFUSES):
+        return Verdict("SGD", None, [trouble])
     if trouble and trouble.kind is Kind.FAILS and any(verdict.ok is False for verdict in found.values()):
         return Verdict("SGD", None, [Note.FAILS])
     return Verdict("SGD", not (fault or trouble), [reason for reason in (fault, trouble) if reason])
@@ -178,6 +184,9 @@ def _fault_in_steps(batches: list[Any], examples: list[Any], wanted: list[int]) 
     """What is wrong with these mini-batches of the examples; `wanted` are their lengths in an epoch."""
     if not all(example in examples for batch in batches for example in batch):
         return "It trains on pairs that are not in training_data: shuffle x and y together, without test_data."
+    used = [example for example in examples if any(example in batch for batch in batches)]
+    if EPOCHS * len(used) == sum(map(len, batches)) and len(used) < len(examples):
+        raise Odd(Kind.FORM, f"it trains on {len(used)} of {len(examples)} examples, as if it tested on the others")
     lengths = list(map(len, batches))
     if lengths == wanted[:-1] * EPOCHS:
         return "It leaves out the last mini-batch of an epoch, which is shorter: 1 of 7 examples."
@@ -202,6 +211,8 @@ def _fault_beside(given: list[tuple[str, float]], n: int) -> str:
     """What is wrong with the numbers that update_mini_batch is given, pairs (role, number)."""
     if ("eta", 0.0) in given and ("nothing", ETA) in given:
         return "It gives update_mini_batch η (eta) and lmbda in each other's place."
+    if len({number for role, number in given if role == "eta"}) > 1:
+        raise Odd(Kind.FORM, "its η changes from step to step")
     if any(number != {"eta": ETA, "n": n}.get(role, 0.0) for role, number in given):
         return "It gives update_mini_batch another η than it was given, or another number of examples."
     return ""
@@ -238,7 +249,7 @@ def _spies(trial: Trial, found: dict[str, Verdict], seen: Any) -> dict[str, Any]
         name = list(bound.arguments)[1]
         bound.arguments[name] = data = list(bound.arguments[name])
         seen.tests.append(sorted(numbers(x) for x, _ in data))
-        return test(*bound.args, **bound.kwargs) if found["evaluate"].ok else 1
+        return len(seen.tests)  # It is better each time, so that nothing stops early.
 
     spies = {"update_mini_batch": spy_on_step} if step else {}
     is_static = test and "self" not in inspect.signature(test).parameters

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from purenet.checker.aliases import METHODS
+from purenet.checker.guarded_call import Kind
 from purenet.checker.mistakes import Mistakes, is_close
 from purenet.support.lists_or_arrays import numbers
 
@@ -58,8 +59,8 @@ class Note(enum.Enum):
     EXCHANGED = "It takes what backprop gives apart in the other order: nabla_b and nabla_w are exchanged."
     KEEPS = "It keeps something from one mini-batch to the next, such as gradients, or draws at random."
     OPTIMISER = (
-        "The step is not −η times the mean gradient, since it keeps something from step to step, so it is not "
-        "judged. It goes down the gradient."
+        "The step is not −η times the mean gradient, as with momentum, Adam or clipping, so it is not judged. It "
+        "goes down the gradient."
     )
     DECAY = "The step also shrinks the weights, as for weight decay. It is not judged."
     IN_PLACE = (
@@ -181,9 +182,14 @@ class Report:
         return any(Note.EITHER in verdict.reasons for verdict in self)
 
     @property
+    def slow(self) -> list[str]:
+        """The methods that take too long to be judged."""
+        return [v.method for v in self if any(getattr(r, "kind", None) is Kind.HANGS for r in v.reasons)]
+
+    @property
     def is_right(self) -> bool:
-        """Whether a gradient or a step was judged, and nothing is wrong or left open."""
-        return self.is_judged and not self.wrong and not self.is_open
+        """Whether a gradient or a step was judged, and nothing is wrong, left open or too slow."""
+        return self.is_judged and not (self.wrong or self.is_open or self.slow)
 
     @property
     def conclusion(self) -> str:
@@ -193,6 +199,8 @@ class Report:
                 return "Whether it is right depends on the cost that is meant."
             if not self.is_judged:
                 return "No gradient was judged, so this says nothing about it."
+            if self.slow:
+                return f"What was judged is right, but {self.slow[0]} takes too long, or never ends."
             missing = Note.MISSING in self["backprop"].reasons
             return f"Everything that was judged is right{', but there is no backprop' * missing}."
         first, paragraphs = self.wrong[0], []

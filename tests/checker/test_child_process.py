@@ -179,13 +179,15 @@ def test_a_class_that_cannot_be_judged_gets_a_sentence(tmp_path, no_processes, c
         judge_file(path)
 
 
-@pytest.mark.parametrize("body", ["        raise Nameless()\n", "        return self.backprop(x, y)\n"])
-def test_a_method_that_fails_badly_is_wrong_and_the_others_are_judged(tmp_path, no_processes, body):
+@pytest.mark.parametrize("line, mark", [("raise Nameless()", "-    "), ("return self.backprop(x, y)", "WRONG")])
+def test_the_others_are_judged_where_a_method_refuses_what_it_is_given_or_fails(
+    tmp_path, no_processes, line, mark
+):
     is_right, text = judge_file(
-        write(tmp_path / "mine.py", LISTS, ("class Network:", NAMELESS), (BACKPROP, body + BACKPROP))
+        write(tmp_path / "mine.py", LISTS, ("class Network:", NAMELESS), (BACKPROP, f"        {line}\n{BACKPROP}"))
     )
     assert not is_right and "\n  feedforward       ok\n" in text
-    assert "\n  backprop          WRONG  With sizes [1, 1], it raises " in text
+    assert f"\n  backprop          {mark}  With sizes [1, 1], it raises " in text
 
 
 def test_where_there_are_no_processes_it_is_judged_in_this_one(tmp_path, no_processes):

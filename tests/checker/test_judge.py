@@ -10,6 +10,7 @@ from learners import ARRAYS, LISTS, write
 from network_forms import FORMS, InForm
 
 from purenet import checker
+from purenet.checker import guarded_call
 from purenet.checker.aliases import METHODS
 from purenet.checker.comparison import CASES
 from purenet.checker.guarded_call import Kind
@@ -123,6 +124,11 @@ MOMENTUM = [
 INIT = "def __init__(self, sizes):"
 GRADIENTS = "gradients = [self.backprop(x, y) for x, y in mini_batch]"
 
+TOTALS = (
+    "total_b = [[sum(vs) for vs in zip(*rows)] for rows in zip(*(b for b, _ in gradients))]\n"
+    "        total_w = [[[sum(vs) for vs in zip(*rows)] for rows in zip(*ws)] for ws in zip(*(w for _, w in gradients))]"
+    "\n        for _ in range(1):"
+)
 RIGHT = {
     "the cross-entropy that a cost object declares": (
         LISTS,
@@ -210,6 +216,26 @@ RIGHT = {
         LISTS,
         [(BACK, BACK.replace("back =", "back = [3 * d for d in") + "]")],
         "Its gradient is that of 3 · ½‖y − a‖², a multiple of the usual cost.",
+    ),
+    "L1 decay": (
+        LISTS,
+        [(GRADIENTS, f"{GRADIENTS}; self.weights = [[[v - 0.1 * ((v > 0) - (v < 0)) for v in r] for r in w] "
+                     "for w in self.weights]")],
+        None,
+    ),
+    "the sign of each gradient": (
+        LISTS,
+        [(STEPS[0] + " * nabla_b[l][j]", "self.biases[l][j] -= math.copysign(0.01, total_b[l][j])"),
+         (STEPS[1] + " * nabla_w[l][j][k]", "self.weights[l][j][k] -= math.copysign(0.01, total_w[l][j][k])"),
+         ("for nabla_b, nabla_w in gradients:", TOTALS)],
+        None,
+    ),
+    "a clipped gradient": (
+        LISTS,
+        [(STEPS[0] + " * nabla_b[l][j]", "self.biases[l][j] -= min(max(step * total_b[l][j], -0.01), 0.01)"),
+         (STEPS[1] + " * nabla_w[l][j][k]", "self.weights[l][j][k] -= min(max(step * total_w[l][j][k], -1), 1)"),
+         ("for nabla_b, nabla_w in gradients:", TOTALS)],
+        None,
     ),
     "weight decay": (
         LISTS,
@@ -386,6 +412,25 @@ def test_nothing_is_right_where_no_gradient_was_judged():
         judge(Network, methods={"backprop": "blame"})
     with pytest.raises(ValueError, match="^there is no method train to be judged; there are sigmoid, "):
         judge(Network, methods={"train": "SGD"})
+
+
+def test_a_step_that_is_not_plain_descent_is_not_judged():
+    for kind in ("L1 decay", "the sign of each gradient", "a clipped gradient", "weight decay", "momentum"):
+        text, replacements, _ = RIGHT[kind]
+        assert report_on(text, *replacements)["update_mini_batch"].ok is None, kind
+
+
+ENDLESS = "while True: pass"
+
+
+def test_what_takes_too_long_is_not_wrong_and_its_report_not_right(monkeypatch):
+    monkeypatch.setattr(guarded_call, "SECONDS", 0.3)
+    report = report_on(LISTS, ('print("epoch", epoch)', ENDLESS))
+    assert report["SGD"].ok is None and "it takes longer than 0.3 s" in report["SGD"].words
+    assert not report.wrong and not report.is_right
+    assert report.conclusion == "What was judged is right, but SGD takes too long, or never ends."
+    report = report_on(LISTS, (BACKPROP, f"        {ENDLESS}\n{BACKPROP}"))
+    assert not report.wrong and not report.is_right
 
 
 def test_two_minuses_are_right_and_said():

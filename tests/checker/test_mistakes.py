@@ -201,6 +201,10 @@ WRITTEN = {
             (TAKEN, f"before = [[list(row) for row in w] for w in self.weights]\n        {TAKEN}"),
             (f"step * {NABLA_W}", f"step * ({NABLA_W} + C * before[l][j][k])"),
         ],
+        "{:.4g} times the signs of the weights are subtracted with the gradient, as for L1 decay": [
+            (TAKEN, f"before = [[list(row) for row in w] for w in self.weights]\n        {TAKEN}"),
+            (f"step * {NABLA_W}", f"step * ({NABLA_W} + C * ((before[l][j][k] > 0) - (before[l][j][k] < 0)))"),
+        ],
     },
     "walk": {
         "the lines that change the weights stand inside the loop over the examples": [
