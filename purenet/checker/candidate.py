@@ -22,6 +22,7 @@ from purenet.matrix import Matrix, Vector, transpose
 from purenet.support.lists_or_arrays import Form, hint, numbers, places, plain, require_gradient, shape
 
 SIZES = [2, 3, 4, 5], [2, 3, 4]  # all different, so that a shape says what it belongs to
+TEN = 10  # outputs, where a class is for digits only
 
 
 class Way(NamedTuple):
@@ -31,7 +32,7 @@ class Way(NamedTuple):
     files: tuple[str, ...]  # whose lines are those of the class
     names: dict[str, str | None]  # of each method, None where there is none
     made: str  # the call that makes a network, with {name} and {sizes}
-    sizes: list[int]  # one of SIZES, the second where it can have three layers only
+    sizes: list[int]  # one of SIZES, the second where it can have three layers only, or such with TEN outputs
     biases: str  # the attribute that is a list of its biases
     weights: str
     transposed: bool  # whether its weights have the shape (in, out)

@@ -11,7 +11,7 @@ import random
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from purenet.checker.candidate import Candidate
+from purenet.checker.candidate import TEN, Candidate
 from purenet.checker.conventions import survey
 from purenet.checker.guarded_call import Kind, Odd, Trouble, tried
 from purenet.checker.mistakes import SHOWN, Mistakes, find_mistakes, is_close
@@ -40,22 +40,29 @@ class Case(NamedTuple):
         return Reference(self.biases, self.weights).feedforward(self.examples[0][0])
 
 
-def _cases() -> Iterator[Case]:
-    """The smallest first. Their numbers are drawn, have one decimal, and are the same at every start."""
+def _cases(of_digits: bool = False) -> Iterator[Case]:
+    """The smallest first. Their numbers are drawn, have one decimal, and are the same at every start.
+
+    of_digits    whether all have ten outputs, and inputs from 0 to 1
+    """
     rng = random.Random(0)
 
     def vector(n: int) -> Vector:
         return [rng.randint(-20, 20) / 10 for _ in range(n)]
 
+    def inputs(n: int, c: float = 1.0) -> Vector:
+        return [abs(v) / 2 for v in vector(n)] if of_digits else scale(c, vector(n))
+
     for sizes in (*SMALL, *DEEP):
+        sizes = [*sizes[:-1], TEN] if of_digits else sizes
         m, n = sizes[0], sizes[-1]
         digits = rng.sample(range(n), n) * 4
         yield Case(
             sizes,
             [vector(n) for n in sizes[1:]],
             [[vector(m) for _ in range(n)] for m, n in zip(sizes, sizes[1:])],
-            [(vector(m), [float(k == digit) for k in range(n)]) for digit in digits[:4]],
-            [[(scale(2.0, vector(m)), rng.randrange(n)) for _ in range(3)] for _ in range(12)],
+            [(inputs(m), [float(k == digit) for k in range(n)]) for digit in digits[:4]],
+            [[(inputs(m, 2.0), rng.randrange(n)) for _ in range(3)] for _ in range(12)],
         )
 
 
@@ -118,7 +125,8 @@ class Trial:
         self._answers: dict[str, list[tuple[Case, Any, Trouble | None]]] = {}
         self._verdicts: dict[Any, Verdict] = {}
         self._own: dict[str, Any] = {}
-        self.cases = [case for case in CASES if len(self.way.sizes) in (4, len(case.sizes))]
+        cases = _cases(of_digits=True) if self.way.sizes[-1] == TEN else CASES
+        self.cases = [case for case in cases if len(self.way.sizes) in (4, len(case.sizes))]
         for case in self.cases:
             _, trouble = tried(self.way.files, self.theirs, case)
             if trouble:
@@ -197,7 +205,7 @@ class Trial:
         known: dict[Any, Any] = {}
 
         def gives(mistakes: Mistakes, case: Case) -> Any:
-            key = mistakes, tuple(case.sizes)
+            key = mistakes, id(case)
             if key not in known:
                 net = Reference(case.biases, case.weights, (*mistakes, *own), model)
                 known[key] = CALLS[method](net, case)

@@ -15,7 +15,7 @@ from itertools import product
 from typing import Any
 
 from purenet.checker.aliases import METHODS, bare, known, method_of, parameters
-from purenet.checker.candidate import SIZES, Candidate, Way, make
+from purenet.checker.candidate import SIZES, TEN, Candidate, Way, make
 from purenet.checker.guarded_call import Kind, tried
 from purenet.checker.mistakes import is_close
 from purenet.checker.reference import CROSS_ENTROPY, QUADRATIC, Model, Reference
@@ -43,7 +43,11 @@ def survey(network_class: type, methods: dict[str, str] | None = None) -> Way:
             names[method] = method_of(beside, method) or names[method]
     names.update(methods or {})
     files = own_files(network_class)
-    way = _with_forms(Way(network_class, files, names, **_construction(network_class, files)))
+    way = Way(network_class, files, names, **_construction(network_class, files))
+    way, rating = _with_forms(way)
+    if not rating:  # It may be for digits only.
+        of_digits, rating = _with_forms(way._replace(sizes=[*way.sizes[:-1], TEN]))
+        way = of_digits if rating else way
     skipped = getattr(beside, "__skipped__", "")
     return way._replace(remarks=tuple(_remarks(way, skipped)))
 
@@ -57,7 +61,9 @@ def _remarks(way: Way, skipped: str) -> Iterator[str]:
         yield f"{skipped}."
     if way.made != "{name}({sizes})":
         yield f"It is made as {way.made.format(name=way.network_class.__name__, sizes='sizes')}."
-    if way.sizes != SIZES[0]:
+    if way.sizes[-1] == TEN:
+        yield "It is judged by networks with ten outputs and inputs from 0 to 1, since it fails with others."
+    if len(way.sizes) == 3:
         yield "It can have three layers only, so it is judged by networks of three."
     if (way.biases, way.weights) != ("biases", "weights"):
         yield f"Its biases are called {way.biases}, its weights {way.weights}."
@@ -184,20 +190,21 @@ def probe(sizes: list[int]) -> tuple[list[Vector], list[Matrix]]:
     return net.biases, net.weights
 
 
-def _with_forms(way: Way) -> Way:
-    """The way with the forms that backprop takes and gives, or feedforward, that do best when they are tried.
+def _with_forms(way: Way) -> tuple[Way, int]:
+    """The way with the forms of what backprop takes and gives, or feedforward, that do best, and their rating.
 
-    The rating of one is 2 for the right numbers, 1 for their number, and 0 for a failure.
+    The rating is 2 for the right numbers, 1 for their number, and 0 for a failure.
     """
     method = next((method for method in ("backprop", "feedforward") if way.names[method]), "")
     biases, weights = probe(way.sizes)
-    x, y = [0.5 - 0.8 * k for k in range(way.sizes[0])], [float(k == 1) for k in range(way.sizes[-1])]
+    x = [0.5 - 0.8 * k for k in range(way.sizes[0])] if way.sizes[-1] != TEN else [0.5, 0.25]
+    y = [float(k == 1) for k in range(way.sizes[-1])]
     given = [x, y] if method == "backprop" else [x]
     models = [Model(cost=cost) for cost in (QUADRATIC, CROSS_ENTROPY)] if method else []
     right = [numbers(getattr(Reference(biases, weights, model=m), method)(*given)) for m in models]
     columns_and_rows = (way.form.column, way.form.row), (True, False), (False, False), (False, True)
     forms = [way.form._replace(column=column, row=row) for column, row in dict.fromkeys(columns_and_rows)]
-    best, most = way, -1
+    best, most = way, -1 if method else 1
     seconds = (False, True) if method == "backprop" and way.names["feedforward"] else (False,)
     for is_second, form, is_digit in product(seconds, forms, (False, True)) if method else ():
         if is_second and most > 0:
@@ -208,14 +215,14 @@ def _with_forms(way: Way) -> Way:
             here = here._replace(w_first=_is_w_first(here, nabla))
         answer, trouble = tried(way.files, lambda: getattr(Candidate(here, biases, weights), method)(*given))
         if trouble:
-            rating = 0 if trouble.kind is Kind.FAILS else 1
+            rating = 0 if trouble.kind in (Kind.FAILS, Kind.REFUSES) else 1
         else:
             rating = 1 + any(is_close(answer, scale(sign, wanted)) for wanted in right for sign in (1, -1))
         if rating > most:
             best, most = here, rating
         if rating == 2 or trouble and trouble.kind is Kind.HANGS:
             break
-    return best
+    return best, most
 
 
 def _is_w_first(way: Way, nabla: Any) -> bool:

@@ -148,9 +148,9 @@ def judge_sgd(trial: Trial, found: dict[str, Verdict]) -> Verdict:
 
 def _fault(trial: Trial, found: dict[str, Verdict]) -> str:
     """What is wrong with how SGD trains; "" if nothing is."""
-    case = next(case for case in trial.cases if case.sizes == [2, 3, 2])
-    rng = random.Random(2)
-    examples = [([rng.gauss(0, 1), rng.gauss(0, 1)], [float(k % 2), 1.0 - k % 2]) for k in range(7)]
+    case = next(case for case in trial.cases if case.sizes[:-1] == [2, 3])
+    rng, outputs = random.Random(2), range(case.sizes[-1])
+    examples = [([rng.random(), rng.random()], [float(j == k % 2) for j in outputs]) for k in range(7)]
     sgd = getattr(trial.theirs(case).net, trial.way.names["SGD"] or "")
     named = next((name for name, role in roles(sgd, BOOK).items() if role == "test_data"), "")
     is_optional = named and inspect.signature(sgd).parameters[named].default is None
@@ -158,7 +158,7 @@ def _fault(trial: Trial, found: dict[str, Verdict]) -> str:
         test_data = TEST if named and not (is_optional and n == 6) else None  # It should train without, too.
         seen = SimpleNamespace(batches=[], given=[], tests=[])
         net = trial.theirs(case)
-        with trial.replaced(**_spies(trial, found, seen)):
+        with trial.replaced(**_spies(trial, found, seen, len(outputs))):
             net.SGD(examples[:n], EPOCHS, SIZE, ETA, test_data=test_data)
         if not seen.batches:
             return _fault_without_steps(trial, case)
@@ -218,13 +218,16 @@ def _fault_beside(given: list[tuple[str, float]], n: int) -> str:
     return ""
 
 
-def _spies(trial: Trial, found: dict[str, Verdict], seen: Any) -> dict[str, Any]:
-    """Functions to stand in the place of their methods, which they call, and note what they are given."""
+def _spies(trial: Trial, found: dict[str, Verdict], seen: Any, n: int) -> dict[str, Any]:
+    """Functions to stand in the place of their methods, which they call, and note what they are given.
+
+    n    outputs of the network
+    """
     step: Any = getattr(trial.network_class, trial.way.names["update_mini_batch"] or "", None)
     test: Any = getattr(trial.network_class, trial.way.names["evaluate"] or "", None)
 
     def target(y: Any) -> list[float]:
-        return [float(y == 0), float(y == 1)] if shape(y) == () else numbers(y)
+        return [float(y == j) for j in range(n)] if shape(y) == () else numbers(y)
 
     def spy_on_step(net: Any, *args: Any, **named: Any) -> Any:
         bound = inspect.signature(step).bind(net, *args, **named)

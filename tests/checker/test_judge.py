@@ -185,6 +185,17 @@ RIGHT = {
         ],
         "backprop takes the digit as y",
     ),
+    "ten outputs": (
+        LISTS,
+        [("activations, zs = [x], []", "activations, zs = [x], []\n        y = [y[k] for k in range(10)]")],
+        "It is judged by networks with ten outputs and inputs from 0 to 1, since it fails with others.",
+    ),
+    "pixels, and the digit as y": (
+        LISTS,
+        [("activations, zs = [x], []", "activations, zs = [x], []\n        assert min(x) >= 0\n        digit, y = y, [0] * 10"
+                                       "\n        y[digit] = 1")],
+        "It is judged by networks with ten outputs",
+    ),
     "one-hot y in evaluate": (LISTS, [("== digit", "== list(digit).index(max(digit))")], None),
     "momentum": (LISTS, MOMENTUM, None),
     "a derivative that takes a": (
