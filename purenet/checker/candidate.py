@@ -41,6 +41,7 @@ class Way(NamedTuple):
     is_digit: bool = False  # whether backprop takes the digit for a target
     w_first: bool = False  # whether backprop gives (nabla_w, nabla_b)
     is_second: bool = False  # whether backprop wants feedforward to be called before it
+    in_place: bool = False  # whether its parameters must be set in place
     one_hot: bool = False  # whether evaluate compares with a vector instead of a digit
     remarks: tuple[str, ...] = ()  # on what differs from the book
 
@@ -64,8 +65,13 @@ class Candidate:
 
     def reset(self, biases: list[Vector], weights: list[Matrix]) -> None:
         """Give the network these parameters."""
-        setattr(self.net, self.way.biases, [self.way.form.vector(b) for b in biases])
-        setattr(self.net, self.way.weights, [self.matrix(w) for w in weights])
+        new = list(map(self.way.form.vector, biases)), list(map(self.matrix, weights))
+        if self.way.in_place:
+            for part, values in zip(sum(self.kept(), []), sum(new, [])):
+                part[:] = values
+        else:
+            setattr(self.net, self.way.biases, new[0])
+            setattr(self.net, self.way.weights, new[1])
 
     def matrix(self, w: Matrix) -> Any:
         """The list of rows `w` as the network keeps it."""
@@ -136,6 +142,8 @@ class Candidate:
         nabla = nabla[1::-1] if self.way.w_first else nabla[:2]
         biases, weights = self.kept()
         require_gradient(nabla, SimpleNamespace(biases=biases, weights=weights))
+        if any(getattr(getattr(part, "dtype", None), "itemsize", 8) < 4 for part in (*nabla[0], *nabla[1])):
+            raise Odd(Kind.FORM, "its numbers have 16 bits, too few to be compared; use 64")
         _require_finite("backprop", nabla)
         return self.flat(nabla)
 
@@ -145,12 +153,29 @@ class Candidate:
         net = SimpleNamespace(biases=biases, weights=weights, feedforward=self.feedforward)
         return self.flat(numerical_gradient(net, x, y, cost=cost))
 
-    def update_mini_batch(self, mini_batch: Sequence[Any], eta: float, n: int | None = None) -> None:
-        """As `Network.update_mini_batch`; `n` is the number of all examples, where that is asked for."""
-        before = [list(map(shape, part)) for part in self.kept()]
-        self._set_rate(eta)
+    def update_mini_batch(
+        self, mini_batch: Sequence[Any], eta: float, n: int | None = None, size: int | None = None
+    ) -> None:
+        """As `Network.update_mini_batch`.
+
+        n       the number of all examples, where that is asked for
+        size    the mini_batch_size of SGD, where the network has it
+        """
+        size = size or len(mini_batch)
+        before, old = [list(map(shape, part)) for part in self.kept()], (self.biases, self.weights)
+        self._set_rate(eta, size)
         pairs = [(self.way.x.vector(x), self.target(y)) for x, y in mini_batch]
-        self.call("update_mini_batch", mini_batch=pairs, eta=eta, n=n or len(pairs) + MORE)
+        given = dict(mini_batch=pairs, eta=eta, n=n or len(pairs) + MORE)
+        try:
+            self.call("update_mini_batch", **given)
+        except AttributeError:
+            if not self.way.names["SGD"]:
+                raise
+            self.SGD(mini_batch, 0, size, eta)  # It may set attributes that the step needs.
+            self.reset(*old)
+            self.call("update_mini_batch", **given)
+        if self.way.in_place and (self.biases, self.weights) == old:
+            raise Odd(Kind.FORM, f"{self.way.weights} is no longer what the network computes with after a step")
         after = [list(map(shape, part)) for part in self.kept()]
         if after != before:
             cause = "".join(hint(found, vector=True) for found in after[0])
@@ -171,7 +196,7 @@ class Candidate:
         self, training_data: Sequence[Any], epochs: int, mini_batch_size: int, eta: float, test_data: Any = None
     ) -> None:
         """As `Network.SGD`."""
-        self._set_rate(eta)
+        self._set_rate(eta, mini_batch_size)
         self.call(
             "SGD",
             training_data=[(self.way.x.vector(x), self.target(y)) for x, y in training_data],
@@ -204,10 +229,12 @@ class Candidate:
     def _beside(self, name: str) -> Any:
         return getattr(sys.modules.get(self.way.network_class.__module__), name, None)
 
-    def _set_rate(self, eta: float) -> None:
+    def _set_rate(self, eta: float, size: int) -> None:
         for name in getattr(self.net, "__dict__", {}):
             if bare(name) in known("eta"):
                 setattr(self.net, name, eta)
+            elif bare(name) in known("mini_batch_size")[:3]:
+                setattr(self.net, name, size)
 
     def _labelled(self, test_data: Sequence[Any]) -> list[Any]:
         n, form = self.sizes[-1], self.way.x
@@ -221,12 +248,12 @@ class Candidate:
     def script(self) -> list[str]:
         """The lines that make this network."""
         way, form = self.way, self.way.form
-        biases, weights = map(form.vector, self.biases), map(self.matrix, self.weights)
-        return [
-            *self._making(),
-            f"net.{way.biases} = [{', '.join(map(form.written, biases))}]",
-            f"net.{way.weights} = [{', '.join(map(form.written, weights))}]",
-        ]
+        lines = self._making()
+        for name, parts in ((way.biases, map(form.vector, self.biases)), (way.weights, map(self.matrix, self.weights))):
+            written = list(map(form.written, parts))
+            in_place = [f"net.{name}[{l}][:] = {part}" for l, part in enumerate(written)]
+            lines += in_place if way.in_place else [f"net.{name} = [{', '.join(written)}]"]
+        return lines
 
     def _making(self) -> list[str]:
         name, library = self.way.network_class.__name__, self.way.form.library

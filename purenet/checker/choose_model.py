@@ -23,7 +23,7 @@ from purenet.checker.mistakes import SIGN, is_close
 from purenet.checker.verdict import Note
 from purenet.checker.reference import ACTIVATIONS, CROSS_ENTROPY, QUADRATIC, Model, Step
 from purenet.gradcheck import numerical_gradient
-from purenet.matrix import Vector, scale, subtract
+from purenet.matrix import Vector, scale
 from purenet.network import Network
 from purenet.support.lists_or_arrays import numbers
 
@@ -108,11 +108,11 @@ def _multiple(trial: Trial, method: str, model: Model) -> Model | None:
     errors = trial.errors(method, model)
     if not errors or not all(map(all, errors[0])):
         return None
-    (first, wanted), c = errors[0], abs(errors[0][0][0] / errors[0][1][0])
+    outputs, c = len(errors[0][0]), abs(errors[0][0][0] / errors[0][1][0])
     # Where backprop is not seen, another multiple may also be a step of another length.
     if is_close([c], [1.0]) and is_close(*errors[-1]) or method != "backprop" and round(c, 4) not in (1, 2):
         return None
-    for factor in (lambda n: c, lambda n: c * len(first) / n):
+    for factor in (lambda n: c, lambda n: c * outputs / n):
         if all(is_close(map(abs, got), map(abs, scale(factor(len(got)), wanted))) for got, wanted in errors):
             return model._replace(factor=factor)
     return None

@@ -43,11 +43,7 @@ def survey(network_class: type, methods: dict[str, str] | None = None) -> Way:
             names[method] = method_of(beside, method) or names[method]
     names.update(methods or {})
     files = own_files(network_class)
-    way = Way(network_class, files, names, **_construction(network_class, files))
-    way, rating = _with_forms(way)
-    if not rating:  # It may be for digits only.
-        of_digits, rating = _with_forms(way._replace(sizes=[*way.sizes[:-1], TEN]))
-        way = of_digits if rating else way
+    way = _as_it_works(Way(network_class, files, names, **_construction(network_class, files)))
     skipped = getattr(beside, "__skipped__", "")
     return way._replace(remarks=tuple(_remarks(way, skipped)))
 
@@ -143,11 +139,14 @@ def _places_in(net: Any, sizes: list[int]) -> dict[str, Any]:
         first = getattr(net, name, None)
         while isinstance(first, (list, tuple)) and first:
             first = first[0]
-        if first is not None and not hasattr(first, "shape") and not hasattr(first, "__float__"):
+        if not isinstance(first, (list, type(None))) and not hasattr(first, "shape") and not hasattr(first, "__float__"):
             raise ValueError(f"{name} holds a {type(first).__name__}; the check sets plain numbers")
     if not biases or not weights:
         has = f"it has {', '.join(getattr(net, '__dict__', {})) or 'no attributes'}"
-        raise ValueError(f"{has}; lists of biases and weights of the right shapes for {sizes} were looked for")
+        raise ValueError(
+            f"{has}; lists of biases and weights of the right shapes for {sizes} were looked for. The class can give "
+            "them as biases = property(lambda self: [...]), with the vector of each layer, and weights likewise"
+        )
     first_b, first_w = getattr(net, biases)[0], getattr(net, weights)[0]
     form = Form.of_vector(first_b)
     if not form.library:
@@ -181,13 +180,40 @@ def _shapes(sizes: list[int]) -> tuple[list[Shape], list[Shape], list[Shape]]:
     return [(n,) for _, n in pairs], [(n, m) for m, n in pairs], list(pairs)
 
 
-# In which form it takes vectors and gives gradients.
+# How its parameters are set, and in which form it takes vectors and gives gradients.
 
 
-def probe(sizes: list[int]) -> tuple[list[Vector], list[Matrix]]:
+def probe(sizes: list[int], seed: int = 0) -> tuple[list[Vector], list[Matrix]]:
     """Biases and weights for a network of these sizes."""
-    net = Network(sizes, random.Random(0))
+    net = Network(sizes, random.Random(seed))
     return net.biases, net.weights
+
+
+def _as_it_works(way: Way) -> Way:
+    """The way in which parameters that are set have an effect, and backprop does not fail.
+
+    Raises ValueError where they have none.
+    """
+
+    def outputs(net: Candidate) -> list[Vector]:
+        return [net.feedforward(x) for x in ([0.5, 0.25], [0.0, 1.0], [1.0, 0.1])]
+
+    def has_no_effect(way: Way) -> bool:
+        net = Candidate(way, *probe(way.sizes))
+        before = outputs(net)
+        net.reset(*probe(way.sizes, seed=1))
+        return outputs(net) == before
+
+    for in_place in (False, True):
+        found, rating = _with_forms(way._replace(in_place=in_place))
+        if not rating:  # It may be for digits only.
+            of_digits, rating = _with_forms(found._replace(sizes=[*way.sizes[:-1], TEN]))
+            found = of_digits if rating else found
+        _, trouble = tried(way.files, Candidate, found, *probe(found.sizes))
+        if not trouble and not tried(way.files, has_no_effect, found)[0]:
+            return found
+    nothing = f"what {way.biases} and {way.weights} are set to changes nothing that feedforward gives"
+    raise ValueError(trouble.clause if trouble else f"{nothing}: it must compute with them")
 
 
 def _with_forms(way: Way) -> tuple[Way, int]:

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import _thread
 import contextlib
 import enum
 import io
@@ -96,21 +97,29 @@ def _kind(error: BaseException, files: tuple[str, ...]) -> Kind:
 def alarm() -> Iterator[None]:
     """TooLong is raised after SECONDS. Within another one, the time does not count as that of the other.
 
-    That is so in the main thread alone, and where the system has alarms.
+    That is so in the main thread alone.
     """
 
     def stop(*_: Any) -> None:
         raise TooLong(f"it takes longer than {SECONDS:g} s and was stopped")
 
-    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
+    if threading.current_thread() is not threading.main_thread():
         yield
-        return
-    handler, timer = signal.signal(signal.SIGALRM, stop), signal.setitimer(signal.ITIMER_REAL, SECONDS)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, *timer)
-        signal.signal(signal.SIGALRM, handler)
+    elif hasattr(signal, "setitimer"):
+        handler, timer = signal.signal(signal.SIGALRM, stop), signal.setitimer(signal.ITIMER_REAL, SECONDS)
+        try:
+            yield
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, *timer)
+            signal.signal(signal.SIGALRM, handler)
+    else:  # As in Windows: a thread does as if Ctrl-C were pressed.
+        thread, handler = threading.Timer(SECONDS, _thread.interrupt_main), signal.signal(signal.SIGINT, stop)
+        thread.start()
+        try:
+            yield
+        finally:
+            thread.cancel()
+            signal.signal(signal.SIGINT, handler)
 
 
 def why(error: BaseException, files: tuple[str, ...]) -> str:
@@ -146,9 +155,13 @@ def why(error: BaseException, files: tuple[str, ...]) -> str:
 
 
 def in_a_line(value: object) -> str:
-    """What str() gives, in 300 characters or less, without what moves the cursor or colours a terminal."""
+    """What str() gives, in 300 characters or less."""
     try:
-        text = "".join(c if c.isprintable() else " " for c in str(value))
+        return textwrap.shorten(str(value), 300, placeholder=" ...")
     except Exception:  # Somebody's __str__.
         return ""
-    return textwrap.shorten(text, 300, placeholder=" ...")
+
+
+def printable(text: str) -> str:
+    """The text without what moves the cursor or colours a terminal."""
+    return "".join(c if c.isprintable() or c == "\n" else " " for c in text)

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import os
-from typing import Any
 
 from purenet.checker.aliases import METHODS
 from purenet.checker.candidate import make

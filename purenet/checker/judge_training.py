@@ -42,7 +42,9 @@ def judge_step(trial: Trial, found: dict[str, Verdict], is_guessed: bool) -> Ver
         if own.ok:
             is_wrong = found["backprop"].ok is False
             return _right(trial, [Note.BY_WRONG_BACKPROP if is_wrong else Note.BY_BACKPROP])
-        if not own.mistakes and any(isinstance(reason, Trouble) for reason in own.reasons):
+        if not own.mistakes and (
+            any(isinstance(reason, Trouble) for reason in own.reasons) or own.ok is None and not verdict.mistakes
+        ):
             return Verdict(METHOD, None, [Note.FAILS])
         if own.ok is False and (own.mistakes or not verdict.mistakes):
             verdict = own
@@ -174,7 +176,7 @@ def _fault(trial: Trial, found: dict[str, Verdict]) -> str:
         if found["update_mini_batch"].ok:
             again = trial.theirs(case)
             for batch in seen.batches:
-                again.update_mini_batch(batch, ETA, n)
+                again.update_mini_batch(batch, ETA, n, SIZE)
             if not is_close((net.biases, net.weights), (again.biases, again.weights)):
                 return "It changes weights or biases besides the steps of update_mini_batch."
     return ""

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from purenet.checker.aliases import METHODS
-from purenet.checker.guarded_call import Kind
+from purenet.checker.guarded_call import Kind, printable
 from purenet.checker.mistakes import Mistakes, is_close
 from purenet.support.lists_or_arrays import numbers
 
@@ -36,7 +36,7 @@ class Note(enum.Enum):
 
     MISSING = "not there"
     HANGS = "not judged, since another method hangs"
-    FAILS = "not judged, since what it calls is wrong and fails"
+    FAILS = "not judged, since what it calls fails or is not judged"
     GIVEN = "not judged, since another method changes the examples in place"
     ELSEWHERE = "not judged: the network has another activation"
     ACTIVATION = (
@@ -224,7 +224,7 @@ class Report:
             lines += [f"{'':27}{line}" for line in said[1:]]
         if self.remarks:
             lines += ["", *(line for remark in self.remarks for line in textwrap.wrap(remark, WIDTH + 25))]
-        return "\n".join([*lines, *(["", self.conclusion] if self.conclusion else [])])
+        return printable("\n".join([*lines, *(["", self.conclusion] if self.conclusion else [])]))
 
     __repr__ = __str__
 

@@ -167,6 +167,11 @@ NO_REPORT = {
         [("class Network:", META + "class Network(metaclass=Meta):")],
         r"\S*mine.py cannot be judged: it raises RuntimeError: meta in line \d+",
     ),
+    "a class with a name that clears the screen": (
+        [("class Network:", "class Other:\n    __module__ = __name__\n\n\nglobals()['\\x1b[2J'] = Other\n"
+                            "del Other\n\n\ndef network():")],
+        r"\S*mine.py has no class Network; it has  \[2J: name one after a colon$",
+    ),
     "no class": ([("class Network:", "def network():")], r"\S*mine.py has no class Network$"),
 }
 

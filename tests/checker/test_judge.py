@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from learners import ARRAYS, LISTS, write
+from learners import ARRAYS, LISTS, changed, write
 from network_forms import FORMS, InForm
 
 from purenet import checker
@@ -114,8 +114,9 @@ SIGNATURE = [
 ]
 W_FIRST = ("return nabla_b, nabla_w", "return nabla_w, nabla_b")
 UNPACKED = ("for nabla_b, nabla_w in gradients:", "for nabla_w, nabla_b in gradients:")
+INIT_SIZES = "        self.sizes = sizes\n"
 MOMENTUM = [
-    ("        self.sizes = sizes\n", "        self.sizes = sizes\n        self.v = {}\n"),
+    (INIT_SIZES, "        self.sizes = sizes\n        self.v = {}\n"),
     (
         "self.biases[l][j] -= step * nabla_b[l][j]",
         "self.v[l, j] = 0.9 * self.v.get((l, j), 0) + step * nabla_b[l][j]; self.biases[l][j] -= self.v[l, j]",
@@ -512,6 +513,30 @@ def test_what_is_wrong_in_no_known_way_is_found_out_soon():
     assert len(computed) < len(BACKWARD) ** 2
 
 
+# It computes with lists of its own, which begin as those that are called biases and weights.
+MADE = "for m, n in zip(sizes[:-1], sizes[1:])]"
+SUM = "self.biases[l][j] + sum(self.weights[l][j][k] * a[k]"
+OF_ALIASES = "import copy\n" + changed(
+    LISTS, (MADE, f"{MADE}\n        self.own = self.biases, self.weights"), (SUM, SUM.replace("self.biases", "self.own[0]").replace("self.weights", "self.own[1]"))
+)
+OF_COPIES = changed(OF_ALIASES, ("= self.biases, self.weights", "= copy.deepcopy((self.biases, self.weights))"))
+READ_ONLY = renamed(LISTS, biases="_b", weights="_w").replace(
+    "class Network:", "class Network:\n    biases, weights = (property(lambda self, n=n: getattr(self, n)) for n in ('_b', '_w'))"
+)
+
+
+def test_parameters_that_cannot_be_set_are_set_in_place():
+    for text in (OF_ALIASES, READ_ONLY):
+        report = report_on(text, NEGATIVE)
+        assert [verdict.method for verdict in report.wrong] == ["cost_derivative", "backprop"], report
+        lines = report["backprop"].example.lines
+        assert lines[2].startswith("net.biases[0][:] = [") and lines[3].startswith("net.weights[0][:] = [[")
+    moves = [("self.biases[l][j] -=", "self.own = copy.deepcopy(self.own); self.own[0][l][j] -="),
+             ("self.weights[l][j][k] -=", "self.own[1][l][j][k] -=")]
+    step = report_on(OF_ALIASES, *moves)["update_mini_batch"]
+    assert step.ok is None and step.words.startswith("not judged: weights is no longer what the network computes")
+
+
 REFUSED = {
     "class Network:\n    def __init__(self, *, inputs, hidden):\n        pass\n": (
         r"Network\(\[2, 3, 4, 5\]\) cannot be made: its constructor takes \(self, \*, inputs, hidden\); "
@@ -519,6 +544,7 @@ REFUSED = {
     "class Network:\n    def __init__(self, sizes):\n        self.bias = 1\n": (
         r"Network\(\[2, 3, 4, 5\]\) gives no network that can be checked: it has bias; lists of biases and "
     ),
+    OF_COPIES: "what biases and weights are set to changes nothing that feedforward gives: it must compute with them$",
     "class Value:\n    pass\n\n\nclass Network:\n    def __init__(self, sizes):\n"
     "        self.biases = [[Value() for _ in range(n)] for n in sizes[1:]]\n        self.weights = []\n": (
         r"Network\(\[2, 3, 4, 5\]\) gives no network that can be checked: biases holds a Value; the check "
@@ -536,6 +562,17 @@ def test_a_network_that_pickles_itself_for_its_workers_is_right():
     pickles = f"assert pickle.loads(pickle.dumps(self)).sizes == self.sizes\n        {GRADIENTS}"
     report = report_on("import pickle\n" + LISTS, (GRADIENTS, pickles))
     assert report.is_right and report["SGD"].ok, report
+
+
+NEEDS_SIZE = ("step = eta / len(mini_batch)", "step = eta / self.mini_batch_size")
+SETS_SIZE = ("training_data = list(", "self.mini_batch_size, training_data = mini_batch_size, list(")
+
+
+def test_a_step_that_needs_what_sgd_sets_is_judged():
+    for first in (INIT_SIZES, f"{INIT_SIZES}        self.mini_batch_size = 10\n"):
+        report = report_on(LISTS, NEEDS_SIZE, SETS_SIZE, (INIT_SIZES, first))
+        assert report.is_right and report["update_mini_batch"].ok and report["SGD"].ok, report
+    assert report_on(LISTS, NEEDS_SIZE)["update_mini_batch"].ok is False
 
 
 def test_no_class_of_python_is_refused():
