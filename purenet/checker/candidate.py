@@ -8,6 +8,7 @@ What its methods do is run as it is.
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections.abc import Callable, Sequence
 from math import isfinite
@@ -16,7 +17,7 @@ from typing import Any, NamedTuple
 
 from purenet.checker.aliases import arguments, bare, known
 from purenet.checker.guarded_call import Kind, Odd, in_a_line
-from purenet.checker.mistakes import MORE
+from purenet.checker.mistakes import MORE, is_close
 from purenet.gradcheck import numerical_gradient
 from purenet.matrix import Matrix, Vector, transpose
 from purenet.support.lists_or_arrays import Form, hint, numbers, places, plain, require_gradient, shape
@@ -147,10 +148,10 @@ class Candidate:
         _require_finite("backprop", nabla)
         return self.flat(nabla)
 
-    def numerical_gradient(self, x: Vector, y: Vector, cost: Callable[[Vector, Vector], float]) -> Any:
-        """As `gradcheck.numerical_gradient`, of a cost(output, y)."""
-        biases, weights = self.kept()
-        net = SimpleNamespace(biases=biases, weights=weights, feedforward=self.feedforward)
+    def numerical_gradient(self, x: Vector, y: Vector, cost: Callable[[Vector, Vector], float] | None) -> Any:
+        """As `gradcheck.numerical_gradient`, of a cost(output, y) or their own cost(x, y)."""
+        net = SimpleNamespace(feedforward=self.feedforward, cost=getattr(self.net, "cost", None))
+        net.biases, net.weights = self.kept()
         return self.flat(numerical_gradient(net, x, y, cost=cost))
 
     def update_mini_batch(
@@ -211,16 +212,17 @@ class Candidate:
         function = self._function(method)
 
         def of_list(zs: Vector) -> Vector:
+            vector = self.way.x.vector(zs)
             try:
-                return [float(function(z)) for z in zs]
+                found = [float(function(z)) for z in zs]
             except (TypeError, AttributeError):  # It may take vectors only.
-                return self.of_vector(method, zs)
+                return _vector(method, function(vector), len(zs))
+            with contextlib.suppress(TypeError):  # As math.exp, it may take a number only.
+                if self.way.form.library and not is_close(numbers([function(vector)]), found):
+                    raise Odd(Kind.VECTOR)
+            return found
 
         return of_list
-
-    def of_vector(self, method: str, zs: Vector) -> Vector:
-        """What it gives for the vector."""
-        return _vector(method, self._function(method)(self.way.x.vector(zs)), len(zs))
 
     def _function(self, method: str) -> Any:
         name = self.way.names[method] or method

@@ -9,9 +9,9 @@ from __future__ import annotations
 import inspect
 import re
 import sys
+from collections.abc import Callable
 from itertools import product
 from math import isclose
-from types import SimpleNamespace
 from typing import Any
 
 from purenet.checker.candidate import Candidate, Way
@@ -21,8 +21,7 @@ from purenet.checker.guarded_call import tried
 from purenet.checker.judge_training import steps_by_backprop
 from purenet.checker.mistakes import SIGN, is_close
 from purenet.checker.verdict import Note
-from purenet.checker.reference import ACTIVATIONS, CROSS_ENTROPY, QUADRATIC, Model, Step
-from purenet.gradcheck import numerical_gradient
+from purenet.checker.reference import ACTIVATIONS, CROSS_ENTROPY, QUADRATIC, Model
 from purenet.matrix import Vector, scale
 from purenet.network import Network
 from purenet.support.lists_or_arrays import numbers
@@ -47,7 +46,7 @@ def choose_model(trial: Trial, cost: str | None) -> bool:
     network_class: Any = trial.network_class
     has_own = issubclass(network_class, Network) and network_class.cost is not Network.cost
     if has_own and not cost and costs != [QUADRATIC]:
-        trial.model = Model(error=_error_of_own_cost(trial))
+        trial.model = trial.measured(Model(), is_own=True)
         return False
     kinds = [BOOK]
     if not trial.is_right("feedforward"):
@@ -105,29 +104,18 @@ def _with_multiples(trial: Trial, method: str, models: list[Model]) -> list[Mode
 
 def _multiple(trial: Trial, method: str, model: Model) -> Model | None:
     """The model with the multiple of its cost, c or c/n for n outputs, that gives these errors at the output."""
-    errors = trial.errors(method, model)
+    errors, _ = tried(trial.way.files, trial.errors, method, model)
     if not errors or not all(map(all, errors[0])):
         return None
     outputs, c = len(errors[0][0]), abs(errors[0][0][0] / errors[0][1][0])
     # Where backprop is not seen, another multiple may also be a step of another length.
     if is_close([c], [1.0]) and is_close(*errors[-1]) or method != "backprop" and round(c, 4) not in (1, 2):
         return None
-    for factor in (lambda n: c, lambda n: c * outputs / n):
+    factors: list[Callable[[int], float]] = [lambda n: c, lambda n: c * outputs / n]
+    for factor in factors:
         if all(is_close(map(abs, got), map(abs, scale(factor(len(got)), wanted))) for got, wanted in errors):
             return model._replace(factor=factor)
     return None
-
-
-def _error_of_own_cost(trial: Trial) -> Step:
-    """∂C/∂a of the class's own cost(x, y), from ∂C/∂b = ∂C/∂a ⊙ σ′(z) in the last layer, which is measured."""
-
-    def error(s: Any) -> Any:
-        net = Candidate(trial.way, s.net.biases, s.net.weights).net
-        last = SimpleNamespace(biases=net.biases[-1:], weights=[], feedforward=lambda x: x)
-        nabla_b, _ = numerical_gradient(last, s.net.activations[0], s.y, cost=net.cost)
-        return [b / slope for b, slope in zip(numbers(nabla_b), s.last.slope_at(s.net.zs[-1]))]
-
-    return error
 
 
 # Which cost a class says it has: by a cost object like that of the book's network2.py, or by a function of it.
@@ -157,8 +145,7 @@ def _known(way: Way, net: Candidate, function: Any) -> str:
     y = [float(k == 0) for k in range(n)]
     outputs = [[0.2 + 0.6 * ((k + shift) % n) / n for k in range(n)] for shift in (0, 1)]
 
-    def vector(v: Vector) -> Any:
-        return way.x.vector(v)
+    vector = way.x.vector
 
     def of_input(a: Vector) -> tuple[Any, Vector]:
         x = [a[0] - 0.4 * k for k in range(net.sizes[0])]

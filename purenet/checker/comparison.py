@@ -10,6 +10,7 @@ import contextlib
 import random
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
+from unittest import mock
 
 from purenet.checker.candidate import TEN, Candidate
 from purenet.checker.conventions import survey
@@ -86,19 +87,11 @@ def gone(before: Any, after: Any) -> Any:
     return [[subtract(numbers(p), numbers(q)) for p, q in zip(*parts)] for parts in zip(before, after)]
 
 
-def _cost_derivative(net: Any, case: Case) -> Vector:
-    x, y = case.examples[0]
-    if isinstance(net, Reference):
-        net.feedforward(x)  # where a cost of the class's own is measured
-    nabla_a: Vector = net.cost_derivative(case.output, y)
-    return nabla_a
-
-
 CALLS: dict[str, Callable[[Any, Case], Any]] = {
-    "sigmoid": lambda net, case: [net.function("sigmoid")([z])[0] for z in ZS],
-    "sigmoid_prime": lambda net, case: [net.function("sigmoid_prime")([z])[0] for z in ZS],
+    "sigmoid": lambda net, case: net.function("sigmoid")(ZS),
+    "sigmoid_prime": lambda net, case: net.function("sigmoid_prime")(ZS),
     "feedforward": lambda net, case: net.feedforward(case.examples[0][0]),
-    "cost_derivative": _cost_derivative,
+    "cost_derivative": lambda net, case: net.cost_derivative(case.output, case.examples[0][1]),
     "backprop": lambda net, case: net.backprop(*case.examples[0]),
     "update_mini_batch": lambda net, case: stepped(net, case.examples[:3]),
     TWO_STEPS: lambda net, case: stepped(net, case.examples[:3], case.examples[1:]),
@@ -122,15 +115,11 @@ class Trial:
         self.way = survey(network_class, methods)
         self.model = Model()
         self.hangs = False
-        self._answers: dict[str, list[tuple[Case, Any, Trouble | None]]] = {}
+        self._answers: dict[Any, list[tuple[Case, Any, Trouble | None]]] = {}
         self._verdicts: dict[Any, Verdict] = {}
         self._own: dict[str, Any] = {}
         cases = _cases(of_digits=True) if self.way.sizes[-1] == TEN else CASES
         self.cases = [case for case in cases if len(self.way.sizes) in (4, len(case.sizes))]
-        for case in self.cases:
-            _, trouble = tried(self.way.files, self.theirs, case)
-            if trouble:
-                raise ValueError(f"{network_class.__name__}({case.sizes}) gives no network: {trouble.clause}")
 
     def note(self, remark: str) -> None:
         """Add a remark to the report."""
@@ -140,21 +129,10 @@ class Trial:
         """Their network with these biases and weights."""
         return Candidate(self.way, case.biases, case.weights)
 
-    @contextlib.contextmanager
-    def replaced(self, **methods: Any) -> Iterator[None]:
-        """Within it, their class itself, which they may pickle, has these functions as its methods."""
-        owner, own = self.network_class, dict(vars(self.network_class))
+    def replaced(self, **methods: Any) -> Any:
+        """A context in which their class itself, which they may pickle, has these functions as its methods."""
         functions = {self.way.names[method] or method: function for method, function in methods.items()}
-        for name, function in functions.items():
-            setattr(owner, name, function)
-        try:
-            yield
-        finally:
-            for name in functions:
-                if name in own:
-                    setattr(owner, name, own[name])
-                else:
-                    delattr(owner, name)  # It is inherited.
+        return mock.patch.multiple(self.network_class, **functions) if functions else contextlib.nullcontext()
 
     def own(self, step: str, call: Callable[[Candidate, Any], Any]) -> Mistake:
         """What their own method gives, to stand in the place of a step of the reference."""
@@ -172,19 +150,14 @@ class Trial:
 
     def answers(self, method: str) -> list[tuple[Case, Any, Trouble | None]]:
         """(case, what their method gives, why it gives nothing) for each case, until a method hangs."""
-        if method not in self._answers:
-            found = self._answers[method] = []
+        if (method, self.way.one_hot) not in self._answers:
+            found = self._answers[method, self.way.one_hot] = []
             for case in self.cases[:1] if method.startswith("sigmoid") else self.cases:
                 if not self.hangs:
                     answer, trouble = tried(self.way.files, self._called, method, case)
                     found.append((case, answer, trouble and trouble._replace(sizes=case.sizes)))
                     self.hangs = trouble is not None and trouble.kind is Kind.HANGS
-        return self._answers[method]
-
-    def forget(self, method: str) -> None:
-        """Forget what is known of a method that is called in another way from now on."""
-        self._answers.pop(method, None)
-        self._verdicts = {key: verdict for key, verdict in self._verdicts.items() if key[0] != method}
+        return self._answers[method, self.way.one_hot]
 
     def _called(self, method: str, case: Case) -> Any:
         """The answer of theirs. Raises Odd where it is not the same whatever was called before."""
@@ -213,20 +186,18 @@ class Trial:
 
         return gives
 
-    def measured(self, model: Model) -> Model:
-        """The model with the gradient of its cost of what their feedforward gives."""
-
-        def nabla(net: Candidate, s: Any) -> Any:
-            return net.numerical_gradient(s.x, s.y, model.measure)
-
-        return model._replace(nabla=self.own(f"nabla of {model}", nabla).gives)
+    def measured(self, model: Model, is_own: bool = False) -> Model:
+        """The model with the gradient of its cost, or of their own cost(x, y), by finite differences."""
+        cost = None if is_own else model.measure
+        step = self.own(f"nabla of {model}", lambda net, s: net.numerical_gradient(s.x, s.y, cost))
+        return model._replace(nabla=step.gives)
 
     def errors(self, method: str, model: Model) -> list[tuple[Vector, Vector]]:
         """The errors at the output that a gradient or step of theirs shows in each case, and those of the model."""
         gives, found = self._gives(method, model), []
         for case, answer, trouble in self.answers(method):
-            pair, lacking = tried(self.way.files, lambda: (answer, gives((), case)))
-            if not (trouble or lacking):
+            if not trouble:
+                pair = [answer, gives((), case)]
                 if method == "update_mini_batch":
                     pair = [gone((case.biases, case.weights), after) for after in pair]
                 found.append((pair[0][0][-1], pair[1][0][-1]))
@@ -237,20 +208,20 @@ class Trial:
         gives = self._gives(method, model or self.model)
         answers = [(case, answer) for case, answer, trouble in self.answers(method) if not trouble]
 
+        def are_close() -> bool:
+            return bool(answers) and all(is_close(answer, gives((), case)) for case, answer in answers)
 
-        def is_same(case: Case, answer: Any) -> bool:
-            return is_close(answer, gives((), case))
-
-        return bool(answers) and all(tried(self.way.files, is_same, *pair)[0] for pair in answers)
+        return bool(tried(self.way.files, are_close)[0])
 
     def compared(self, method: str, model: Model | None = None, own: Sequence[Mistake] = ()) -> Verdict:
         """The verdict on a method by what the reference gives in every case.
 
         own    steps of the reference that stand for methods of theirs
         """
-        key = method, model or self.model, tuple(own)
+        given = method, model or self.model, tuple(own)
+        key = *given, self.way.one_hot
         if key not in self._verdicts:
-            self._verdicts[key] = self._compare(method, self._gives(*key))
+            self._verdicts[key] = self._compare(method, self._gives(*given))
         return self._verdicts[key]
 
     def _compare(self, method: str, gives: Any) -> Verdict:
@@ -304,9 +275,10 @@ class Trial:
         """The call that shows it, as lines to paste."""
         net, (x, y), wanted = self.theirs(case), case.examples[0], gives((), case)
         if method.startswith("sigmoid"):
-            pairs = list(zip(answer or wanted, wanted))
-            k = next((k for k, (got, right) in enumerate(pairs) if not is_close([got], [right])), 0)
-            return Example(net.function_script(method, ZS[k]), answer and answer[k], wanted[k])
+            if answer is None:
+                return Example(net.function_script(method, ZS), None, wanted)
+            k = next(k for k, pair in enumerate(zip(answer, wanted)) if not is_close(*([v] for v in pair)))
+            return Example(net.function_script(method, ZS[k]), answer[k], wanted[k])
         tested: list[Any] = []
         if method == "evaluate":
             k = next((k for k, counts in enumerate(zip(answer or [], wanted)) if counts[0] != counts[1]), 0)
@@ -322,8 +294,7 @@ class Trial:
             output=net.written(case.output),
             tested=", ".join(f"({net.written(x)}, {digit})" for x, digit in tested),
         )
-        is_measured = method == "backprop" and not self.model.error
-        measured = net.numerical_gradient(x, y, self.model.measure) if is_measured else None
+        measured = net.numerical_gradient(x, y, self.model.measure) if method == "backprop" else None
         return Example([*net.script(), line], answer, wanted, measured)
 
 

@@ -62,13 +62,9 @@ def explain(network: Any, x: Any, y: Any, cost: Callable[[Any, Any], float] | No
         except IMPOSSIBLE:
             return False
 
-    def error(s: Any) -> Any:
-        """∂C/∂a, from ∂C/∂b = ∂C/∂a ⊙ σ′(z) in the last layer, which was measured."""
-        return [b / slope for b, slope in zip(measured[0][-1], s.last.slope_at(s.net.zs[-1]))]
-
     if not is_own and is_given_by(Model(cost=CROSS_ENTROPY), nabla):
         return Verdict("backprop", None, [Note.EITHER])
-    models = [Model(), Model(cost=CROSS_ENTROPY), Model(error=error)]
+    models = [Model(), Model(cost=CROSS_ENTROPY)]
     models += [Model(hidden, output) for hidden, output in product(ACTIVATIONS, ACTIVATIONS)]
     model = next((model for model in models if is_given_by(model, measured)), None)
     if model:  # Else it is a network of another kind.

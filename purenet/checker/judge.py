@@ -11,12 +11,12 @@ import os
 from purenet.checker.aliases import METHODS
 from purenet.checker.candidate import make
 from purenet.checker.choose_model import BOOK, COSTS, choose_model
-from purenet.checker.comparison import ZS, Trial
+from purenet.checker.comparison import Trial
 from purenet.checker.guarded_call import Trouble, tried
 from purenet.checker.judge_training import judge_sgd, judge_step
-from purenet.checker.mistakes import MULTIPLE, OF_CROSS_ENTROPY, PER_CENT, SHARE, SIGN, SLOPE_INSIDE, Z_FOR_A, is_close
-from purenet.checker.reference import Model, Reference
-from purenet.checker.verdict import FEEDS, Example, Note, Report, Verdict
+from purenet.checker.mistakes import MULTIPLE, OF_CROSS_ENTROPY, PER_CENT, SHARE, SIGN, SLOPE_INSIDE, Z_FOR_A
+from purenet.checker.reference import Model
+from purenet.checker.verdict import FEEDS, Note, Report, Verdict
 from purenet.support.checks import shown
 from purenet.support.lists_or_arrays import numbers
 
@@ -51,9 +51,10 @@ def judge(
         raise ValueError(f"cost is {cost!r}; it must be {' or '.join(map(repr, COSTS))}")
     trial = Trial(network_class, methods)
     is_guessed = choose_model(trial, cost)
-    found = {method: _judge_function(trial, method) for method in ("sigmoid", "sigmoid_prime")}
+    functions = "sigmoid", "sigmoid_prime"
+    found = {method: _as_convention(trial, trial.compared(method, Model())) for method in functions}
     found["feedforward"] = trial.compared("feedforward")
-    if trial.model.nabla:
+    if trial.model.nabla and found["feedforward"].reasons == [Note.UNKNOWN]:
         found["feedforward"] = Verdict("feedforward", None, [Note.ACTIVATION])
         if found["sigmoid"].ok is None:
             found["sigmoid_prime"] = found["sigmoid"]._replace(method="sigmoid_prime")
@@ -73,27 +74,6 @@ def judge(
     is_typed = network_class.__module__ == "__main__"
     folder = "" if is_here or is_typed else folder
     return Report(name or network_class.__name__, verdicts, trial.way.remarks, folder)
-
-
-def _judge_function(trial: Trial, method: str) -> Verdict:
-    """The verdict on σ or σ′, of numbers and then of a vector."""
-    found = _as_convention(trial, trial.compared(method, Model()))
-    net = trial.theirs(trial.cases[0])
-
-    def is_wrong() -> bool:
-        try:
-            return not is_close(net.of_vector(method, ZS), net.function(method)(ZS))
-        except TypeError:  # As math.exp, it may take a number only.
-            return False
-
-    if not found.ok or not trial.way.form.library:
-        return found
-    answer, trouble = tried(trial.way.files, is_wrong)
-    if not (answer or trouble):
-        return found
-    z = [0.5, -1.0]
-    example = Example(net.function_script(method, z), None, Reference([], []).function(method)(z))
-    return Verdict(method, False, [Note.OF_A_VECTOR, *([trouble] if trouble else [])], example)
 
 
 def _as_convention(trial: Trial, verdict: Verdict) -> Verdict:
@@ -138,7 +118,6 @@ def _judge_evaluate(trial: Trial, is_feedforward_wrong: bool) -> Verdict:
     way, verdicts = trial.way, []
     for notes, is_one_hot in ([], False), ([Note.ONE_HOT], True):
         trial.way = way._replace(one_hot=is_one_hot)
-        trial.forget("evaluate")
         verdict = trial.compared("evaluate", own=own)
         if [mistake.words for mistake in verdict.mistakes] in ([SHARE], [PER_CENT]):
             return Verdict("evaluate", True, [*notes, Note.SHARE])

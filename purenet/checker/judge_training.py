@@ -103,7 +103,7 @@ def _is_right_by(trial: Trial, change: Callable[[Any], Any]) -> bool:
 def _optimised(trial: Trial, verdict: Verdict) -> Verdict:
     """The verdict on a wrong step: not one where it is that of another optimiser."""
     if [mistake.words for mistake in verdict.mistakes] in ([DECAY], [SHRINKING]):
-        return Verdict(METHOD, None, [Note.DECAY])
+        return Verdict(METHOD, None, [Note.OPTIMISER])
     case = trial.cases[-2]
     before, (first, second) = (case.biases, case.weights), (case.examples[:2], case.examples[2:])
 

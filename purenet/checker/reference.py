@@ -42,8 +42,7 @@ class Model(NamedTuple):
     hidden, output    the activation of the hidden layers and of the output, keys of ACTIVATIONS
     cost              QUADRATIC or CROSS_ENTROPY
     factor            of how many outputs what multiple of the cost is meant
-    error             ∂C/∂a at the output, where the cost is another
-    nabla             the gradient, where the activations are others
+    nabla             the gradient, where it is measured: the activations or the cost are others
     sign              -1 where backprop gives −∂C/∂p, which the step adds
     """
 
@@ -51,7 +50,6 @@ class Model(NamedTuple):
     output: str = "σ"
     cost: str = QUADRATIC
     factor: Callable[[int], float] = lambda n: 1.0
-    error: Step | None = None
     nabla: Step | None = None
     sign: float = 1.0
 
@@ -116,7 +114,7 @@ RIGHT: dict[str, Step] = {
     "weights": lambda s: s.w,
     "bias": lambda s: s.b,
     "activation": lambda s: s.activation_of(s.given_z),
-    "error": lambda s: s.net.model.error(s) if s.net.model.error else subtract(s.output, s.y),
+    "error": lambda s: subtract(s.output, s.y),
     "sign": lambda s: s.net.model.sign,
     "factor": lambda s: s.net.model.factor(s.n),
     "slope": lambda s: s.slope_at(s.given_z),

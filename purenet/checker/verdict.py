@@ -8,7 +8,6 @@
 from __future__ import annotations
 
 import enum
-import html
 import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
@@ -38,16 +37,12 @@ class Note(enum.Enum):
     HANGS = "not judged, since another method hangs"
     FAILS = "not judged, since what it calls fails or is not judged"
     GIVEN = "not judged, since another method changes the examples in place"
-    ELSEWHERE = "not judged: the network has another activation"
+    ELSEWHERE = "not judged: the network has another activation or cost"
     ACTIVATION = (
         "not judged: its activation is none of σ, tanh, ReLU and softmax, or it is wrong in a way that is not "
         "known"
     )
     UNKNOWN = "No known mistake gives these numbers."
-    OF_A_VECTOR = (
-        "It is right for a number and wrong for a vector: multiply entry by entry, as s * (1 - s) does, not by "
-        ".T, @ or dot."
-    )
     AFTER = "It may be wrong only because of what it calls, which is wrong."
     OF_A = "It takes a = σ(z) instead of z, and backprop gives it that."
     OTHER_SIGN = "Its sign is the opposite, which backprop makes up for."
@@ -59,10 +54,9 @@ class Note(enum.Enum):
     EXCHANGED = "It takes what backprop gives apart in the other order: nabla_b and nabla_w are exchanged."
     KEEPS = "It keeps something from one mini-batch to the next, such as gradients, or draws at random."
     OPTIMISER = (
-        "The step is not −η times the mean gradient, as with momentum, Adam or clipping, so it is not judged. It "
-        "goes down the gradient."
+        "The step is not −η times the mean gradient, as with momentum, Adam, weight decay or clipping, so it "
+        "is not judged. It goes down the gradient."
     )
-    DECAY = "The step also shrinks the weights, as for weight decay. It is not judged."
     IN_PLACE = (
         "It changes the weights in place: to compare them before and after training, keep a copy that "
         "copy.deepcopy makes."
@@ -227,17 +221,6 @@ class Report:
         return printable("\n".join([*lines, *(["", self.conclusion] if self.conclusion else [])]))
 
     __repr__ = __str__
-
-    def _repr_html_(self) -> str:
-        """As Jupyter shows it."""
-        style = "text-align: left; white-space: pre-wrap"
-        rows = "".join(
-            f"<tr><td>{verdict.method}</td><td>{MARKS[verdict.ok]}</td>"
-            f"<td style='{style}'>{html.escape(verdict.words)}</td></tr>"
-            for verdict in self
-        )
-        remarks = "".join(f"<p>{html.escape(remark)}</p>" for remark in self.remarks)
-        return f"<table>{rows}</table>{remarks}<pre>{html.escape(self.conclusion)}</pre>"
 
 
 def _wrapped(text: str) -> list[str]:

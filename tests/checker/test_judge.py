@@ -461,8 +461,7 @@ def test_a_cost_of_its_own_is_what_a_network_is_judged_by():
 
     assert judge(Cubic).is_right
     Cubic.cost_derivative = Network.cost_derivative
-    report = judge(Cubic)
-    assert report["cost_derivative"].ok is report["backprop"].ok is False
+    assert judge(Cubic)["backprop"].ok is False
 
 
 BACKPROP = "        activations, zs = [x], []"
@@ -496,8 +495,8 @@ TRANSPOSED = "s = sigmoid(z)\n    return s * (1 - s) if isinstance(s, float) els
 def test_a_derivative_that_is_right_for_a_number_and_wrong_for_a_vector_is_told_so():
     report = report_on(ARRAYS, ("return sigmoid(z) * (1 - sigmoid(z))", TRANSPOSED))
     prime = report["sigmoid_prime"]
-    assert prime.ok is False and prime.reasons[0] is Note.OF_A_VECTOR
-    assert prime.example.lines[-1] == "sigmoid_prime(tiny_arrays.array([[0.5], [-1.0]]))"
+    assert prime.ok is False and prime.reasons[0].kind is Kind.VECTOR
+    assert prime.example.lines[-1].startswith("sigmoid_prime(tiny_arrays.array([[-3.0], [-1.0], ")
     assert report["backprop"].ok is False and report["backprop"].reasons == [Note.AFTER]
 
 
@@ -590,5 +589,3 @@ def test_a_class_typed_at_a_prompt_is_judged_and_shows_itself(tmp_path):
     assert [verdict.method for verdict in report] == METHODS
     assert repr(report) == str(report) and "\n  backprop          WRONG  The sign is wrong" in str(report)
     assert "to paste into a Python prompt:\n" in str(report)
-    page = report._repr_html_()
-    assert "<td>backprop</td><td>WRONG</td>" in page and "½‖y" not in page.split("</table>")[0].replace("&", "")
