@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import inspect
 import re
 import sys
@@ -19,7 +20,7 @@ from purenet.checker.comparison import Trial
 from purenet.checker.conventions import probe
 from purenet.checker.guarded_call import tried
 from purenet.checker.judge_training import steps_by_backprop
-from purenet.checker.mistakes import SIGN, is_close
+from purenet.checker.mistakes import IMPOSSIBLE, SIGN, is_close
 from purenet.checker.verdict import Note
 from purenet.checker.reference import ACTIVATIONS, CROSS_ENTROPY, QUADRATIC, Model
 from purenet.matrix import Vector, scale
@@ -141,28 +142,17 @@ def declared(way: Way) -> list[str]:
 
 def _known(way: Way, net: Candidate, function: Any) -> str:
     """Which cost, or a multiple of it, the function gives; "" if none."""
-    n = net.sizes[-1]
-    y = [float(k == 0) for k in range(n)]
-    outputs = [[0.2 + 0.6 * ((k + shift) % n) / n for k in range(n)] for shift in (0, 1)]
+    y = [float(k == 0) for k in range(net.sizes[-1])]
+    for order in range(3) if inspect.isroutine(function) else ():
 
-    vector = way.x.vector
+        def value(x: Vector) -> tuple[float, Vector]:
+            a = net.feedforward(x)
+            return numbers([function(*map(way.x.vector, ((a, y), (y, a), (x, y))[order]))])[0], a
 
-    def of_input(a: Vector) -> tuple[Any, Vector]:
-        x = [a[0] - 0.4 * k for k in range(net.sizes[0])]
-        return function(vector(x), vector(y)), net.feedforward(x)
-
-    calls = [
-        lambda a: (function(vector(a), vector(y)), a),
-        lambda a: (function(vector(y), vector(a)), a),
-        of_input,
-    ]
-    for call in calls if inspect.isroutine(function) else ():
-        given = [tried(way.files, call, a)[0] for a in outputs]
+        given = [tried(way.files, value, [c - 0.4 * k for k in range(net.sizes[0])])[0] for c in (0.2, 0.5)]
         for model in DECLARED if None not in given else ():
-            try:
-                first, second = (numbers([value])[0] / model.measure(a, y) for value, a in given)
-            except (TypeError, ValueError, IndexError, ZeroDivisionError):
-                continue
-            if 0 < first and isclose(first, second, rel_tol=1e-6):
-                return model.cost
+            with contextlib.suppress(*IMPOSSIBLE):
+                first, second = (value / model.measure(a, y) for value, a in given)
+                if 0 < first and isclose(first, second, rel_tol=1e-6):
+                    return model.cost
     return ""

@@ -14,7 +14,7 @@ from unittest import mock
 
 from purenet.checker.candidate import TEN, Candidate
 from purenet.checker.conventions import survey
-from purenet.checker.guarded_call import Kind, Odd, Trouble, tried
+from purenet.checker.guarded_call import NOT_WRONG, Kind, Odd, Trouble, tried
 from purenet.checker.mistakes import SHOWN, Mistakes, find_mistakes, is_close
 from purenet.checker.reference import Mistake, Model, Reference
 from purenet.checker.verdict import Example, Named, Note, Verdict, layers, rounded
@@ -194,14 +194,13 @@ class Trial:
 
     def errors(self, method: str, model: Model) -> list[tuple[Vector, Vector]]:
         """The errors at the output that a gradient or step of theirs shows in each case, and those of the model."""
-        gives, found = self._gives(method, model), []
-        for case, answer, trouble in self.answers(method):
-            if not trouble:
-                pair = [answer, gives((), case)]
-                if method == "update_mini_batch":
-                    pair = [gone((case.biases, case.weights), after) for after in pair]
-                found.append((pair[0][0][-1], pair[1][0][-1]))
-        return found
+
+        def error(case: Case, answer: Any) -> Any:
+            is_step = method == "update_mini_batch"
+            return (gone((case.biases, case.weights), answer) if is_step else answer)[0][-1]
+
+        gives, answers = self._gives(method, model), self.answers(method)
+        return [(error(c, answer), error(c, gives((), c))) for c, answer, trouble in answers if not trouble]
 
     def is_right(self, method: str, model: Model | None = None) -> bool:
         """Whether the method gives what the reference gives, wherever it gives something."""
@@ -233,15 +232,13 @@ class Trial:
         wrong, troubles, is_judged = [], [], False
         for case, answer, trouble in answers:
             wanted, lacking = tried(self.way.files, gives, (), case)
-            if trouble and trouble.kind is Kind.FORM:
-                return Verdict(method, None, [f"not judged: {trouble.clause}"])
             if trouble:
                 troubles.append((case, trouble))
             elif not lacking:  # Else a method of theirs fails that it is compared with.
                 is_judged = True
                 if not is_close(answer, wanted):
                     wrong.append((case, answer))
-        if not wrong and {trouble.kind for _, trouble in troubles} <= {Kind.HANGS, Kind.REFUSES}:
+        if not wrong and {trouble.kind for _, trouble in troubles} <= NOT_WRONG:
             reasons = [trouble for _, trouble in troubles[:1]]
             is_right = is_judged and not self.hangs
             return Verdict(method, True, reasons) if is_right else Verdict(method, None, reasons or [Note.FAILS])
@@ -294,7 +291,7 @@ class Trial:
             output=net.written(case.output),
             tested=", ".join(f"({net.written(x)}, {digit})" for x, digit in tested),
         )
-        measured = net.numerical_gradient(x, y, self.model.measure) if method == "backprop" else None
+        measured = net.numerical_gradient(x, y, self.model.measure) if method == "backprop" and not self.model.nabla else None
         return Example([*net.script(), line], answer, wanted, measured)
 
 

@@ -151,12 +151,6 @@ def _places_in(net: Any, sizes: list[int]) -> dict[str, Any]:
     form = Form.of_vector(first_b)
     if not form.library:
         form = form._replace(library=Form.of_vector(first_w).library)
-    for name, kept in ((biases, first_b), (weights, first_w)):
-        if isinstance(kept, list) and isinstance(kept[0], list) and len(set(map(id, kept))) < len(kept):
-            raise ValueError(
-                f"the rows of {name}[0] are one and the same list, so that to change one changes all: "
-                "make a new list for each"
-            )
     return dict(biases=biases, weights=weights, transposed=transposed, form=form, x=form)
 
 

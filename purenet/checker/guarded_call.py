@@ -39,11 +39,10 @@ class Kind(enum.Enum):
     CHANGES = "it changes the weights or biases, which only a step should"
     KEEPS = "it gives another answer later: it keeps something of an earlier call, or draws at random"
     GIVEN = "it changes, in place, the x or y that it is given"
-    VECTOR = (
-        "it gives something else for a vector than for each of its numbers: multiply entry by entry, as "
-        "s * (1 - s) does, not by .T, @ or dot"
-    )
     FORM = ""  # it is called in another way, or gives its answer in another form
+
+
+NOT_WRONG = {Kind.HANGS, Kind.REFUSES, Kind.FORM}
 
 
 class Odd(ValueError):
@@ -62,6 +61,8 @@ class Trouble(NamedTuple):
     sizes: list[int] | None = None
 
     def __str__(self) -> str:
+        if self.kind is Kind.FORM:
+            return f"not judged: {self.clause}"
         return f"With sizes {self.sizes}, {self.clause}" if self.sizes else self.clause
 
 

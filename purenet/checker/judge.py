@@ -17,17 +17,12 @@ from purenet.checker.judge_training import judge_sgd, judge_step
 from purenet.checker.mistakes import MULTIPLE, OF_CROSS_ENTROPY, PER_CENT, SHARE, SIGN, SLOPE_INSIDE, Z_FOR_A
 from purenet.checker.reference import Model
 from purenet.checker.verdict import FEEDS, Note, Report, Verdict
+from purenet.matrix import transpose
 from purenet.support.checks import shown
-from purenet.support.lists_or_arrays import numbers
+from purenet.support.lists_or_arrays import plain
 
 # What would be a mistake is another way to write it where the gradient is right.
-CONVENTIONS: dict[str, list[Note]] = {
-    Z_FOR_A: [Note.OF_A],
-    SIGN: [Note.OTHER_SIGN],
-    SLOPE_INSIDE: [],
-    OF_CROSS_ENTROPY: [],
-    MULTIPLE: [],
-}
+CONVENTIONS = {Z_FOR_A: [Note.OF_A], SIGN: [Note.OTHER_SIGN], SLOPE_INSIDE: [], OF_CROSS_ENTROPY: [], MULTIPLE: []}
 
 
 def judge(
@@ -135,7 +130,8 @@ def _judge_start(trial: Trial) -> list[Verdict]:
 
     def are_alike() -> bool:
         net = make(trial.network_class, trial.way.made, [3, 4, 4, 3][-len(trial.way.sizes) :])
-        return any(len(set(numbers([getattr(net, trial.way.weights)[l]]))) == 1 for l in range(2))
+        _, weights = plain([], list(getattr(net, trial.way.weights))[:2])
+        return any(len(set(map(tuple, transpose(w) if trial.way.transposed else w))) == 1 for w in weights)
 
     is_alike, _ = tried(trial.way.files, are_alike)
     return [Verdict("__init__", False, [Note.ALIKE])] if is_alike else []

@@ -14,11 +14,11 @@ from typing import Any
 
 from purenet.checker.aliases import roles
 from purenet.checker.comparison import CALLS, ETA, TWO_STEPS, Trial, gone, stepped
-from purenet.checker.guarded_call import Kind, Odd, Trouble, tried
-from purenet.checker.mistakes import DECAY, SHRINKING, is_close
+from purenet.checker.guarded_call import NOT_WRONG, Kind, Odd, Trouble, tried
+from purenet.checker.mistakes import is_close
 from purenet.checker.reference import Mistake, Reference
 from purenet.checker.verdict import Note, Verdict
-from purenet.matrix import add, dot
+from purenet.matrix import add, dot, subtract
 from purenet.support.lists_or_arrays import numbers, shape
 
 METHOD = "update_mini_batch"
@@ -102,26 +102,25 @@ def _is_right_by(trial: Trial, change: Callable[[Any], Any]) -> bool:
 
 def _optimised(trial: Trial, verdict: Verdict) -> Verdict:
     """The verdict on a wrong step: not one where it is that of another optimiser."""
-    if [mistake.words for mistake in verdict.mistakes] in ([DECAY], [SHRINKING]):
-        return Verdict(METHOD, None, [Note.OPTIMISER])
     case = trial.cases[-2]
     before, (first, second) = (case.biases, case.weights), (case.examples[:2], case.examples[2:])
 
     def is_optimised() -> bool:
-        """Whether the step goes down the gradient, and the second depends on the first or each parameter's step
-        has the sign of its gradient.
+        """Whether the step goes down the gradient, and depends on earlier steps, or takes something from the
+        parameters whatever the examples are, or has the sign of the gradient everywhere.
         """
         net = trial.theirs(case)
         one = numbers(gone(before, stepped(net, first)))
         net.reset(*before)
         nets = net, trial.theirs(case), trial.theirs(case)
         two, alone, again = (numbers(gone(before, stepped(each, second))) for each in nets)
-        right = Reference(case.biases, case.weights, _own_gradient(trial), trial.model)
-        downhill = numbers(gone(before, stepped(right, first)))
-        if is_close(two, alone):
-            return not verdict.mistakes and all(p * q > 0 for p, q in zip(one, downhill))
-        is_random = not is_close(alone, again)
-        return dot(one, downhill) > 0 and not (is_close(two, add(one, alone)) or is_random)
+        rights = [Reference(*before, _own_gradient(trial), trial.model) for _ in range(2)]
+        downhill, other = (numbers(gone(before, stepped(net, part))) for net, part in zip(rights, (first, second)))
+        if not is_close(alone, again) or is_close(two, add(one, alone)) or dot(one, downhill) <= 0:
+            return False
+        decays = is_close(subtract(one, alone), subtract(downhill, other))
+        has_signs = not verdict.mistakes and all(p * q > 0 for p, q in zip(one, downhill))
+        return decays or has_signs or not is_close(two, alone)
 
     is_known = any(mistake.c is None for mistake in verdict.mistakes)
     if not is_known and tried(trial.way.files, is_optimised)[0]:
@@ -139,9 +138,7 @@ def judge_sgd(trial: Trial, found: dict[str, Verdict]) -> Verdict:
     if any(isinstance(reason, Trouble) and reason.kind is Kind.GIVEN for reason in reasons):
         return Verdict("SGD", None, [Note.GIVEN])
     fault, trouble = tried(trial.way.files, _fault, trial, found)
-    if trouble and trouble.kind is Kind.FORM:
-        return Verdict("SGD", None, [f"not judged: {trouble.clause}"])
-    if trouble and trouble.kind in (Kind.HANGS, Kind.REFUSES):
+    if trouble and trouble.kind in NOT_WRONG:
         return Verdict("SGD", None, [trouble])
     if trouble and trouble.kind is Kind.FAILS and any(verdict.ok is False for verdict in found.values()):
         return Verdict("SGD", None, [Note.FAILS])

@@ -110,18 +110,11 @@ def _cells(path: str) -> list[tuple[Any, str]]:
 
 def _without_magics(source: str) -> str:
     """The cell with a comment in the place of each line for Jupyter, which is no Python."""
-    lines = source.split("\n")
-    while True:
-        try:
-            compile("\n".join(lines), "", "exec")
-        except SyntaxError as error:
-            k = min(error.lineno or 1, len(lines)) - 1
-            if re.match(r"\s*[%!?]", lines[k]):
-                lines[k] = f"# {lines[k]}"
-                continue
-        except ValueError:  # There is a null character in it.
-            pass
-        return "\n".join(lines)
+    try:
+        compile(source, "", "exec")
+        return source
+    except (SyntaxError, ValueError):  # Such a line may also stand in a string, of a cell without magics.
+        return re.sub(r"^\s*[%!?]", "# ", source, flags=re.MULTILINE)
 
 
 def _find_imports(path: str, module: ModuleType, dots: int) -> None:

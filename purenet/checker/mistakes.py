@@ -194,8 +194,6 @@ def _one_by_one(s: Any) -> None:
 
 MORE = 4  # training data than a mini-batch has, where n is asked for
 OF_BIASES = "the weights are changed by the gradient of the biases, as in a copied line that still has nb or db"
-DECAY = "{:.4g} times the weights are subtracted with the gradient, as for weight decay"
-SHRINKING = "{:.4g} times the signs of the weights are subtracted with the gradient, as for L1 decay"
 STEP = [
     *_table("used", {
         "it changes nothing": lambda s: [0.0] * s.m,
@@ -224,13 +222,6 @@ STEP = [
         ]),
         f"{OF_BIASES}, along the wrong axis": lambda s: (s.nabla[0], [
             outer([1.0] * len(w), delta) for delta, w in zip(s.nabla[0], s.nabla[1])
-        ]),
-        DECAY: lambda s: (s.nabla[0], [
-            [add(row, scale(s.c, old)) for row, old in zip(*layer)] for layer in zip(s.nabla[1], s.weights)
-        ]),
-        SHRINKING: lambda s: (s.nabla[0], [
-            [add(row, [s.c * ((v > 0) - (v < 0)) for v in old]) for row, old in zip(*layer)]
-            for layer in zip(s.nabla[1], s.weights)
         ]),
     }),
     *_table("walk", {

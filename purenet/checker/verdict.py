@@ -68,8 +68,8 @@ class Note(enum.Enum):
     SHARE = "It gives the share that is right, not how many."
     ONE_HOT = "It takes y as a vector with one 1, not as a digit."
     ALIKE = (
-        "All weights of a layer begin at the same value, so its neurons get the same gradient and never "
-        "differ; begin with numbers that are drawn at random."
+        "All neurons of a layer begin with the same weights, so they get the same gradient and never differ; "
+        "begin with numbers that are drawn at random, and with a list of its own for each."
     )
 
     def __str__(self) -> str:

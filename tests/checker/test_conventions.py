@@ -108,15 +108,6 @@ def test_layers_in_reverse_are_not_taken_for_a_form(tmp_path):
     assert survey(load_class(write(tmp_path / "mine.py", LISTS, in_reverse))).w_first is False
 
 
-SHARED = "self.weights = [[[random.gauss(0, 1) for k in range(m)]] * n"
-
-
-def test_rows_that_are_one_list_are_refused(tmp_path):
-    shared = ("self.weights = [[[random.gauss(0, 1) for k in range(m)] for j in range(n)]", SHARED)
-    with pytest.raises(ValueError, match=r"the rows of weights\[0\] are one and the same list"):
-        survey(load_class(write(tmp_path / "mine.py", LISTS, shared)))
-
-
 BATCH = {"mini_batch": [1], "eta": 0.5, "n": 9}
 TAKEN = [
     (lambda batch, lr: (batch, lr), BATCH, ([1], 0.5)),

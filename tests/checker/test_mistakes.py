@@ -197,14 +197,6 @@ WRITTEN = {
         "the first layer is never changed": [(STEPS, STEPS.replace("range(", "range(1, "))],
         OF_BIASES: [(f"step * {NABLA_W}", "step * nabla_b[l][j]")],
         f"{OF_BIASES}, along the wrong axis": [(f"step * {NABLA_W}", "step * nabla_b[l][k]")],
-        "{:.4g} times the weights are subtracted with the gradient, as for weight decay": [
-            (TAKEN, f"before = [[list(row) for row in w] for w in self.weights]\n        {TAKEN}"),
-            (f"step * {NABLA_W}", f"step * ({NABLA_W} + C * before[l][j][k])"),
-        ],
-        "{:.4g} times the signs of the weights are subtracted with the gradient, as for L1 decay": [
-            (TAKEN, f"before = [[list(row) for row in w] for w in self.weights]\n        {TAKEN}"),
-            (f"step * {NABLA_W}", f"step * ({NABLA_W} + C * ((before[l][j][k] > 0) - (before[l][j][k] < 0)))"),
-        ],
     },
     "walk": {
         "the lines that change the weights stand inside the loop over the examples": [
