@@ -102,7 +102,7 @@ class Candidate:
     def call(self, method: str, **values: Any) -> Any:
         """What the method gives, with the values for what it takes; Odd where it changes x or y."""
         function = getattr(self.net, self.way.names[method] or method)
-        positional, named = arguments(function, values)
+        positional, named = self.called = arguments(function, values)
         given = {role: values[role] for role in ("x", "y", "output") if shape(values.get(role))}
         before = {role: numbers(value) for role, value in given.items()}
         answer = function(*positional, **named)
@@ -207,22 +207,17 @@ class Candidate:
             test_data=None if test_data is None else self._labelled(test_data),
         )
 
-    def function(self, method: str) -> Callable[[Vector], Vector]:
-        """sigmoid or sigmoid_prime of theirs, as a function of a list of numbers."""
-        function = self._function(method)
-
-        def of_list(zs: Vector) -> Vector:
-            vector = self.way.x.vector(zs)
-            try:
-                found = [float(function(z)) for z in zs]
-            except (TypeError, AttributeError):  # It may take vectors only.
+    def apply(self, method: str, zs: Vector) -> Vector:
+        """sigmoid or sigmoid_prime of theirs, of each number."""
+        function, vector = self._function(method), self.way.x.vector(zs)
+        try:
+            found = [float(function(z)) for z in zs]
+        except (TypeError, AttributeError):  # It may take vectors only.
+            return _vector(method, function(vector), len(zs))
+        if self.way.form.library:
+            with contextlib.suppress(TypeError):  # As math.exp, it may take a number only.
                 return _vector(method, function(vector), len(zs))
-            if self.way.form.library:
-                with contextlib.suppress(TypeError):  # As math.exp, it may take a number only.
-                    return _vector(method, function(vector), len(zs))
-            return found
-
-        return of_list
+        return found
 
     def _function(self, method: str) -> Any:
         name = self.way.names[method] or method
@@ -262,13 +257,18 @@ class Candidate:
         made = f"net = {self.way.made.format(name=name, sizes=self.sizes)}"
         return [*([f"import {library.__name__}"] if library else []), self._import(name), made]
 
-    def written(self, v: Vector) -> str:
-        """The flat list `v` as the network takes it."""
-        return self.way.x.written(self.way.x.vector(v))
+    def line(self, method: str) -> str:
+        """The line of the last call, which was of this method."""
+        positional, named = self.called
+        by_name = [f"{name}={self.written(value)}" for name, value in named.items()]
+        return f"net.{self.way.names[method]}({', '.join([*map(self.written, positional), *by_name])})"
 
-    def target_written(self, y: Vector) -> str:
-        """The same of a target."""
-        return repr(self.target(y)) if self.way.is_digit else self.written(y)
+    def written(self, value: Any) -> str:
+        """An argument, nested lists and tuples of numbers or arrays, as one would type it."""
+        if isinstance(value, (list, tuple)):
+            entries = ", ".join(map(self.written, value))
+            return f"({entries})" if isinstance(value, tuple) else f"[{entries}]"
+        return self.way.form.written(value) if hasattr(value, "shape") else repr(value)
 
     def function_script(self, method: str, z: Any) -> list[str]:
         """The lines that call sigmoid or sigmoid_prime of z, a number or a list for a vector."""
@@ -277,7 +277,7 @@ class Candidate:
             self._function(method)(0.5)
         except (TypeError, AttributeError):  # As above.
             z = z if isinstance(z, list) else [z]
-        call = f"{name}({self.written(z) if isinstance(z, list) else z})"
+        call = f"{name}({self.written(self.way.x.vector(z) if isinstance(z, list) else z)})"
         if self._beside(name):
             return [*self._making()[:-2], self._import(name), call]
         return [*self._making(), f"net.{call}"]

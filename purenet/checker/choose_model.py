@@ -19,7 +19,7 @@ from purenet.checker.candidate import Candidate, Way
 from purenet.checker.comparison import Trial
 from purenet.checker.conventions import probe
 from purenet.checker.guarded_call import tried
-from purenet.checker.judge_training import steps_by_backprop
+from purenet.checker.judge_training import is_right_by
 from purenet.checker.mistakes import IMPOSSIBLE, SIGN, is_close
 from purenet.checker.verdict import Note
 from purenet.checker.reference import ACTIVATIONS, CROSS_ENTROPY, QUADRATIC, Model
@@ -29,11 +29,8 @@ from purenet.support.lists_or_arrays import numbers
 
 COSTS = QUADRATIC, CROSS_ENTROPY
 BOOK = "σ", "σ"
-COST = re.compile(
-    r"(?!.*(deriv|prime|delta|grad|total|history|print|plot))(?!_?d_|__)"
-    r".*(cost|loss|error|entropy|mse|nll|objective)",
-    re.IGNORECASE,
-)
+NO_COST = r"(?!.*(deriv|prime|delta|grad|total|history|print|plot))(?!_?d_|__)"
+COST = re.compile(NO_COST + r".*(cost|loss|error|entropy|mse|nll|objective)", re.IGNORECASE)
 CROSS = re.compile(r"_*((binary|categorical)_?)?cross.?entropy|bce|log.?loss|nll", re.IGNORECASE)
 DECLARED = Model(), Model(cost=CROSS_ENTROPY), Model(output="softmax", cost=CROSS_ENTROPY)
 
@@ -66,8 +63,7 @@ def choose_model(trial: Trial, cost: str | None) -> bool:
         measured = _with_multiples(trial, method, measured)
         right = [model for model in measured if trial.is_right(method, model)]
     # Without σ in the hidden layers, a class that has a σ is not of another kind, but wrong.
-    has_sigmoid = trial.way.names["sigmoid"] is not None
-    likely = [model for model in models if model.hidden == "σ" or not has_sigmoid]
+    likely = [model for model in models if model.hidden == "σ" or trial.way.names["sigmoid"] is None]
     if right:
         trial.model = right[0]
     elif measured and not any(trial.compared(method, model).mistakes for model in likely):
@@ -75,26 +71,27 @@ def choose_model(trial: Trial, cost: str | None) -> bool:
     else:
         trial.model = min(likely, key=lambda model: len(trial.compared(method, model).mistakes) or 9)
     if [mistake.words for mistake in trial.compared("backprop").mistakes] == [SIGN]:
-        if trial.is_right("update_mini_batch") and steps_by_backprop(trial):
+        # A step that is right whatever backprop gives does not call it.
+        if trial.is_right("update_mini_batch") and not is_right_by(trial, lambda nabla: None):
             trial.model = trial.model._replace(sign=-1.0)
     is_guessed = trial.model[:3] == (*BOOK, CROSS_ENTROPY) and not costs
     if is_guessed and not right:
-        trial.note(
+        trial.remarks.append(
             "It is judged by the cross-entropy, since σ′(z) is left out at the output. --cost quadratic or "
             "--cost cross-entropy says which cost is meant."
         )
     elif not is_guessed:
         model = trial.model
         if model.nabla:
-            trial.note("It is judged by finite differences of the cost of what feedforward gives.")
+            trial.remarks.append("It is judged by finite differences of the cost of what feedforward gives.")
         elif model[:2] != BOOK:
             layers = f"Its hidden layers have {model.hidden}, and its output {model.output}"
-            trial.note(f"{layers}: it is judged by these.")
+            trial.remarks.append(f"{layers}: it is judged by these.")
         if model.multiple:
-            trial.note(f"Its gradient is that of {model}, a multiple of the usual cost.")
+            trial.remarks.append(f"Its gradient is that of {model}, a multiple of the usual cost.")
         elif model.cost == CROSS_ENTROPY:
             why = "as was asked for" if cost else "which it declares" if costs else "which goes with softmax"
-            trial.note(f"It is judged by {model} as its cost, {why}.")
+            trial.remarks.append(f"It is judged by {model} as its cost, {why}.")
     return is_guessed
 
 

@@ -35,11 +35,6 @@ class Case(NamedTuple):
     examples: list[tuple[Vector, Vector]]
     tests: list[list[tuple[Vector, int]]]
 
-    @property
-    def output(self) -> Vector:
-        """What the right network gives for the first example."""
-        return Reference(self.biases, self.weights).feedforward(self.examples[0][0])
-
 
 def _cases(of_digits: bool = False) -> Iterator[Case]:
     """The smallest first. Their numbers are drawn, have one decimal, and are the same at every start.
@@ -88,21 +83,16 @@ def gone(before: Any, after: Any) -> Any:
 
 
 CALLS: dict[str, Callable[[Any, Case], Any]] = {
-    "sigmoid": lambda net, case: net.function("sigmoid")(ZS),
-    "sigmoid_prime": lambda net, case: net.function("sigmoid_prime")(ZS),
+    "sigmoid": lambda net, case: net.apply("sigmoid", ZS),
+    "sigmoid_prime": lambda net, case: net.apply("sigmoid_prime", ZS),
     "feedforward": lambda net, case: net.feedforward(case.examples[0][0]),
-    "cost_derivative": lambda net, case: net.cost_derivative(case.output, case.examples[0][1]),
+    "cost_derivative": lambda net, case: net.cost_derivative(
+        Reference(case.biases, case.weights).feedforward(case.examples[0][0]), case.examples[0][1]
+    ),
     "backprop": lambda net, case: net.backprop(*case.examples[0]),
     "update_mini_batch": lambda net, case: stepped(net, case.examples[:3]),
-    TWO_STEPS: lambda net, case: stepped(net, case.examples[:3], case.examples[1:]),
+    TWO_STEPS: lambda net, case: stepped(net, case.examples[:3], case.examples[2:]),
     "evaluate": lambda net, case: [net.evaluate(data) for data in case.tests],
-}
-SCRIPTS = {
-    "feedforward": "net.{name}({x})",
-    "cost_derivative": "net.{name}({output}, {y})",
-    "backprop": "net.{name}({x}, {y})",
-    "update_mini_batch": "net.{name}([{pairs}], {eta})\nnet.{biases}, net.{weights}",
-    "evaluate": "net.{name}([{tested}])",
 }
 GRADIENTS = "backprop", "update_mini_batch"  # they give a part for the biases and one for the weights
 
@@ -115,15 +105,12 @@ class Trial:
         self.way = survey(network_class, methods)
         self.model = Model()
         self.hangs = False
+        self.remarks = list(self.way.remarks)
         self._answers: dict[Any, list[tuple[Case, Any, Trouble | None]]] = {}
         self._verdicts: dict[Any, Verdict] = {}
         self._own: dict[str, Any] = {}
         cases = _cases(of_digits=True) if self.way.sizes[-1] == TEN else CASES
         self.cases = [case for case in cases if len(self.way.sizes) in (4, len(case.sizes))]
-
-    def note(self, remark: str) -> None:
-        """Add a remark to the report."""
-        self.way = self.way._replace(remarks=(*self.way.remarks, remark))
 
     def theirs(self, case: Any) -> Candidate:
         """Their network with these biases and weights."""
@@ -192,25 +179,20 @@ class Trial:
         step = self.own(f"nabla of {model}", lambda net, s: net.numerical_gradient(s.x, s.y, cost))
         return model._replace(nabla=step.gives)
 
-    def errors(self, method: str, model: Model) -> list[tuple[Vector, Vector]]:
-        """The errors at the output that a gradient or step of theirs shows in each case, and those of the model."""
-
-        def error(case: Case, answer: Any) -> Any:
-            is_step = method == "update_mini_batch"
-            return (gone((case.biases, case.weights), answer) if is_step else answer)[0][-1]
-
-        gives, answers = self._gives(method, model), self.answers(method)
-        return [(error(c, answer), error(c, gives((), c))) for c, answer, trouble in answers if not trouble]
+    def errors(self, method: str, model: Model) -> list[list[Vector]]:
+        """For each case the errors at the output that a gradient or step of theirs shows, and those of the model."""
+        gives = self._gives(method, model)
+        pairs = [(case, answer, gives((), case)) for case, answer, trouble in self.answers(method) if not trouble]
+        if method == "update_mini_batch":
+            pairs = [(case, *(gone((case.biases, case.weights), after) for after in pair)) for case, *pair in pairs]
+        return [[nabla[0][-1] for nabla in pair] for _, *pair in pairs]
 
     def is_right(self, method: str, model: Model | None = None) -> bool:
         """Whether the method gives what the reference gives, wherever it gives something."""
         gives = self._gives(method, model or self.model)
         answers = [(case, answer) for case, answer, trouble in self.answers(method) if not trouble]
-
-        def are_close() -> bool:
-            return bool(answers) and all(is_close(answer, gives((), case)) for case, answer in answers)
-
-        return bool(tried(self.way.files, are_close)[0])
+        is_all = tried(self.way.files, lambda: all(is_close(answer, gives((), case)) for case, answer in answers))
+        return bool(answers and is_all[0])
 
     def compared(self, method: str, model: Model | None = None, own: Sequence[Mistake] = ()) -> Verdict:
         """The verdict on a method by what the reference gives in every case.
@@ -270,29 +252,23 @@ class Trial:
 
     def _example(self, method: str, case: Case, answer: Any, gives: Any) -> Example:
         """The call that shows it, as lines to paste."""
-        net, (x, y), wanted = self.theirs(case), case.examples[0], gives((), case)
+        net, wanted = self.theirs(case), gives((), case)
         if method.startswith("sigmoid"):
             if answer is None:
                 return Example(net.function_script(method, ZS), None, wanted)
             k = next(k for k, pair in enumerate(zip(answer, wanted)) if not is_close(*([v] for v in pair)))
             return Example(net.function_script(method, ZS[k]), answer[k], wanted[k])
-        tested: list[Any] = []
         if method == "evaluate":
             k = next((k for k, counts in enumerate(zip(answer or [], wanted)) if counts[0] != counts[1]), 0)
-            tested, answer, wanted = case.tests[k], answer and answer[k], wanted[k]
-        line = SCRIPTS[method].format(
-            name=self.way.names[method],
-            biases=self.way.biases,
-            weights=self.way.weights,
-            x=net.written(x),
-            y=net.target_written(y),
-            pairs=", ".join(f"({net.written(x)}, {net.target_written(y)})" for x, y in case.examples[:3]),
-            eta=ETA,
-            output=net.written(case.output),
-            tested=", ".join(f"({net.written(x)}, {digit})" for x, digit in tested),
-        )
-        measured = net.numerical_gradient(x, y, self.model.measure) if method == "backprop" and not self.model.nabla else None
-        return Example([*net.script(), line], answer, wanted, measured)
+            case, answer, wanted = case._replace(tests=case.tests[k : k + 1]), answer and answer[k], wanted[k]
+        lines, measured = net.script(), None
+        tried(self.way.files, CALLS[method], net, case)
+        lines.append(net.line(method))
+        if method == "update_mini_batch":
+            lines.append(f"net.{self.way.biases}, net.{self.way.weights}")
+        elif method == "backprop" and not self.model.nabla:
+            measured = net.numerical_gradient(*case.examples[0], self.model.measure)
+        return Example(lines, answer, wanted, measured)
 
 
 def named(method: str, wrong: list[Any], gives: Any, most: int = 2) -> list[Named]:

@@ -189,14 +189,12 @@ def _as_it_works(way: Way) -> Way:
     Raises ValueError where they have none.
     """
 
-    def outputs(net: Candidate) -> list[Vector]:
-        return [net.feedforward(x) for x in ([0.5, 0.25], [0.0, 1.0], [1.0, 0.1])]
-
     def has_no_effect(way: Way) -> bool:
-        net = Candidate(way, *probe(way.sizes))
-        before = outputs(net)
-        net.reset(*probe(way.sizes, seed=1))
-        return outputs(net) == before
+        net, outputs = Candidate(way, *probe(way.sizes)), []
+        for seed in (0, 1):
+            net.reset(*probe(way.sizes, seed))
+            outputs.append([net.feedforward(x) for x in ([0.5, 0.25], [0.0, 1.0], [1.0, 0.1])])
+        return outputs[0] == outputs[1]
 
     for in_place in (False, True):
         found, rating = _with_forms(way._replace(in_place=in_place))

@@ -62,13 +62,13 @@ def judge(
     if trial.way.names["backprop"] is None:
         own = [name for name in dir(network_class) if not name.startswith("__")]
         there = ", ".join(name for name in own if callable(getattr(network_class, name))) or "nothing"
-        trial.note(f"No backprop was found among {there}: --method backprop=NAME says which it is.")
+        trial.remarks.append(f"No backprop was found among {there}: --method backprop=NAME says which it is.")
     verdicts = [*_judge_start(trial), *(found[method] for method in METHODS)]
     folder = os.path.dirname(trial.way.files[-1])
     is_here = os.path.isdir(folder) and os.path.samefile(folder, os.curdir)
     is_typed = network_class.__module__ == "__main__"
     folder = "" if is_here or is_typed else folder
-    return Report(name or network_class.__name__, verdicts, trial.way.remarks, folder)
+    return Report(name or network_class.__name__, verdicts, trial.remarks, folder)
 
 
 def _as_convention(trial: Trial, verdict: Verdict) -> Verdict:

@@ -24,7 +24,6 @@ from purenet.support.lists_or_arrays import numbers, shape
 METHOD = "update_mini_batch"
 BOOK = ["training_data", "epochs", "mini_batch_size", "eta", "test_data"]
 SIZE, EPOCHS = 3, 4
-LENGTHS = {7: [3, 3, 1], 6: [3, 3]}  # of the mini-batches of an epoch, by the number of examples
 TEST = [([0.5, 0.5], 1), ([0.25, 0.75], 0)] * EPOCHS
 
 
@@ -35,13 +34,12 @@ def judge_step(trial: Trial, found: dict[str, Verdict], is_guessed: bool) -> Ver
         return verdict
     if verdict.ok:
         return _judge_right_step(trial, is_guessed)
-    if _is_right_by(trial, lambda nabla: nabla[::-1]):
+    if is_right_by(trial, lambda nabla: nabla[::-1]):
         return verdict._replace(reasons=[Note.EXCHANGED])
     if not (found["feedforward"].ok and found["backprop"].ok):
         own = trial.compared(METHOD, own=_own_gradient(trial))
         if own.ok:
-            is_wrong = found["backprop"].ok is False
-            return _right(trial, [Note.BY_WRONG_BACKPROP if is_wrong else Note.BY_BACKPROP])
+            return _right(trial, [Note.BY_BACKPROP if found["backprop"].ok is not False else Note.BY_WRONG_BACKPROP])
         if not own.mistakes and (
             any(isinstance(reason, Trouble) for reason in own.reasons) or own.ok is None and not verdict.mistakes
         ):
@@ -81,14 +79,7 @@ def _own_gradient(trial: Trial) -> list[Mistake]:
     return [trial.own("gradient", lambda net, s: net.backprop(s.x, s.y))] if trial.way.names["backprop"] else []
 
 
-def steps_by_backprop(trial: Trial) -> bool:
-    """Whether the step calls backprop."""
-    calls: list[Any] = []
-    _is_right_by(trial, calls.append)
-    return bool(calls)
-
-
-def _is_right_by(trial: Trial, change: Callable[[Any], Any]) -> bool:
+def is_right_by(trial: Trial, change: Callable[[Any], Any]) -> bool:
     """Whether the step is right by what backprop gives, changed in this way."""
     backprop: Any = getattr(trial.network_class, trial.way.names["backprop"] or "", None)
 
@@ -103,7 +94,7 @@ def _is_right_by(trial: Trial, change: Callable[[Any], Any]) -> bool:
 def _optimised(trial: Trial, verdict: Verdict) -> Verdict:
     """The verdict on a wrong step: not one where it is that of another optimiser."""
     case = trial.cases[-2]
-    before, (first, second) = (case.biases, case.weights), (case.examples[:2], case.examples[2:])
+    before, first, second = (case.biases, case.weights), case.examples[:2], case.examples[2:]
 
     def is_optimised() -> bool:
         """Whether the step goes down the gradient, and depends on earlier steps, or takes something from the
@@ -153,7 +144,7 @@ def _fault(trial: Trial, found: dict[str, Verdict]) -> str:
     sgd = getattr(trial.theirs(case).net, trial.way.names["SGD"] or "")
     named = next((name for name, role in roles(sgd, BOOK).items() if role == "test_data"), "")
     is_optional = named and inspect.signature(sgd).parameters[named].default is None
-    for n, wanted in LENGTHS.items():
+    for n, wanted in {7: [3, 3, 1], 6: [3, 3]}.items():  # the lengths of the mini-batches of n examples
         test_data = TEST if named and not (is_optional and n == 6) else None  # It should train without, too.
         seen = SimpleNamespace(batches=[], given=[], tests=[])
         net = trial.theirs(case)
@@ -161,8 +152,7 @@ def _fault(trial: Trial, found: dict[str, Verdict]) -> str:
             net.SGD(examples[:n], EPOCHS, SIZE, ETA, test_data=test_data)
         if not seen.batches:
             return _fault_without_steps(trial, case)
-        fault = _fault_in_steps(seen.batches, sorted(examples[:n]), wanted)
-        fault = _fault_beside(seen.given, n) or fault
+        fault = _fault_beside(seen.given, n) or _fault_in_steps(seen.batches, sorted(examples[:n]), wanted)
         if fault:
             return fault
         of_test, of_training = (sorted(x for x, _ in pairs) for pairs in (TEST, examples[:n]))
@@ -253,9 +243,8 @@ def _spies(trial: Trial, found: dict[str, Verdict], seen: Any, n: int) -> dict[s
         seen.tests.append(sorted(numbers(x) for x, _ in data))
         return len(seen.tests)  # It is better each time, so that nothing stops early.
 
-    spies = {"update_mini_batch": spy_on_step} if step else {}
-    is_static = test and "self" not in inspect.signature(test).parameters
-    return {**spies, "evaluate": spy_on_test} if test and not is_static else spies
+    is_method = test and "self" in inspect.signature(test).parameters
+    return {**({"update_mini_batch": spy_on_step} if step else {}), **({"evaluate": spy_on_test} if is_method else {})}
 
 
 def _fault_without_steps(trial: Trial, case: Any) -> str:

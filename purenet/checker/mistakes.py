@@ -13,6 +13,7 @@ from __future__ import annotations
 import contextlib
 import math
 from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import combinations
 from math import exp, tanh
 from typing import Any
@@ -40,10 +41,10 @@ def _table(step: str, entries: dict[str, Step], *where: str) -> list[Mistake]:
 def _of_each(entries: dict[str, Callable[[float], float]]) -> dict[str, Step]:
     """Steps that give a function of each z."""
 
-    def of_each(function: Callable[[float], float]) -> Step:
-        return lambda s: list(map(function, s.given_z))
+    def of_each(function: Callable[[float], float], s: Any) -> Vector:
+        return list(map(function, s.given_z))
 
-    return {words: of_each(function) for words, function in entries.items()}
+    return {words: partial(of_each, function) for words, function in entries.items()}
 
 
 # Forward.
@@ -108,6 +109,7 @@ SLOPE = _of_each({
     "1 − a stands for σ′(z) = a (1 − a)": lambda z: 1 - sigmoid(z),
     "a · 1 − a, without brackets, stands for σ′(z) = a (1 − a)": lambda z: 0.0,
 })
+ANOTHER = "σ′(z), or a (1 − a), stands for the derivative of another activation"
 
 
 def _without_slope(s: Any) -> Vector:
@@ -135,17 +137,13 @@ NABLA_W: dict[str, Step] = {
 BACKWARD = [
     *COST,
     *_table("slope", SLOPE, OUTPUT, HIDDEN),
-    # These two are right in the book's network, and mistakes where the cost or the activation is another.
+    # These are right in the book's network, and mistakes where the cost or the activation is another.
     *_table("slope", {
         "σ′(z) is multiplied in, which the derivative of the cross-entropy cancels: δ is a − y": (
             lambda s: list(map(sigmoid_prime, s.given_z))
         ),
     }, OUTPUT),
-    *_table("slope", {
-        "σ′(z), or a (1 − a), stands for the derivative of another activation": (
-            lambda s: [a * (1 - a) for a in s.activation_of(s.given_z)]
-        ),
-    }, OUTPUT, HIDDEN),
+    *_table("slope", {ANOTHER: lambda s: [a * (1 - a) for a in s.activation_of(s.given_z)]}, OUTPUT, HIDDEN),
     *_table("slope", {
         "σ′ is taken of the z of the layer before": lambda s: list(map(sigmoid_prime, s.before.z)),
     }, HIDDEN),

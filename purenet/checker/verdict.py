@@ -213,7 +213,8 @@ class Report:
         lines = [f"{self.name}, compared with purenet's network and with finite differences:", ""]
         for verdict in self:
             # The indented lines of a reason belong to the reader's own file and are not wrapped.
-            said = [line for part in verdict.words.split("\n") for line in _wrapped(part)] or [""]
+            parts = verdict.words.split("\n")
+            said = sum(([p] if p.startswith(" ") else textwrap.wrap(p, WIDTH) for p in parts), []) or [""]
             lines.append(f"  {verdict.method:18}{MARKS[verdict.ok]:7}{said[0]}".rstrip())
             lines += [f"{'':27}{line}" for line in said[1:]]
         if self.remarks:
@@ -221,10 +222,6 @@ class Report:
         return printable("\n".join([*lines, *(["", self.conclusion] if self.conclusion else [])]))
 
     __repr__ = __str__
-
-
-def _wrapped(text: str) -> list[str]:
-    return [text] if text.startswith(" ") else textwrap.wrap(text, WIDTH)
 
 
 def rounded(nested: Any) -> str:

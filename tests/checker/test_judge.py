@@ -450,6 +450,10 @@ def test_what_takes_too_long_is_not_wrong_and_its_report_not_right(monkeypatch):
     assert not report.wrong and not report.is_right
 
 
+def test_a_step_by_a_fixed_number_of_examples_is_not_right():
+    assert not report_on(LISTS, ("eta / len(mini_batch)", "eta / 3"))["update_mini_batch"].ok
+
+
 def test_two_minuses_are_right_and_said():
     report = report_on(LISTS, NEGATIVE, *ADDS)
     assert report["backprop"].reasons == [Note.NEGATIVE]
