@@ -198,26 +198,24 @@ class Candidate:
     ) -> None:
         """As `Network.SGD`."""
         self._set_rate(eta, mini_batch_size)
-        self.call(
-            "SGD",
-            training_data=[(self.way.x.vector(x), self.target(y)) for x, y in training_data],
-            epochs=epochs,
-            mini_batch_size=mini_batch_size,
-            eta=eta,
-            test_data=None if test_data is None else self._labelled(test_data),
-        )
+        pairs = [(self.way.x.vector(x), self.target(y)) for x, y in training_data]
+        given = dict(training_data=pairs, epochs=epochs, mini_batch_size=mini_batch_size, eta=eta)
+        self.call("SGD", **given, test_data=None if test_data is None else self._labelled(test_data))
 
-    def apply(self, method: str, zs: Vector) -> Vector:
-        """sigmoid or sigmoid_prime of theirs, of each number."""
-        function, vector = self._function(method), self.way.x.vector(zs)
-        try:
-            found = [float(function(z)) for z in zs]
-        except (TypeError, AttributeError):  # It may take vectors only.
-            return _vector(method, function(vector), len(zs))
-        if self.way.form.library:
-            with contextlib.suppress(TypeError):  # As math.exp, it may take a number only.
-                return _vector(method, function(vector), len(zs))
-        return found
+    def function(self, method: str) -> Callable[[Vector], Vector]:
+        """sigmoid or sigmoid_prime of theirs, as a function of a list of numbers."""
+        function = self._function(method)
+
+        def of_list(zs: Vector) -> Vector:
+            with contextlib.suppress(TypeError, AttributeError):  # It may take vectors only.
+                of_each = [float(function(z)) for z in zs]
+                if not self.way.form.library:
+                    return of_each
+            with contextlib.suppress(TypeError):  # As math.exp, it may take numbers only.
+                return _vector(method, function(self.way.x.vector(zs)), len(zs))
+            return of_each
+
+        return of_list
 
     def _function(self, method: str) -> Any:
         name = self.way.names[method] or method
@@ -244,9 +242,9 @@ class Candidate:
 
     def script(self) -> list[str]:
         """The lines that make this network."""
-        way, form = self.way, self.way.form
-        lines = self._making()
-        for name, parts in ((way.biases, map(form.vector, self.biases)), (way.weights, map(self.matrix, self.weights))):
+        way, form, lines = self.way, self.way.form, self._making()
+        arrays = map(form.vector, self.biases), map(self.matrix, self.weights)
+        for name, parts in zip((way.biases, way.weights), arrays):
             written = list(map(form.written, parts))
             in_place = [f"net.{name}[{l}][:] = {part}" for l, part in enumerate(written)]
             lines += in_place if way.in_place else [f"net.{name} = [{', '.join(written)}]"]

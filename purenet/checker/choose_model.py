@@ -101,7 +101,7 @@ def _with_multiples(trial: Trial, method: str, models: list[Model]) -> list[Mode
 
 
 def _multiple(trial: Trial, method: str, model: Model) -> Model | None:
-    """The model with the multiple of its cost, c or c/n for n outputs, that gives these errors at the output."""
+    """The model with the multiple of its cost, c or c/n for n outputs, that the errors at the output show."""
     errors, _ = tried(trial.way.files, trial.errors, method, model)
     if not errors or not all(map(all, errors[0])):
         return None
@@ -114,9 +114,6 @@ def _multiple(trial: Trial, method: str, model: Model) -> Model | None:
         if all(is_close(map(abs, got), map(abs, scale(factor(len(got)), wanted))) for got, wanted in errors):
             return model._replace(factor=factor)
     return None
-
-
-# Which cost a class says it has: by a cost object like that of the book's network2.py, or by a function of it.
 
 
 def declared(way: Way) -> list[str]:
@@ -132,7 +129,8 @@ def declared(way: Way) -> list[str]:
     for there in (own, beside):
         for name, value in there.items() if not found else ():
             name = value if isinstance(value, str) else getattr(value, "__name__", name)
-            found.append(_known(way, net, getattr(value, "fn", value)) or CROSS_ENTROPY * bool(CROSS.match(name)))
+            cost = _known(way, net, getattr(value, "fn", value))
+            found.append(cost or (CROSS_ENTROPY if CROSS.match(name) else ""))
         found = list(dict.fromkeys(filter(None, found)))
     return found
 

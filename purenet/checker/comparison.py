@@ -27,13 +27,14 @@ DEEP = [2, 3, 4, 2], [3, 3, 3, 3, 3]
 
 
 class Case(NamedTuple):
-    """A small network, four examples (x, y) for it with a 1 in each y, and tests: lists of (x, digit)."""
+    """A small network, four examples (x, y) for it with a 1 in each y, lists of tests (x, digit), an output."""
 
     sizes: list[int]
     biases: list[Vector]
     weights: list[Matrix]
     examples: list[tuple[Vector, Vector]]
     tests: list[list[tuple[Vector, int]]]
+    output: Vector
 
 
 def _cases(of_digits: bool = False) -> Iterator[Case]:
@@ -59,6 +60,7 @@ def _cases(of_digits: bool = False) -> Iterator[Case]:
             [[vector(m) for _ in range(n)] for m, n in zip(sizes, sizes[1:])],
             [(inputs(m), [float(k == digit) for k in range(n)]) for digit in digits[:4]],
             [[(inputs(m, 2.0), rng.randrange(n)) for _ in range(3)] for _ in range(12)],
+            [(k + 1.0) / (n + 1) for k in range(n)],
         )
 
 
@@ -83,12 +85,10 @@ def gone(before: Any, after: Any) -> Any:
 
 
 CALLS: dict[str, Callable[[Any, Case], Any]] = {
-    "sigmoid": lambda net, case: net.apply("sigmoid", ZS),
-    "sigmoid_prime": lambda net, case: net.apply("sigmoid_prime", ZS),
+    "sigmoid": lambda net, case: net.function("sigmoid")(ZS),
+    "sigmoid_prime": lambda net, case: net.function("sigmoid_prime")(ZS),
     "feedforward": lambda net, case: net.feedforward(case.examples[0][0]),
-    "cost_derivative": lambda net, case: net.cost_derivative(
-        Reference(case.biases, case.weights).feedforward(case.examples[0][0]), case.examples[0][1]
-    ),
+    "cost_derivative": lambda net, case: net.cost_derivative(case.output, case.examples[0][1]),
     "backprop": lambda net, case: net.backprop(*case.examples[0]),
     "update_mini_batch": lambda net, case: stepped(net, case.examples[:3]),
     TWO_STEPS: lambda net, case: stepped(net, case.examples[:3], case.examples[2:]),
@@ -180,19 +180,22 @@ class Trial:
         return model._replace(nabla=step.gives)
 
     def errors(self, method: str, model: Model) -> list[list[Vector]]:
-        """For each case the errors at the output that a gradient or step of theirs shows, and those of the model."""
-        gives = self._gives(method, model)
-        pairs = [(case, answer, gives((), case)) for case, answer, trouble in self.answers(method) if not trouble]
-        if method == "update_mini_batch":
-            pairs = [(case, *(gone((case.biases, case.weights), after) for after in pair)) for case, *pair in pairs]
-        return [[nabla[0][-1] for nabla in pair] for _, *pair in pairs]
+        """For each case the errors at the output by a gradient or step of theirs, and by the model."""
+        gives, found = self._gives(method, model), []
+        for case, answer, trouble in self.answers(method):
+            if not trouble:
+                pair = [answer, gives((), case)]
+                if method == "update_mini_batch":
+                    pair = [gone((case.biases, case.weights), after) for after in pair]
+                found.append([nabla[0][-1] for nabla in pair])
+        return found
 
     def is_right(self, method: str, model: Model | None = None) -> bool:
         """Whether the method gives what the reference gives, wherever it gives something."""
         gives = self._gives(method, model or self.model)
         answers = [(case, answer) for case, answer, trouble in self.answers(method) if not trouble]
-        is_all = tried(self.way.files, lambda: all(is_close(answer, gives((), case)) for case, answer in answers))
-        return bool(answers and is_all[0])
+        is_all, _ = tried(self.way.files, lambda: all(is_close(got, gives((), case)) for case, got in answers))
+        return bool(answers and is_all)
 
     def compared(self, method: str, model: Model | None = None, own: Sequence[Mistake] = ()) -> Verdict:
         """The verdict on a method by what the reference gives in every case.
@@ -221,9 +224,9 @@ class Trial:
                 if not is_close(answer, wanted):
                     wrong.append((case, answer))
         if not wrong and {trouble.kind for _, trouble in troubles} <= NOT_WRONG:
-            reasons = [trouble for _, trouble in troubles[:1]]
-            is_right = is_judged and not self.hangs
-            return Verdict(method, True, reasons) if is_right else Verdict(method, None, reasons or [Note.FAILS])
+            ok = True if is_judged and not self.hangs else None
+            first: list[Any] = [trouble for _, trouble in troubles[:1]]
+            return Verdict(method, ok, first or ([] if ok else [Note.FAILS]))
         failed = [*wrong, *((case, None) for case, _ in troubles)]
         smallest = min(failed, key=lambda pair: self.cases.index(pair[0]))
         example, _ = tried(self.way.files, lambda: self._example(method, *smallest, gives))
@@ -275,11 +278,9 @@ def named(method: str, wrong: list[Any], gives: Any, most: int = 2) -> list[Name
     """The mistakes, `most` at most, that give the wrong answers; or one in the biases, one in the weights."""
     for k, (intro, table) in enumerate(SHOWN[method]):
         found = find_mistakes(gives, wrong, table, most=1 if k or method == "evaluate" else most)
-        if found:
-            return [Named(found, intro)]
-        parts = _parts(wrong, gives, table, intro) if method in GRADIENTS else []
-        if parts:
-            return parts
+        parts = _parts(wrong, gives, table, intro) if method in GRADIENTS and not found else []
+        if found or parts:
+            return parts or [Named(found, intro)]
     return []
 
 

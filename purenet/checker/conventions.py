@@ -44,8 +44,7 @@ def survey(network_class: type, methods: dict[str, str] | None = None) -> Way:
     names.update(methods or {})
     files = own_files(network_class)
     way = _as_it_works(Way(network_class, files, names, **_construction(network_class, files)))
-    skipped = getattr(beside, "__skipped__", "")
-    return way._replace(remarks=tuple(_remarks(way, skipped)))
+    return way._replace(remarks=tuple(_remarks(way, getattr(beside, "__skipped__", ""))))
 
 
 def _remarks(way: Way, skipped: str) -> Iterator[str]:
@@ -96,10 +95,7 @@ def own_files(network_class: type) -> tuple[str, ...]:
 
 def _calls(network_class: type) -> list[str]:
     """The calls that may make a network."""
-    try:
-        takes = parameters(network_class)
-    except (TypeError, ValueError):
-        takes = []
+    takes = parameters(network_class)
     required = [p.name for p in takes if p.default is p.empty and p.kind is not p.VAR_POSITIONAL]
     rates = [name for name in required if bare(name) in known("eta")]
     first = [name for name in required or [p.name for p in takes] if name not in rates][:1]
@@ -122,10 +118,7 @@ def _construction(network_class: type, files: tuple[str, ...]) -> dict[str, Any]
     is_made, sizes, trouble = max(reasons, key=lambda reason: reason[0])
     if is_made:
         raise ValueError(f"{name}({sizes}) gives no network that can be checked: {trouble.clause}")
-    try:
-        takes = str(inspect.signature(getattr(network_class, "__init__"))).replace(" -> None", "")  # noqa: B009
-    except (TypeError, ValueError):
-        takes = "other arguments"
+    takes = str(inspect.signature(getattr(network_class, "__init__"))).replace(" -> None", "")  # noqa: B009
     raise ValueError(f"{name}({sizes}) cannot be made: its constructor takes {takes}; {trouble.clause}")
 
 
@@ -139,18 +132,19 @@ def _places_in(net: Any, sizes: list[int]) -> dict[str, Any]:
         first = getattr(net, name, None)
         while isinstance(first, (list, tuple)) and first:
             first = first[0]
-        if not isinstance(first, (list, type(None))) and not hasattr(first, "shape") and not hasattr(first, "__float__"):
+        is_number = hasattr(first, "shape") or hasattr(first, "__float__")
+        if not is_number and not isinstance(first, (list, type(None))):
             raise ValueError(f"{name} holds a {type(first).__name__}; the check sets plain numbers")
     if not biases or not weights:
         has = f"it has {', '.join(getattr(net, '__dict__', {})) or 'no attributes'}"
         raise ValueError(
-            f"{has}; lists of biases and weights of the right shapes for {sizes} were looked for. The class can give "
-            "them as biases = property(lambda self: [...]), with the vector of each layer, and weights likewise"
+            f"{has}; lists of biases and weights of the right shapes for {sizes} were looked for. "
+            "The class may have biases = property(lambda self: [...]), with the vector of each layer, and "
+            "weights likewise"
         )
-    first_b, first_w = getattr(net, biases)[0], getattr(net, weights)[0]
-    form = Form.of_vector(first_b)
+    form = Form.of_vector(getattr(net, biases)[0])
     if not form.library:
-        form = form._replace(library=Form.of_vector(first_w).library)
+        form = form._replace(library=Form.of_vector(getattr(net, weights)[0]).library)
     return dict(biases=biases, weights=weights, transposed=transposed, form=form, x=form)
 
 

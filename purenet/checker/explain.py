@@ -31,12 +31,11 @@ def explain(network: Any, x: Any, y: Any, cost: Callable[[Any, Any], float] | No
 
     Raises ValueError where it has no such methods, or where backprop gives something of another shape.
     """
-    functions = []
-    for method in ("feedforward", "backprop"):
-        if not method_of(type(network), method):
+    names = {method: method_of(type(network), method) for method in ("feedforward", "backprop")}
+    for method, name in names.items():
+        if not name:
             raise ValueError(f"{type(network).__name__} has no method {method}")
-        functions.append(getattr(network, method_of(type(network), method) or ""))
-    feedforward, backprop = functions
+    feedforward, backprop = (getattr(network, name or "") for name in names.values())
     is_own = cost or cost_method(network)
     net = SimpleNamespace(biases=network.biases, weights=network.weights, feedforward=feedforward)
     net.cost = getattr(network, "cost", None)

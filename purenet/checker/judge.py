@@ -22,7 +22,8 @@ from purenet.support.checks import shown
 from purenet.support.lists_or_arrays import plain
 
 # What would be a mistake is another way to write it where the gradient is right.
-CONVENTIONS = {Z_FOR_A: [Note.OF_A], SIGN: [Note.OTHER_SIGN], SLOPE_INSIDE: [], OF_CROSS_ENTROPY: [], MULTIPLE: []}
+CONVENTIONS = {Z_FOR_A: [Note.OF_A], SIGN: [Note.OTHER_SIGN]}
+CONVENTIONS.update({SLOPE_INSIDE: [], OF_CROSS_ENTROPY: [], MULTIPLE: []})
 
 
 def judge(
@@ -46,8 +47,7 @@ def judge(
         raise ValueError(f"cost is {cost!r}; it must be {' or '.join(map(repr, COSTS))}")
     trial = Trial(network_class, methods)
     is_guessed = choose_model(trial, cost)
-    functions = "sigmoid", "sigmoid_prime"
-    found = {method: _as_convention(trial, trial.compared(method, Model())) for method in functions}
+    found = {method: _as_convention(trial, trial.compared(method, Model())) for method in METHODS[:2]}
     found["feedforward"] = trial.compared("feedforward")
     if trial.model.nabla and found["feedforward"].reasons == [Note.UNKNOWN]:
         found["feedforward"] = Verdict("feedforward", None, [Note.ACTIVATION])
@@ -60,15 +60,14 @@ def judge(
     found["evaluate"] = _judge_evaluate(trial, not found["feedforward"].ok)
     found["SGD"] = judge_sgd(trial, found)
     if trial.way.names["backprop"] is None:
-        own = [name for name in dir(network_class) if not name.startswith("__")]
-        there = ", ".join(name for name in own if callable(getattr(network_class, name))) or "nothing"
+        own = [n for n in dir(network_class) if not n.startswith("__") and callable(getattr(network_class, n))]
+        there = ", ".join(own) or "nothing"
         trial.remarks.append(f"No backprop was found among {there}: --method backprop=NAME says which it is.")
     verdicts = [*_judge_start(trial), *(found[method] for method in METHODS)]
     folder = os.path.dirname(trial.way.files[-1])
-    is_here = os.path.isdir(folder) and os.path.samefile(folder, os.curdir)
     is_typed = network_class.__module__ == "__main__"
-    folder = "" if is_here or is_typed else folder
-    return Report(name or network_class.__name__, verdicts, trial.remarks, folder)
+    is_here = is_typed or os.path.isdir(folder) and os.path.samefile(folder, os.curdir)
+    return Report(name or network_class.__name__, verdicts, trial.remarks, "" if is_here else folder)
 
 
 def _as_convention(trial: Trial, verdict: Verdict) -> Verdict:

@@ -39,10 +39,10 @@ def judge_step(trial: Trial, found: dict[str, Verdict], is_guessed: bool) -> Ver
     if not (found["feedforward"].ok and found["backprop"].ok):
         own = trial.compared(METHOD, own=_own_gradient(trial))
         if own.ok:
-            return _right(trial, [Note.BY_BACKPROP if found["backprop"].ok is not False else Note.BY_WRONG_BACKPROP])
-        if not own.mistakes and (
-            any(isinstance(reason, Trouble) for reason in own.reasons) or own.ok is None and not verdict.mistakes
-        ):
+            is_wrong = found["backprop"].ok is False
+            return _right(trial, [Note.BY_WRONG_BACKPROP if is_wrong else Note.BY_BACKPROP])
+        is_clear = own.mistakes or verdict.mistakes and own.ok is None
+        if not is_clear and (own.ok is None or any(isinstance(reason, Trouble) for reason in own.reasons)):
             return Verdict(METHOD, None, [Note.FAILS])
         if own.ok is False and (own.mistakes or not verdict.mistakes):
             verdict = own
@@ -106,7 +106,8 @@ def _optimised(trial: Trial, verdict: Verdict) -> Verdict:
         nets = net, trial.theirs(case), trial.theirs(case)
         two, alone, again = (numbers(gone(before, stepped(each, second))) for each in nets)
         rights = [Reference(*before, _own_gradient(trial), trial.model) for _ in range(2)]
-        downhill, other = (numbers(gone(before, stepped(net, part))) for net, part in zip(rights, (first, second)))
+        steps = map(stepped, rights, (first, second))
+        downhill, other = (numbers(gone(before, after)) for after in steps)
         if not is_close(alone, again) or is_close(two, add(one, alone)) or dot(one, downhill) <= 0:
             return False
         decays = is_close(subtract(one, alone), subtract(downhill, other))
@@ -175,7 +176,7 @@ def _fault_in_steps(batches: list[Any], examples: list[Any], wanted: list[int]) 
         return "It trains on pairs that are not in training_data: shuffle x and y together, without test_data."
     used = [example for example in examples if any(example in batch for batch in batches)]
     if EPOCHS * len(used) == sum(map(len, batches)) and len(used) < len(examples):
-        raise Odd(Kind.FORM, f"it trains on {len(used)} of {len(examples)} examples, as if it tested on the others")
+        raise Odd(Kind.FORM, f"it trains on {len(used)} of {len(examples)} examples, as if to test on the rest")
     lengths = list(map(len, batches))
     if lengths == wanted[:-1] * EPOCHS:
         return "It leaves out the last mini-batch of an epoch, which is shorter: 1 of 7 examples."
@@ -244,7 +245,8 @@ def _spies(trial: Trial, found: dict[str, Verdict], seen: Any, n: int) -> dict[s
         return len(seen.tests)  # It is better each time, so that nothing stops early.
 
     is_method = test and "self" in inspect.signature(test).parameters
-    return {**({"update_mini_batch": spy_on_step} if step else {}), **({"evaluate": spy_on_test} if is_method else {})}
+    spies = {"update_mini_batch": step and spy_on_step, "evaluate": is_method and spy_on_test}
+    return {method: spy for method, spy in spies.items() if spy}
 
 
 def _fault_without_steps(trial: Trial, case: Any) -> str:

@@ -230,6 +230,7 @@ class Reference:
             hits.append(self.do("hit", guess=self.do("guess", output=output), digit=digit))
         return self.do("count", hits=hits)
 
-    def apply(self, name: str, zs: Vector) -> Any:
-        """σ or σ′ of each number."""
-        return self.do({"sigmoid": "activation", "sigmoid_prime": "slope"}[name], given_z=zs)
+    def function(self, name: str) -> Callable[[Vector], Any]:
+        """σ or σ′ of each of some numbers."""
+        step = {"sigmoid": "activation", "sigmoid_prime": "slope"}[name]
+        return lambda zs: self.do(step, given_z=zs)

@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import enum
+import html
 import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
@@ -20,14 +21,9 @@ from purenet.support.lists_or_arrays import numbers
 MARKS = {True: "ok", False: "WRONG", None: "-"}
 WIDTH = 84  # of the words in a table
 # What is wrong in these may follow from what is wrong in that one, or be hidden by it.
-FEEDS = {
-    "sigmoid": METHODS[1:],
-    "sigmoid_prime": ["backprop", "update_mini_batch", "SGD"],
-    "feedforward": METHODS[3:],
-    "cost_derivative": ["backprop", "update_mini_batch", "SGD"],
-    "backprop": ["update_mini_batch", "SGD"],
-    "update_mini_batch": ["SGD"],
-}
+TRAINING = ["backprop", "update_mini_batch", "SGD"]
+FEEDS = {"sigmoid": METHODS[1:], "feedforward": METHODS[3:], "sigmoid_prime": TRAINING}
+FEEDS.update({"cost_derivative": TRAINING, "backprop": TRAINING[1:], "update_mini_batch": TRAINING[2:]})
 
 
 class Note(enum.Enum):
@@ -222,6 +218,13 @@ class Report:
         return printable("\n".join([*lines, *(["", self.conclusion] if self.conclusion else [])]))
 
     __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        """As Jupyter shows it."""
+        cells = ((v.method, MARKS[v.ok], html.escape(v.words)) for v in self)
+        rows = "".join(f"<tr><td>{'</td><td>'.join(row)}</td></tr>" for row in cells)
+        rest = html.escape("\n".join([*self.remarks, self.conclusion]))
+        return f"<table style='text-align: left; white-space: pre-wrap'>{rows}</table><pre>{rest}</pre>"
 
 
 def rounded(nested: Any) -> str:

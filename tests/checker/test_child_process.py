@@ -189,7 +189,7 @@ def test_the_others_are_judged_where_a_method_refuses_what_it_is_given_or_fails(
     tmp_path, no_processes, line, mark
 ):
     is_right, text = judge_file(
-        write(tmp_path / "mine.py", LISTS, ("class Network:", NAMELESS), (BACKPROP, f"        {line}\n{BACKPROP}"))
+        write(tmp_path / "mine.py", LISTS, ("class Network:", NAMELESS), (BACKPROP, f"        {line}\n"))
     )
     assert not is_right and "\n  feedforward       ok\n" in text
     assert f"\n  backprop          {mark}  With sizes [1, 1], it raises " in text

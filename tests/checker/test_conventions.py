@@ -76,8 +76,8 @@ RETURNED = "        return nabla_b, nabla_w"
 @pytest.mark.parametrize(
     "returned, words",
     [
-        ("dict(out=nabla_w[-1], first=nabla_w[0], b=nabla_b[-1])", "it gives a dict of out, first, b, where (na"),
-        ("nabla_w[-1], nabla_b[-1], nabla_w[0], nabla_b[0]", "it gives a tuple, where (nabla_b, nabla_w) is exp"),
+        ("dict(out=nabla_w[-1], first=nabla_w[0], b=nabla_b[-1])", "it gives a dict of out, first, b, where"),
+        ("nabla_w[-1], nabla_b[-1], nabla_w[0], nabla_b[0]", "it gives a tuple, where (nabla_b, nabla_w) is"),
         ("None", "it gives None, where (nabla_b, nabla_w) is expected"),
         (
             "list(map(type('Half', (list,), {'dtype': type('', (), {'itemsize': 2})}), nabla_b)), nabla_w",

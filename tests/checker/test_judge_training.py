@@ -58,10 +58,10 @@ def test_a_fault_is_named(words):
     assert verdict.ok is False and verdict.words.startswith(words), verdict
 
 
-STOPS = f"{EPOCH}; now = self.evaluate(test_data or [])\n            if epoch and now <= best:\n                return"
+STOPS = f"{EPOCH}; now = self.evaluate(test_data or [])\n            if epoch and now <= best: return"
 OF_ANOTHER_KIND = {
     "its η changes from step to step": [(EPOCH, f"{EPOCH}; eta *= 0.9")],
-    "it trains on 5 of 7 examples, as if it tested on the others": [
+    "it trains on 5 of 7 examples, as if to test on the rest": [
         ("training_data = list(training_data)", "training_data = training_data[:len(training_data) * 4 // 5]"),
     ],
 }
@@ -81,7 +81,7 @@ def test_an_sgd_of_another_kind_is_not_judged(words):
     [(EPOCH, f"{EPOCH}; print(test_data and self.evaluate(test_data))")],
     [("eta, test_data=None):", "eta, test_data):")],
     [(EPOCH, f"{STOPS}\n            best = now")],
-], ids=["as it is", "with lmbda", "by name", "a test before", "two tests", "test_data required", "early stopping"])
+], ids=["as it is", "lmbda", "by name", "a test before", "two tests", "test_data required", "early stopping"])
 def test_an_sgd_in_another_form_is_right(convention):
     assert verdict_on(*convention).ok
 

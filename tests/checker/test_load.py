@@ -25,8 +25,8 @@ def test_relative_and_package_imports_are_found_from_the_folder_upwards(tmp_path
         tmp_path / "my_net",
         __init__="from .loss import A\nWHOLE = A + 3\n",
         core__net=(
-            "from ..loss import A\nfrom .. import WHOLE\nfrom my_net.core.other import B\nfrom .other import B as C\n"
-            "class Network: x = A, B, C, WHOLE\n"
+            "from ..loss import A\nfrom .. import WHOLE\nfrom my_net.core.other import B\n"
+            "from .other import B as C\nclass Network: x = A, B, C, WHOLE\n"
         ),
         core__other="B = 2\n",
         loss="A = 1\n",

@@ -68,7 +68,7 @@ def test_what_does_not_depend_on_it_is_not_said_to_follow(tmp_path, replacements
 
 def test_evaluate_is_shown_with_few_test_data(tmp_path):
     out = table(tmp_path, LISTS, ("a.index(max(a))", "a.index(min(a))"))
-    assert re.search(r"\n    net.evaluate\(test_data=\[\(.*, \d\)\]\)\n    # gives     \d\n    # should be \d$", out)
+    assert re.search(r"\n    net.evaluate\(.*, \d\)\]\)\n    # gives     \d\n    # should be \d$", out)
     assert len(re.search(r"net.evaluate\((.*)\)", out)[1]) < 70
 
 
