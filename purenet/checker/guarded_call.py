@@ -119,7 +119,8 @@ def alarm() -> Iterator[None]:
             signal.signal(signal.SIGALRM, handler)
     else:  # As in Windows: a thread does as if Ctrl-C were pressed.
         thread, handler = threading.Timer(SECONDS, _thread.interrupt_main), signal.signal(signal.SIGINT, stop)
-        thread.start()
+        with contextlib.suppress(RuntimeError):  # In a browser there are no threads.
+            thread.start()
         try:
             yield
         finally:

@@ -2,6 +2,7 @@
 
 import signal
 import sys
+import threading
 
 import pytest
 from learners import write
@@ -31,6 +32,15 @@ def test_a_call_that_hangs_is_stopped_and_the_next_one_is_not(tmp_path, monkeypa
     assert answer is None and trouble.kind is Kind.HANGS
     assert trouble.clause.startswith("it takes longer than 0.1 s and was stopped in line ")
     assert tried(files, lambda: 7) == (7, None)
+
+
+def test_a_call_is_made_where_there_is_no_alarm_and_no_thread(monkeypatch):
+    def none(thread):
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.delattr(signal, "setitimer", raising=False)
+    monkeypatch.setattr(threading.Thread, "start", none)
+    assert tried((), lambda: 7) == (7, None)
 
 
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="needs the system's alarm")
