@@ -8,6 +8,7 @@ What its methods do is run as it is.
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections.abc import Callable, Sequence
 from math import isfinite
@@ -22,6 +23,7 @@ from purenet.matrix import Matrix, Vector, transpose
 from purenet.support.lists_or_arrays import Form, hint, numbers, places, plain, require_gradient, shape
 
 SIZES = [2, 3, 4, 5], [2, 3, 4]  # all different, so that a shape says what it belongs to
+TEN = 10  # outputs, where a class is for digits only
 
 
 class Way(NamedTuple):
@@ -31,7 +33,7 @@ class Way(NamedTuple):
     files: tuple[str, ...]  # whose lines are those of the class
     names: dict[str, str | None]  # of each method, None where there is none
     made: str  # the call that makes a network, with {name} and {sizes}
-    sizes: list[int]  # one of SIZES, the second where it can have three layers only
+    sizes: list[int]  # one of SIZES, the second where it can have three layers only, or such with TEN outputs
     biases: str  # the attribute that is a list of its biases
     weights: str
     transposed: bool  # whether its weights have the shape (in, out)
@@ -40,6 +42,7 @@ class Way(NamedTuple):
     is_digit: bool = False  # whether backprop takes the digit for a target
     w_first: bool = False  # whether backprop gives (nabla_w, nabla_b)
     is_second: bool = False  # whether backprop wants feedforward to be called before it
+    in_place: bool = False  # whether its parameters must be set in place
     one_hot: bool = False  # whether evaluate compares with a vector instead of a digit
     remarks: tuple[str, ...] = ()  # on what differs from the book
 
@@ -63,8 +66,13 @@ class Candidate:
 
     def reset(self, biases: list[Vector], weights: list[Matrix]) -> None:
         """Give the network these parameters."""
-        setattr(self.net, self.way.biases, [self.way.form.vector(b) for b in biases])
-        setattr(self.net, self.way.weights, [self.matrix(w) for w in weights])
+        new = list(map(self.way.form.vector, biases)), list(map(self.matrix, weights))
+        if self.way.in_place:
+            for part, values in zip(sum(self.kept(), []), sum(new, [])):
+                part[:] = values
+        else:
+            setattr(self.net, self.way.biases, new[0])
+            setattr(self.net, self.way.weights, new[1])
 
     def matrix(self, w: Matrix) -> Any:
         """The list of rows `w` as the network keeps it."""
@@ -94,7 +102,7 @@ class Candidate:
     def call(self, method: str, **values: Any) -> Any:
         """What the method gives, with the values for what it takes; Odd where it changes x or y."""
         function = getattr(self.net, self.way.names[method] or method)
-        positional, named = arguments(function, values)
+        positional, named = self.called = arguments(function, values)
         given = {role: values[role] for role in ("x", "y", "output") if shape(values.get(role))}
         before = {role: numbers(value) for role, value in given.items()}
         answer = function(*positional, **named)
@@ -135,21 +143,40 @@ class Candidate:
         nabla = nabla[1::-1] if self.way.w_first else nabla[:2]
         biases, weights = self.kept()
         require_gradient(nabla, SimpleNamespace(biases=biases, weights=weights))
+        if any(getattr(getattr(part, "dtype", None), "itemsize", 8) < 4 for part in (*nabla[0], *nabla[1])):
+            raise Odd(Kind.FORM, "its numbers have 16 bits, too few to be compared; use 64")
         _require_finite("backprop", nabla)
         return self.flat(nabla)
 
-    def numerical_gradient(self, x: Vector, y: Vector, cost: Callable[[Vector, Vector], float]) -> Any:
-        """As `gradcheck.numerical_gradient`, of a cost(output, y)."""
-        biases, weights = self.kept()
-        net = SimpleNamespace(biases=biases, weights=weights, feedforward=self.feedforward)
+    def numerical_gradient(self, x: Vector, y: Vector, cost: Callable[[Vector, Vector], float] | None) -> Any:
+        """As `gradcheck.numerical_gradient`, of a cost(output, y) or their own cost(x, y)."""
+        net = SimpleNamespace(feedforward=self.feedforward, cost=getattr(self.net, "cost", None))
+        net.biases, net.weights = self.kept()
         return self.flat(numerical_gradient(net, x, y, cost=cost))
 
-    def update_mini_batch(self, mini_batch: Sequence[Any], eta: float, n: int | None = None) -> None:
-        """As `Network.update_mini_batch`; `n` is the number of all examples, where that is asked for."""
-        before = [list(map(shape, part)) for part in self.kept()]
-        self._set_rate(eta)
+    def update_mini_batch(
+        self, mini_batch: Sequence[Any], eta: float, n: int | None = None, size: int | None = None
+    ) -> None:
+        """As `Network.update_mini_batch`.
+
+        n       the number of all examples, where that is asked for
+        size    the mini_batch_size of SGD, where the network has it
+        """
+        size = size or len(mini_batch)
+        before, old = [list(map(shape, part)) for part in self.kept()], (self.biases, self.weights)
+        self._set_rate(eta, size)
         pairs = [(self.way.x.vector(x), self.target(y)) for x, y in mini_batch]
-        self.call("update_mini_batch", mini_batch=pairs, eta=eta, n=n or len(pairs) + MORE)
+        given = dict(mini_batch=pairs, eta=eta, n=n or len(pairs) + MORE)
+        try:
+            self.call("update_mini_batch", **given)
+        except AttributeError:
+            if not self.way.names["SGD"]:
+                raise
+            self.SGD(mini_batch, 0, size, eta)  # It may set attributes that the step needs.
+            self.reset(*old)
+            self.call("update_mini_batch", **given)
+        if self.way.in_place and (self.biases, self.weights) == old:
+            raise Odd(Kind.FORM, f"{self.way.weights} is no longer what the network computes with after a step")
         after = [list(map(shape, part)) for part in self.kept()]
         if after != before:
             cause = "".join(hint(found, vector=True) for found in after[0])
@@ -170,31 +197,25 @@ class Candidate:
         self, training_data: Sequence[Any], epochs: int, mini_batch_size: int, eta: float, test_data: Any = None
     ) -> None:
         """As `Network.SGD`."""
-        self._set_rate(eta)
-        self.call(
-            "SGD",
-            training_data=[(self.way.x.vector(x), self.target(y)) for x, y in training_data],
-            epochs=epochs,
-            mini_batch_size=mini_batch_size,
-            eta=eta,
-            test_data=None if test_data is None else self._labelled(test_data),
-        )
+        self._set_rate(eta, mini_batch_size)
+        pairs = [(self.way.x.vector(x), self.target(y)) for x, y in training_data]
+        given = dict(training_data=pairs, epochs=epochs, mini_batch_size=mini_batch_size, eta=eta)
+        self.call("SGD", **given, test_data=None if test_data is None else self._labelled(test_data))
 
     def function(self, method: str) -> Callable[[Vector], Vector]:
         """sigmoid or sigmoid_prime of theirs, as a function of a list of numbers."""
         function = self._function(method)
 
         def of_list(zs: Vector) -> Vector:
-            try:
-                return [float(function(z)) for z in zs]
-            except (TypeError, AttributeError):  # It may take vectors only.
-                return self.of_vector(method, zs)
+            with contextlib.suppress(TypeError, AttributeError):  # It may take vectors only.
+                of_each = [float(function(z)) for z in zs]
+                if not self.way.form.library:
+                    return of_each
+            with contextlib.suppress(TypeError):  # As math.exp, it may take numbers only.
+                return _vector(method, function(self.way.x.vector(zs)), len(zs))
+            return of_each
 
         return of_list
-
-    def of_vector(self, method: str, zs: Vector) -> Vector:
-        """What it gives for the vector."""
-        return _vector(method, self._function(method)(self.way.x.vector(zs)), len(zs))
 
     def _function(self, method: str) -> Any:
         name = self.way.names[method] or method
@@ -203,10 +224,12 @@ class Candidate:
     def _beside(self, name: str) -> Any:
         return getattr(sys.modules.get(self.way.network_class.__module__), name, None)
 
-    def _set_rate(self, eta: float) -> None:
+    def _set_rate(self, eta: float, size: int) -> None:
         for name in getattr(self.net, "__dict__", {}):
             if bare(name) in known("eta"):
                 setattr(self.net, name, eta)
+            elif bare(name) in known("mini_batch_size")[:3]:
+                setattr(self.net, name, size)
 
     def _labelled(self, test_data: Sequence[Any]) -> list[Any]:
         n, form = self.sizes[-1], self.way.x
@@ -219,26 +242,31 @@ class Candidate:
 
     def script(self) -> list[str]:
         """The lines that make this network."""
-        way, form = self.way, self.way.form
-        biases, weights = map(form.vector, self.biases), map(self.matrix, self.weights)
-        return [
-            *self._making(),
-            f"net.{way.biases} = [{', '.join(map(form.written, biases))}]",
-            f"net.{way.weights} = [{', '.join(map(form.written, weights))}]",
-        ]
+        way, form, lines = self.way, self.way.form, self._making()
+        arrays = map(form.vector, self.biases), map(self.matrix, self.weights)
+        for name, parts in zip((way.biases, way.weights), arrays):
+            written = list(map(form.written, parts))
+            in_place = [f"net.{name}[{l}][:] = {part}" for l, part in enumerate(written)]
+            lines += in_place if way.in_place else [f"net.{name} = [{', '.join(written)}]"]
+        return lines
 
     def _making(self) -> list[str]:
         name, library = self.way.network_class.__name__, self.way.form.library
         made = f"net = {self.way.made.format(name=name, sizes=self.sizes)}"
         return [*([f"import {library.__name__}"] if library else []), self._import(name), made]
 
-    def written(self, v: Vector) -> str:
-        """The flat list `v` as the network takes it."""
-        return self.way.x.written(self.way.x.vector(v))
+    def line(self, method: str) -> str:
+        """The line of the last call, which was of this method."""
+        positional, named = self.called
+        by_name = [f"{name}={self.written(value)}" for name, value in named.items()]
+        return f"net.{self.way.names[method]}({', '.join([*map(self.written, positional), *by_name])})"
 
-    def target_written(self, y: Vector) -> str:
-        """The same of a target."""
-        return repr(self.target(y)) if self.way.is_digit else self.written(y)
+    def written(self, value: Any) -> str:
+        """An argument, nested lists and tuples of numbers or arrays, as one would type it."""
+        if isinstance(value, (list, tuple)):
+            entries = ", ".join(map(self.written, value))
+            return f"({entries})" if isinstance(value, tuple) else f"[{entries}]"
+        return self.way.form.written(value) if hasattr(value, "shape") else repr(value)
 
     def function_script(self, method: str, z: Any) -> list[str]:
         """The lines that call sigmoid or sigmoid_prime of z, a number or a list for a vector."""
@@ -247,7 +275,7 @@ class Candidate:
             self._function(method)(0.5)
         except (TypeError, AttributeError):  # As above.
             z = z if isinstance(z, list) else [z]
-        call = f"{name}({self.written(z) if isinstance(z, list) else z})"
+        call = f"{name}({self.written(self.way.x.vector(z) if isinstance(z, list) else z)})"
         if self._beside(name):
             return [*self._making()[:-2], self._import(name), call]
         return [*self._making(), f"net.{call}"]

@@ -18,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 
-from purenet.checker.guarded_call import why
+from purenet.checker.guarded_call import printable, why
 from purenet.checker.judge import judge
 from purenet.checker.load import load_class, path_and_class
 
@@ -97,10 +97,9 @@ def _answer(name: str, cost: str | None, methods: dict[str, str] | None) -> tupl
         report = judge(load_class(name), cost, methods, name)
         return report.is_right, str(report)
     except Exception as error:
-        if type(error) is ValueError:
-            return None, str(error)
-        # Such as a hook of theirs that raises wherever it is looked at.
-        return None, f"{path} cannot be judged: {why(error, (path,))}"
+        # Another one may be a hook of theirs that raises wherever it is looked at.
+        text = str(error) if type(error) is ValueError else f"{path} cannot be judged: {why(error, (path,))}"
+        return None, printable(text)
 
 
 def _main() -> None:

@@ -10,10 +10,11 @@ import contextlib
 import random
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
+from unittest import mock
 
-from purenet.checker.candidate import Candidate
+from purenet.checker.candidate import TEN, Candidate
 from purenet.checker.conventions import survey
-from purenet.checker.guarded_call import Kind, Odd, Trouble, tried
+from purenet.checker.guarded_call import NOT_WRONG, Kind, Odd, Trouble, tried
 from purenet.checker.mistakes import SHOWN, Mistakes, find_mistakes, is_close
 from purenet.checker.reference import Mistake, Model, Reference
 from purenet.checker.verdict import Example, Named, Note, Verdict, layers, rounded
@@ -26,36 +27,40 @@ DEEP = [2, 3, 4, 2], [3, 3, 3, 3, 3]
 
 
 class Case(NamedTuple):
-    """A small network, four examples (x, y) for it with a 1 in each y, and tests: lists of (x, digit)."""
+    """A small network, four examples (x, y) for it with a 1 in each y, lists of tests (x, digit), an output."""
 
     sizes: list[int]
     biases: list[Vector]
     weights: list[Matrix]
     examples: list[tuple[Vector, Vector]]
     tests: list[list[tuple[Vector, int]]]
-
-    @property
-    def output(self) -> Vector:
-        """What the right network gives for the first example."""
-        return Reference(self.biases, self.weights).feedforward(self.examples[0][0])
+    output: Vector
 
 
-def _cases() -> Iterator[Case]:
-    """The smallest first. Their numbers are drawn, have one decimal, and are the same at every start."""
+def _cases(of_digits: bool = False) -> Iterator[Case]:
+    """The smallest first. Their numbers are drawn, have one decimal, and are the same at every start.
+
+    of_digits    whether all have ten outputs, and inputs from 0 to 1
+    """
     rng = random.Random(0)
 
     def vector(n: int) -> Vector:
         return [rng.randint(-20, 20) / 10 for _ in range(n)]
 
+    def inputs(n: int, c: float = 1.0) -> Vector:
+        return [abs(v) / 2 for v in vector(n)] if of_digits else scale(c, vector(n))
+
     for sizes in (*SMALL, *DEEP):
+        sizes = [*sizes[:-1], TEN] if of_digits else sizes
         m, n = sizes[0], sizes[-1]
         digits = rng.sample(range(n), n) * 4
         yield Case(
             sizes,
             [vector(n) for n in sizes[1:]],
             [[vector(m) for _ in range(n)] for m, n in zip(sizes, sizes[1:])],
-            [(vector(m), [float(k == digit) for k in range(n)]) for digit in digits[:4]],
-            [[(scale(2.0, vector(m)), rng.randrange(n)) for _ in range(3)] for _ in range(12)],
+            [(inputs(m), [float(k == digit) for k in range(n)]) for digit in digits[:4]],
+            [[(inputs(m, 2.0), rng.randrange(n)) for _ in range(3)] for _ in range(12)],
+            [(k + 1.0) / (n + 1) for k in range(n)],
         )
 
 
@@ -79,30 +84,15 @@ def gone(before: Any, after: Any) -> Any:
     return [[subtract(numbers(p), numbers(q)) for p, q in zip(*parts)] for parts in zip(before, after)]
 
 
-def _cost_derivative(net: Any, case: Case) -> Vector:
-    x, y = case.examples[0]
-    if isinstance(net, Reference):
-        net.feedforward(x)  # where a cost of the class's own is measured
-    nabla_a: Vector = net.cost_derivative(case.output, y)
-    return nabla_a
-
-
 CALLS: dict[str, Callable[[Any, Case], Any]] = {
-    "sigmoid": lambda net, case: [net.function("sigmoid")([z])[0] for z in ZS],
-    "sigmoid_prime": lambda net, case: [net.function("sigmoid_prime")([z])[0] for z in ZS],
+    "sigmoid": lambda net, case: net.function("sigmoid")(ZS),
+    "sigmoid_prime": lambda net, case: net.function("sigmoid_prime")(ZS),
     "feedforward": lambda net, case: net.feedforward(case.examples[0][0]),
-    "cost_derivative": _cost_derivative,
+    "cost_derivative": lambda net, case: net.cost_derivative(case.output, case.examples[0][1]),
     "backprop": lambda net, case: net.backprop(*case.examples[0]),
     "update_mini_batch": lambda net, case: stepped(net, case.examples[:3]),
-    TWO_STEPS: lambda net, case: stepped(net, case.examples[:3], case.examples[1:]),
+    TWO_STEPS: lambda net, case: stepped(net, case.examples[:3], case.examples[2:]),
     "evaluate": lambda net, case: [net.evaluate(data) for data in case.tests],
-}
-SCRIPTS = {
-    "feedforward": "net.{name}({x})",
-    "cost_derivative": "net.{name}({output}, {y})",
-    "backprop": "net.{name}({x}, {y})",
-    "update_mini_batch": "net.{name}([{pairs}], {eta})\nnet.{biases}, net.{weights}",
-    "evaluate": "net.{name}([{tested}])",
 }
 GRADIENTS = "backprop", "update_mini_batch"  # they give a part for the biases and one for the weights
 
@@ -115,38 +105,21 @@ class Trial:
         self.way = survey(network_class, methods)
         self.model = Model()
         self.hangs = False
-        self._answers: dict[str, list[tuple[Case, Any, Trouble | None]]] = {}
+        self.remarks = list(self.way.remarks)
+        self._answers: dict[Any, list[tuple[Case, Any, Trouble | None]]] = {}
         self._verdicts: dict[Any, Verdict] = {}
         self._own: dict[str, Any] = {}
-        self.cases = [case for case in CASES if len(self.way.sizes) in (4, len(case.sizes))]
-        for case in self.cases:
-            _, trouble = tried(self.way.files, self.theirs, case)
-            if trouble:
-                raise ValueError(f"{network_class.__name__}({case.sizes}) gives no network: {trouble.clause}")
-
-    def note(self, remark: str) -> None:
-        """Add a remark to the report."""
-        self.way = self.way._replace(remarks=(*self.way.remarks, remark))
+        cases = _cases(of_digits=True) if self.way.sizes[-1] == TEN else CASES
+        self.cases = [case for case in cases if len(self.way.sizes) in (4, len(case.sizes))]
 
     def theirs(self, case: Any) -> Candidate:
         """Their network with these biases and weights."""
         return Candidate(self.way, case.biases, case.weights)
 
-    @contextlib.contextmanager
-    def replaced(self, **methods: Any) -> Iterator[None]:
-        """Within it, their class itself, which they may pickle, has these functions as its methods."""
-        owner, own = self.network_class, dict(vars(self.network_class))
+    def replaced(self, **methods: Any) -> Any:
+        """A context in which their class itself, which they may pickle, has these functions as its methods."""
         functions = {self.way.names[method] or method: function for method, function in methods.items()}
-        for name, function in functions.items():
-            setattr(owner, name, function)
-        try:
-            yield
-        finally:
-            for name in functions:
-                if name in own:
-                    setattr(owner, name, own[name])
-                else:
-                    delattr(owner, name)  # It is inherited.
+        return mock.patch.multiple(self.network_class, **functions) if functions else contextlib.nullcontext()
 
     def own(self, step: str, call: Callable[[Candidate, Any], Any]) -> Mistake:
         """What their own method gives, to stand in the place of a step of the reference."""
@@ -164,19 +137,14 @@ class Trial:
 
     def answers(self, method: str) -> list[tuple[Case, Any, Trouble | None]]:
         """(case, what their method gives, why it gives nothing) for each case, until a method hangs."""
-        if method not in self._answers:
-            found = self._answers[method] = []
+        if (method, self.way.one_hot) not in self._answers:
+            found = self._answers[method, self.way.one_hot] = []
             for case in self.cases[:1] if method.startswith("sigmoid") else self.cases:
                 if not self.hangs:
                     answer, trouble = tried(self.way.files, self._called, method, case)
                     found.append((case, answer, trouble and trouble._replace(sizes=case.sizes)))
                     self.hangs = trouble is not None and trouble.kind is Kind.HANGS
-        return self._answers[method]
-
-    def forget(self, method: str) -> None:
-        """Forget what is known of a method that is called in another way from now on."""
-        self._answers.pop(method, None)
-        self._verdicts = {key: verdict for key, verdict in self._verdicts.items() if key[0] != method}
+        return self._answers[method, self.way.one_hot]
 
     def _called(self, method: str, case: Case) -> Any:
         """The answer of theirs. Raises Odd where it is not the same whatever was called before."""
@@ -197,7 +165,7 @@ class Trial:
         known: dict[Any, Any] = {}
 
         def gives(mistakes: Mistakes, case: Case) -> Any:
-            key = mistakes, tuple(case.sizes)
+            key = mistakes, id(case)
             if key not in known:
                 net = Reference(case.biases, case.weights, (*mistakes, *own), model)
                 known[key] = CALLS[method](net, case)
@@ -205,20 +173,39 @@ class Trial:
 
         return gives
 
+    def measured(self, model: Model, is_own: bool = False) -> Model:
+        """The model with the gradient of its cost, or of their own cost(x, y), by finite differences."""
+        cost = None if is_own else model.measure
+        step = self.own(f"nabla of {model}", lambda net, s: net.numerical_gradient(s.x, s.y, cost))
+        return model._replace(nabla=step.gives)
+
+    def errors(self, method: str, model: Model) -> list[list[Vector]]:
+        """For each case the errors at the output by a gradient or step of theirs, and by the model."""
+        gives, found = self._gives(method, model), []
+        for case, answer, trouble in self.answers(method):
+            if not trouble:
+                pair = [answer, gives((), case)]
+                if method == "update_mini_batch":
+                    pair = [gone((case.biases, case.weights), after) for after in pair]
+                found.append([nabla[0][-1] for nabla in pair])
+        return found
+
     def is_right(self, method: str, model: Model | None = None) -> bool:
         """Whether the method gives what the reference gives, wherever it gives something."""
         gives = self._gives(method, model or self.model)
         answers = [(case, answer) for case, answer, trouble in self.answers(method) if not trouble]
-        return bool(answers) and all(is_close(answer, gives((), case)) for case, answer in answers)
+        is_all, _ = tried(self.way.files, lambda: all(is_close(got, gives((), case)) for case, got in answers))
+        return bool(answers and is_all)
 
     def compared(self, method: str, model: Model | None = None, own: Sequence[Mistake] = ()) -> Verdict:
         """The verdict on a method by what the reference gives in every case.
 
         own    steps of the reference that stand for methods of theirs
         """
-        key = method, model or self.model, tuple(own)
+        given = method, model or self.model, tuple(own)
+        key = *given, self.way.one_hot
         if key not in self._verdicts:
-            self._verdicts[key] = self._compare(method, self._gives(*key))
+            self._verdicts[key] = self._compare(method, self._gives(*given))
         return self._verdicts[key]
 
     def _compare(self, method: str, gives: Any) -> Verdict:
@@ -230,16 +217,16 @@ class Trial:
         wrong, troubles, is_judged = [], [], False
         for case, answer, trouble in answers:
             wanted, lacking = tried(self.way.files, gives, (), case)
-            if trouble and trouble.kind is Kind.FORM:
-                return Verdict(method, None, [f"not judged: {trouble.clause}"])
             if trouble:
                 troubles.append((case, trouble))
             elif not lacking:  # Else a method of theirs fails that it is compared with.
                 is_judged = True
                 if not is_close(answer, wanted):
                     wrong.append((case, answer))
-        if not wrong and not troubles:
-            return Verdict(method, True) if is_judged else Verdict(method, None, [Note.FAILS])
+        if not wrong and {trouble.kind for _, trouble in troubles} <= NOT_WRONG:
+            ok = True if is_judged and not self.hangs else None
+            first: list[Any] = [trouble for _, trouble in troubles[:1]]
+            return Verdict(method, ok, first or ([] if ok else [Note.FAILS]))
         failed = [*wrong, *((case, None) for case, _ in troubles)]
         smallest = min(failed, key=lambda pair: self.cases.index(pair[0]))
         example, _ = tried(self.way.files, lambda: self._example(method, *smallest, gives))
@@ -268,40 +255,32 @@ class Trial:
 
     def _example(self, method: str, case: Case, answer: Any, gives: Any) -> Example:
         """The call that shows it, as lines to paste."""
-        net, (x, y), wanted = self.theirs(case), case.examples[0], gives((), case)
+        net, wanted = self.theirs(case), gives((), case)
         if method.startswith("sigmoid"):
-            pairs = list(zip(answer or wanted, wanted))
-            k = next((k for k, (got, right) in enumerate(pairs) if not is_close([got], [right])), 0)
-            return Example(net.function_script(method, ZS[k]), answer and answer[k], wanted[k])
-        tested: list[Any] = []
+            if answer is None:
+                return Example(net.function_script(method, ZS), None, wanted)
+            k = next(k for k, pair in enumerate(zip(answer, wanted)) if not is_close(*([v] for v in pair)))
+            return Example(net.function_script(method, ZS[k]), answer[k], wanted[k])
         if method == "evaluate":
             k = next((k for k, counts in enumerate(zip(answer or [], wanted)) if counts[0] != counts[1]), 0)
-            tested, answer, wanted = case.tests[k], answer and answer[k], wanted[k]
-        line = SCRIPTS[method].format(
-            name=self.way.names[method],
-            biases=self.way.biases,
-            weights=self.way.weights,
-            x=net.written(x),
-            y=net.target_written(y),
-            pairs=", ".join(f"({net.written(x)}, {net.target_written(y)})" for x, y in case.examples[:3]),
-            eta=ETA,
-            output=net.written(case.output),
-            tested=", ".join(f"({net.written(x)}, {digit})" for x, digit in tested),
-        )
-        is_measured = method == "backprop" and not self.model.error
-        measured = net.numerical_gradient(x, y, self.model.measure) if is_measured else None
-        return Example([*net.script(), line], answer, wanted, measured)
+            case, answer, wanted = case._replace(tests=case.tests[k : k + 1]), answer and answer[k], wanted[k]
+        lines, measured = net.script(), None
+        tried(self.way.files, CALLS[method], net, case)
+        lines.append(net.line(method))
+        if method == "update_mini_batch":
+            lines.append(f"net.{self.way.biases}, net.{self.way.weights}")
+        elif method == "backprop" and not self.model.nabla:
+            measured = net.numerical_gradient(*case.examples[0], self.model.measure)
+        return Example(lines, answer, wanted, measured)
 
 
 def named(method: str, wrong: list[Any], gives: Any, most: int = 2) -> list[Named]:
     """The mistakes, `most` at most, that give the wrong answers; or one in the biases, one in the weights."""
     for k, (intro, table) in enumerate(SHOWN[method]):
         found = find_mistakes(gives, wrong, table, most=1 if k or method == "evaluate" else most)
-        if found:
-            return [Named(found, intro)]
-        parts = _parts(wrong, gives, table, intro) if method in GRADIENTS else []
-        if parts:
-            return parts
+        parts = _parts(wrong, gives, table, intro) if method in GRADIENTS and not found else []
+        if found or parts:
+            return parts or [Named(found, intro)]
     return []
 
 

@@ -15,7 +15,7 @@ from itertools import product
 from typing import Any
 
 from purenet.checker.aliases import METHODS, bare, known, method_of, parameters
-from purenet.checker.candidate import SIZES, Candidate, Way, make
+from purenet.checker.candidate import SIZES, TEN, Candidate, Way, make
 from purenet.checker.guarded_call import Kind, tried
 from purenet.checker.mistakes import is_close
 from purenet.checker.reference import CROSS_ENTROPY, QUADRATIC, Model, Reference
@@ -43,9 +43,8 @@ def survey(network_class: type, methods: dict[str, str] | None = None) -> Way:
             names[method] = method_of(beside, method) or names[method]
     names.update(methods or {})
     files = own_files(network_class)
-    way = _with_forms(Way(network_class, files, names, **_construction(network_class, files)))
-    skipped = getattr(beside, "__skipped__", "")
-    return way._replace(remarks=tuple(_remarks(way, skipped)))
+    way = _as_it_works(Way(network_class, files, names, **_construction(network_class, files)))
+    return way._replace(remarks=tuple(_remarks(way, getattr(beside, "__skipped__", ""))))
 
 
 def _remarks(way: Way, skipped: str) -> Iterator[str]:
@@ -57,7 +56,9 @@ def _remarks(way: Way, skipped: str) -> Iterator[str]:
         yield f"{skipped}."
     if way.made != "{name}({sizes})":
         yield f"It is made as {way.made.format(name=way.network_class.__name__, sizes='sizes')}."
-    if way.sizes != SIZES[0]:
+    if way.sizes[-1] == TEN:
+        yield "It is judged by networks with ten outputs and inputs from 0 to 1, since it fails with others."
+    if len(way.sizes) == 3:
         yield "It can have three layers only, so it is judged by networks of three."
     if (way.biases, way.weights) != ("biases", "weights"):
         yield f"Its biases are called {way.biases}, its weights {way.weights}."
@@ -94,10 +95,7 @@ def own_files(network_class: type) -> tuple[str, ...]:
 
 def _calls(network_class: type) -> list[str]:
     """The calls that may make a network."""
-    try:
-        takes = parameters(network_class)
-    except (TypeError, ValueError):
-        takes = []
+    takes = parameters(network_class)
     required = [p.name for p in takes if p.default is p.empty and p.kind is not p.VAR_POSITIONAL]
     rates = [name for name in required if bare(name) in known("eta")]
     first = [name for name in required or [p.name for p in takes] if name not in rates][:1]
@@ -120,10 +118,7 @@ def _construction(network_class: type, files: tuple[str, ...]) -> dict[str, Any]
     is_made, sizes, trouble = max(reasons, key=lambda reason: reason[0])
     if is_made:
         raise ValueError(f"{name}({sizes}) gives no network that can be checked: {trouble.clause}")
-    try:
-        takes = str(inspect.signature(getattr(network_class, "__init__"))).replace(" -> None", "")  # noqa: B009
-    except (TypeError, ValueError):
-        takes = "other arguments"
+    takes = str(inspect.signature(getattr(network_class, "__init__"))).replace(" -> None", "")  # noqa: B009
     raise ValueError(f"{name}({sizes}) cannot be made: its constructor takes {takes}; {trouble.clause}")
 
 
@@ -137,21 +132,19 @@ def _places_in(net: Any, sizes: list[int]) -> dict[str, Any]:
         first = getattr(net, name, None)
         while isinstance(first, (list, tuple)) and first:
             first = first[0]
-        if first is not None and not hasattr(first, "shape") and not hasattr(first, "__float__"):
+        is_number = hasattr(first, "shape") or hasattr(first, "__float__")
+        if not is_number and not isinstance(first, (list, type(None))):
             raise ValueError(f"{name} holds a {type(first).__name__}; the check sets plain numbers")
     if not biases or not weights:
         has = f"it has {', '.join(getattr(net, '__dict__', {})) or 'no attributes'}"
-        raise ValueError(f"{has}; lists of biases and weights of the right shapes for {sizes} were looked for")
-    first_b, first_w = getattr(net, biases)[0], getattr(net, weights)[0]
-    form = Form.of_vector(first_b)
+        raise ValueError(
+            f"{has}; lists of biases and weights of the right shapes for {sizes} were looked for. "
+            "The class may have biases = property(lambda self: [...]), with the vector of each layer, and "
+            "weights likewise"
+        )
+    form = Form.of_vector(getattr(net, biases)[0])
     if not form.library:
-        form = form._replace(library=Form.of_vector(first_w).library)
-    for name, kept in ((biases, first_b), (weights, first_w)):
-        if isinstance(kept, list) and isinstance(kept[0], list) and len(set(map(id, kept))) < len(kept):
-            raise ValueError(
-                f"the rows of {name}[0] are one and the same list, so that to change one changes all: "
-                "make a new list for each"
-            )
+        form = form._replace(library=Form.of_vector(getattr(net, weights)[0]).library)
     return dict(biases=biases, weights=weights, transposed=transposed, form=form, x=form)
 
 
@@ -175,29 +168,55 @@ def _shapes(sizes: list[int]) -> tuple[list[Shape], list[Shape], list[Shape]]:
     return [(n,) for _, n in pairs], [(n, m) for m, n in pairs], list(pairs)
 
 
-# In which form it takes vectors and gives gradients.
+# How its parameters are set, and in which form it takes vectors and gives gradients.
 
 
-def probe(sizes: list[int]) -> tuple[list[Vector], list[Matrix]]:
+def probe(sizes: list[int], seed: int = 0) -> tuple[list[Vector], list[Matrix]]:
     """Biases and weights for a network of these sizes."""
-    net = Network(sizes, random.Random(0))
+    net = Network(sizes, random.Random(seed))
     return net.biases, net.weights
 
 
-def _with_forms(way: Way) -> Way:
-    """The way with the forms that backprop takes and gives, or feedforward, that do best when they are tried.
+def _as_it_works(way: Way) -> Way:
+    """The way in which parameters that are set have an effect, and backprop does not fail.
 
-    The rating of one is 2 for the right numbers, 1 for their number, and 0 for a failure.
+    Raises ValueError where they have none.
+    """
+
+    def has_no_effect(way: Way) -> bool:
+        net, outputs = Candidate(way, *probe(way.sizes)), []
+        for seed in (0, 1):
+            net.reset(*probe(way.sizes, seed))
+            outputs.append([net.feedforward(x) for x in ([0.5, 0.25], [0.0, 1.0], [1.0, 0.1])])
+        return outputs[0] == outputs[1]
+
+    for in_place in (False, True):
+        found, rating = _with_forms(way._replace(in_place=in_place))
+        if not rating:  # It may be for digits only.
+            of_digits, rating = _with_forms(found._replace(sizes=[*way.sizes[:-1], TEN]))
+            found = of_digits if rating else found
+        _, trouble = tried(way.files, Candidate, found, *probe(found.sizes))
+        if not trouble and not tried(way.files, has_no_effect, found)[0]:
+            return found
+    nothing = f"what {way.biases} and {way.weights} are set to changes nothing that feedforward gives"
+    raise ValueError(trouble.clause if trouble else f"{nothing}: it must compute with them")
+
+
+def _with_forms(way: Way) -> tuple[Way, int]:
+    """The way with the forms of what backprop takes and gives, or feedforward, that do best, and their rating.
+
+    The rating is 2 for the right numbers, 1 for their number, and 0 for a failure.
     """
     method = next((method for method in ("backprop", "feedforward") if way.names[method]), "")
     biases, weights = probe(way.sizes)
-    x, y = [0.5 - 0.8 * k for k in range(way.sizes[0])], [float(k == 1) for k in range(way.sizes[-1])]
+    x = [0.5 - 0.8 * k for k in range(way.sizes[0])] if way.sizes[-1] != TEN else [0.5, 0.25]
+    y = [float(k == 1) for k in range(way.sizes[-1])]
     given = [x, y] if method == "backprop" else [x]
     models = [Model(cost=cost) for cost in (QUADRATIC, CROSS_ENTROPY)] if method else []
     right = [numbers(getattr(Reference(biases, weights, model=m), method)(*given)) for m in models]
     columns_and_rows = (way.form.column, way.form.row), (True, False), (False, False), (False, True)
     forms = [way.form._replace(column=column, row=row) for column, row in dict.fromkeys(columns_and_rows)]
-    best, most = way, -1
+    best, most = way, -1 if method else 1
     seconds = (False, True) if method == "backprop" and way.names["feedforward"] else (False,)
     for is_second, form, is_digit in product(seconds, forms, (False, True)) if method else ():
         if is_second and most > 0:
@@ -208,14 +227,14 @@ def _with_forms(way: Way) -> Way:
             here = here._replace(w_first=_is_w_first(here, nabla))
         answer, trouble = tried(way.files, lambda: getattr(Candidate(here, biases, weights), method)(*given))
         if trouble:
-            rating = 0 if trouble.kind is Kind.FAILS else 1
+            rating = 0 if trouble.kind in (Kind.FAILS, Kind.REFUSES) else 1
         else:
             rating = 1 + any(is_close(answer, scale(sign, wanted)) for wanted in right for sign in (1, -1))
         if rating > most:
             best, most = here, rating
         if rating == 2 or trouble and trouble.kind is Kind.HANGS:
             break
-    return best
+    return best, most
 
 
 def _is_w_first(way: Way, nabla: Any) -> bool:

@@ -12,11 +12,11 @@ from typing import Any
 
 from purenet.checker.aliases import method_of
 from purenet.checker.comparison import named
-from purenet.checker.mistakes import IMPOSSIBLE, Mistakes, is_close
+from purenet.checker.mistakes import MULTIPLE, Mistakes, is_close
 from purenet.checker.reference import ACTIVATIONS, CROSS_ENTROPY, Model, Reference
 from purenet.checker.verdict import Note, Verdict, layers
 from purenet.gradcheck import numerical_gradient
-from purenet.support.lists_or_arrays import numbers, plain, require_gradient
+from purenet.support.lists_or_arrays import cost_method, numbers, plain, require_gradient
 
 PAIRS = 200  # parameters that a network has at the most where two mistakes at once are sought
 
@@ -31,21 +31,15 @@ def explain(network: Any, x: Any, y: Any, cost: Callable[[Any, Any], float] | No
 
     Raises ValueError where it has no such methods, or where backprop gives something of another shape.
     """
-    functions = []
-    for method in ("feedforward", "backprop"):
-        if not method_of(type(network), method):
+    names = {method: method_of(type(network), method) for method in ("feedforward", "backprop")}
+    for method, name in names.items():
+        if not name:
             raise ValueError(f"{type(network).__name__} has no method {method}")
-        functions.append(getattr(network, method_of(type(network), method) or ""))
-    feedforward, backprop = functions
-    is_own = cost or callable(getattr(network, "cost", None))
-
-    def measure(output: Any, _: Any) -> float:
-        if cost:
-            return cost(output, numbers(y))
-        return network.cost(x, y) if is_own else Model().measure(numbers(output), numbers(y))
-
-    kept = SimpleNamespace(biases=network.biases, weights=network.weights, feedforward=feedforward)
-    measured = plain(*numerical_gradient(kept, x, y, cost=measure))
+    feedforward, backprop = (getattr(network, name or "") for name in names.values())
+    is_own = cost or cost_method(network)
+    net = SimpleNamespace(biases=network.biases, weights=network.weights, feedforward=feedforward)
+    net.cost = getattr(network, "cost", None)
+    measured = plain(*numerical_gradient(net, x, y, cost=cost))
     nabla = backprop(x, y)
     require_gradient(nabla, network)
     nabla = plain(*nabla)
@@ -56,24 +50,15 @@ def explain(network: Any, x: Any, y: Any, cost: Callable[[Any, Any], float] | No
     def given_by(model: Any, mistakes: Mistakes = ()) -> Any:
         return Reference(biases, weights, mistakes, model).backprop(numbers(x), numbers(y))
 
-    def is_given_by(model: Model, wanted: Any) -> bool:
-        try:
-            return is_close(given_by(model), wanted)
-        except IMPOSSIBLE:
-            return False
-
-    def error(s: Any) -> Any:
-        """∂C/∂a, from ∂C/∂b = ∂C/∂a ⊙ σ′(z) in the last layer, which was measured."""
-        return [b / slope for b, slope in zip(measured[0][-1], s.last.slope_at(s.net.zs[-1]))]
-
-    if not is_own and is_given_by(Model(cost=CROSS_ENTROPY), nabla):
+    if not is_own and is_close(given_by(Model(cost=CROSS_ENTROPY)), nabla):
         return Verdict("backprop", None, [Note.EITHER])
-    models = [Model(), Model(cost=CROSS_ENTROPY), Model(error=error)]
+    models = [Model(), Model(cost=CROSS_ENTROPY)]
     models += [Model(hidden, output) for hidden, output in product(ACTIVATIONS, ACTIVATIONS)]
-    model = next((model for model in models if is_given_by(model, measured)), None)
+    model = next((model for model in models if is_close(given_by(model), measured)), None)
     if model:  # Else it is a network of another kind.
         most = 2 if len(numbers(nabla)) < PAIRS else 1
         found = named("backprop", [(None, nabla)], lambda mistakes, _: given_by(model, mistakes), most)
-        if found:
-            return Verdict("backprop", False, found)
+        if found:  # A multiple of the gradient is right for a multiple of the cost, if none is said.
+            words = [mistake.words for reason in found for mistake in reason.mistakes]
+            return Verdict("backprop", None if words == [MULTIPLE] and not is_own else False, found)
     return Verdict("backprop", False, [layers([len(weights[0][0]), *map(len, biases)], nabla, measured)])

@@ -7,11 +7,13 @@
 
 from __future__ import annotations
 
+import _thread
 import contextlib
 import enum
 import io
 import linecache
 import os
+import re
 import signal
 import sys
 import textwrap
@@ -33,10 +35,14 @@ class Kind(enum.Enum):
 
     FAILS = "it fails"
     HANGS = "it hangs"
+    REFUSES = "it raises an error of its own, as for data that it does not take"
     CHANGES = "it changes the weights or biases, which only a step should"
     KEEPS = "it gives another answer later: it keeps something of an earlier call, or draws at random"
     GIVEN = "it changes, in place, the x or y that it is given"
     FORM = ""  # it is called in another way, or gives its answer in another form
+
+
+NOT_WRONG = {Kind.HANGS, Kind.REFUSES, Kind.FORM}
 
 
 class Odd(ValueError):
@@ -55,6 +61,8 @@ class Trouble(NamedTuple):
     sizes: list[int] | None = None
 
     def __str__(self) -> str:
+        if self.kind is Kind.FORM:
+            return f"not judged: {self.clause}"
         return f"With sizes {self.sizes}, {self.clause}" if self.sizes else self.clause
 
 
@@ -73,33 +81,51 @@ def tried(files: tuple[str, ...], function: Callable[..., Any], *args: Any) -> t
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # It may raise SystemExit, or anything of its own.
-        kind = error.kind if isinstance(error, Odd) else Kind.FAILS
-        return None, Trouble(Kind.HANGS if isinstance(error, TooLong) else kind, why(error, files))
+        return None, Trouble(_kind(error, files), why(error, files))
     finally:
         sys.stdin, sys.stdout, sys.stderr = streams
         with contextlib.suppress(OSError):  # A file may close whatever is open.
             nowhere.close()
 
 
+def _kind(error: BaseException, files: tuple[str, ...]) -> Kind:
+    """What an error that was caught says of the call."""
+    if isinstance(error, Odd):
+        return error.kind
+    frame, number = list(traceback.walk_tb(error.__traceback__))[-1]
+    line = linecache.getline(frame.f_code.co_filename, number)
+    is_own = frame.f_code.co_filename.startswith(files) and re.search(r"\b(raise|assert)\b", line)
+    return Kind.HANGS if isinstance(error, TooLong) else Kind.REFUSES if is_own else Kind.FAILS
+
+
 @contextlib.contextmanager
 def alarm() -> Iterator[None]:
     """TooLong is raised after SECONDS. Within another one, the time does not count as that of the other.
 
-    That is so in the main thread alone, and where the system has alarms.
+    That is so in the main thread alone.
     """
 
     def stop(*_: Any) -> None:
         raise TooLong(f"it takes longer than {SECONDS:g} s and was stopped")
 
-    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
+    if threading.current_thread() is not threading.main_thread():
         yield
-        return
-    handler, timer = signal.signal(signal.SIGALRM, stop), signal.setitimer(signal.ITIMER_REAL, SECONDS)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, *timer)
-        signal.signal(signal.SIGALRM, handler)
+    elif hasattr(signal, "setitimer"):
+        handler, timer = signal.signal(signal.SIGALRM, stop), signal.setitimer(signal.ITIMER_REAL, SECONDS)
+        try:
+            yield
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, *timer)
+            signal.signal(signal.SIGALRM, handler)
+    else:  # As in Windows: a thread does as if Ctrl-C were pressed.
+        thread, handler = threading.Timer(SECONDS, _thread.interrupt_main), signal.signal(signal.SIGINT, stop)
+        with contextlib.suppress(RuntimeError):  # In a browser there are no threads.
+            thread.start()
+        try:
+            yield
+        finally:
+            thread.cancel()
+            signal.signal(signal.SIGINT, handler)
 
 
 def why(error: BaseException, files: tuple[str, ...]) -> str:
@@ -135,9 +161,13 @@ def why(error: BaseException, files: tuple[str, ...]) -> str:
 
 
 def in_a_line(value: object) -> str:
-    """What str() gives, in 300 characters or less, without what moves the cursor or colours a terminal."""
+    """What str() gives, in 300 characters or less."""
     try:
-        text = "".join(c if c.isprintable() else " " for c in str(value))
+        return textwrap.shorten(str(value), 300, placeholder=" ...")
     except Exception:  # Somebody's __str__.
         return ""
-    return textwrap.shorten(text, 300, placeholder=" ...")
+
+
+def printable(text: str) -> str:
+    """The text without what moves the cursor or colours a terminal."""
+    return "".join(c if c.isprintable() or c == "\n" else " " for c in text)

@@ -7,27 +7,23 @@
 from __future__ import annotations
 
 import os
-from typing import Any
 
 from purenet.checker.aliases import METHODS
 from purenet.checker.candidate import make
 from purenet.checker.choose_model import BOOK, COSTS, choose_model
-from purenet.checker.comparison import ZS, Case, Trial
+from purenet.checker.comparison import Trial
 from purenet.checker.guarded_call import Trouble, tried
 from purenet.checker.judge_training import judge_sgd, judge_step
-from purenet.checker.mistakes import OF_CROSS_ENTROPY, PER_CENT, SHARE, SIGN, SLOPE_INSIDE, Z_FOR_A, is_close
-from purenet.checker.reference import Model, Reference
-from purenet.checker.verdict import FEEDS, Example, Note, Report, Verdict
+from purenet.checker.mistakes import MULTIPLE, OF_CROSS_ENTROPY, PER_CENT, SHARE, SIGN, SLOPE_INSIDE, Z_FOR_A
+from purenet.checker.reference import Model
+from purenet.checker.verdict import FEEDS, Note, Report, Verdict
+from purenet.matrix import transpose
 from purenet.support.checks import shown
-from purenet.support.lists_or_arrays import numbers
+from purenet.support.lists_or_arrays import plain
 
 # What would be a mistake is another way to write it where the gradient is right.
-CONVENTIONS: dict[str, list[Note]] = {
-    Z_FOR_A: [Note.OF_A],
-    SIGN: [Note.OTHER_SIGN],
-    SLOPE_INSIDE: [],
-    OF_CROSS_ENTROPY: [],
-}
+CONVENTIONS = {Z_FOR_A: [Note.OF_A], SIGN: [Note.OTHER_SIGN]}
+CONVENTIONS.update({SLOPE_INSIDE: [], OF_CROSS_ENTROPY: [], MULTIPLE: []})
 
 
 def judge(
@@ -51,49 +47,33 @@ def judge(
         raise ValueError(f"cost is {cost!r}; it must be {' or '.join(map(repr, COSTS))}")
     trial = Trial(network_class, methods)
     is_guessed = choose_model(trial, cost)
-    found = {method: _judge_function(trial, method) for method in ("sigmoid", "sigmoid_prime")}
+    found = {method: _as_convention(trial, trial.compared(method, Model())) for method in METHODS[:2]}
     found["feedforward"] = trial.compared("feedforward")
+    if trial.model.nabla and found["feedforward"].reasons == [Note.UNKNOWN]:
+        found["feedforward"] = Verdict("feedforward", None, [Note.ACTIVATION])
+        if found["sigmoid"].ok is None:
+            found["sigmoid_prime"] = found["sigmoid"]._replace(method="sigmoid_prime")
     found["cost_derivative"] = _as_convention(trial, trial.compared("cost_derivative"))
-    found["backprop"] = _judge_backprop(trial, is_guessed)
+    found["backprop"] = _judge_backprop(trial, found["feedforward"], is_guessed)
     found = {method: _after(verdict, found) for method, verdict in found.items()}
     found["update_mini_batch"] = judge_step(trial, found, is_guessed)
-    found["evaluate"] = _judge_evaluate(trial, found["feedforward"].ok is False)
+    found["evaluate"] = _judge_evaluate(trial, not found["feedforward"].ok)
     found["SGD"] = judge_sgd(trial, found)
     if trial.way.names["backprop"] is None:
-        own = [name for name in dir(network_class) if not name.startswith("__")]
-        there = ", ".join(name for name in own if callable(getattr(network_class, name))) or "nothing"
-        trial.note(f"No backprop was found among {there}: --method backprop=NAME says which it is.")
+        own = [n for n in dir(network_class) if not n.startswith("__") and callable(getattr(network_class, n))]
+        there = ", ".join(own) or "nothing"
+        trial.remarks.append(f"No backprop was found among {there}: --method backprop=NAME says which it is.")
     verdicts = [*_judge_start(trial), *(found[method] for method in METHODS)]
     folder = os.path.dirname(trial.way.files[-1])
-    is_here = os.path.isdir(folder) and os.path.samefile(folder, os.curdir)
     is_typed = network_class.__module__ == "__main__"
-    folder = "" if is_here or is_typed else folder
-    return Report(name or network_class.__name__, verdicts, trial.way.remarks, folder)
-
-
-def _judge_function(trial: Trial, method: str) -> Verdict:
-    """The verdict on σ or σ′, of numbers and then of a vector."""
-    found = _as_convention(trial, trial.compared(method, Model()))
-    net = trial.theirs(trial.cases[0])
-
-    def is_wrong() -> bool:
-        try:
-            return not is_close(net.of_vector(method, ZS), net.function(method)(ZS))
-        except TypeError:  # As math.exp, it may take a number only.
-            return False
-
-    if not found.ok or not trial.way.form.library:
-        return found
-    answer, trouble = tried(trial.way.files, is_wrong)
-    if not (answer or trouble):
-        return found
-    z = [0.5, -1.0]
-    example = Example(net.function_script(method, z), None, Reference([], []).function(method)(z))
-    return Verdict(method, False, [Note.OF_A_VECTOR, *([trouble] if trouble else [])], example)
+    is_here = is_typed or os.path.isdir(folder) and os.path.samefile(folder, os.curdir)
+    return Report(name or network_class.__name__, verdicts, trial.remarks, "" if is_here else folder)
 
 
 def _as_convention(trial: Trial, verdict: Verdict) -> Verdict:
     """The verdict on what backprop calls: where the gradient is right, it may be right in its way."""
+    if verdict.ok is False and not verdict.mistakes and trial.model.nabla:
+        return Verdict(verdict.method, None, [Note.ELSEWHERE])
     if verdict.ok is not False or not trial.is_right("backprop"):
         return verdict
     words = [mistake.words for mistake in verdict.mistakes]
@@ -106,25 +86,15 @@ def _as_convention(trial: Trial, verdict: Verdict) -> Verdict:
     return verdict
 
 
-def _judge_backprop(trial: Trial, is_guessed: bool) -> Verdict:
+def _judge_backprop(trial: Trial, feedforward: Verdict, is_guessed: bool) -> Verdict:
     verdict = trial.compared("backprop")
     if verdict.ok and is_guessed:
         return Verdict("backprop", None, [Note.EITHER])
     if verdict.ok and trial.model.sign < 0:
         return Verdict("backprop", True, [Note.NEGATIVE])
-    if verdict.ok is False and _is_of_feedforward(trial):
+    if verdict.ok is feedforward.ok is False and trial.is_right("backprop", trial.measured(trial.model)):
         return Verdict("backprop", True, [Note.OF_FEEDFORWARD])
     return verdict
-
-
-def _is_of_feedforward(trial: Trial) -> bool:
-    """Whether backprop gives the gradient of the cost of what feedforward gives."""
-
-    def is_measured(case: Case, nabla: Any) -> bool:
-        return is_close(nabla, trial.theirs(case).numerical_gradient(*case.examples[0], trial.model.measure))
-
-    answers = trial.answers("backprop")
-    return all(tried(trial.way.files, is_measured, case, nabla)[0] for case, nabla, _ in answers)
 
 
 def _after(verdict: Verdict, found: dict[str, Verdict]) -> Verdict:
@@ -142,7 +112,6 @@ def _judge_evaluate(trial: Trial, is_feedforward_wrong: bool) -> Verdict:
     way, verdicts = trial.way, []
     for notes, is_one_hot in ([], False), ([Note.ONE_HOT], True):
         trial.way = way._replace(one_hot=is_one_hot)
-        trial.forget("evaluate")
         verdict = trial.compared("evaluate", own=own)
         if [mistake.words for mistake in verdict.mistakes] in ([SHARE], [PER_CENT]):
             return Verdict("evaluate", True, [*notes, Note.SHARE])
@@ -160,7 +129,8 @@ def _judge_start(trial: Trial) -> list[Verdict]:
 
     def are_alike() -> bool:
         net = make(trial.network_class, trial.way.made, [3, 4, 4, 3][-len(trial.way.sizes) :])
-        return any(len(set(numbers([getattr(net, trial.way.weights)[l]]))) == 1 for l in range(2))
+        _, weights = plain([], list(getattr(net, trial.way.weights))[:2])
+        return any(len(set(map(tuple, transpose(w) if trial.way.transposed else w))) == 1 for w in weights)
 
     is_alike, _ = tried(trial.way.files, are_alike)
     return [Verdict("__init__", False, [Note.ALIKE])] if is_alike else []

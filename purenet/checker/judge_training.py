@@ -14,18 +14,17 @@ from typing import Any
 
 from purenet.checker.aliases import roles
 from purenet.checker.comparison import CALLS, ETA, TWO_STEPS, Trial, gone, stepped
-from purenet.checker.guarded_call import Kind, Trouble, tried
-from purenet.checker.mistakes import DECAY, is_close
+from purenet.checker.guarded_call import NOT_WRONG, Kind, Odd, Trouble, tried
+from purenet.checker.mistakes import is_close
 from purenet.checker.reference import Mistake, Reference
 from purenet.checker.verdict import Note, Verdict
-from purenet.matrix import add, dot
+from purenet.matrix import add, dot, subtract
 from purenet.support.lists_or_arrays import numbers, shape
 
 METHOD = "update_mini_batch"
 BOOK = ["training_data", "epochs", "mini_batch_size", "eta", "test_data"]
 SIZE, EPOCHS = 3, 4
-LENGTHS = {7: [3, 3, 1], 6: [3, 3]}  # of the mini-batches of an epoch, by the number of examples
-TEST = [([0.5, 0.5], 1), ([0.25, 0.75], 0)]
+TEST = [([0.5, 0.5], 1), ([0.25, 0.75], 0)] * EPOCHS
 
 
 def judge_step(trial: Trial, found: dict[str, Verdict], is_guessed: bool) -> Verdict:
@@ -35,14 +34,15 @@ def judge_step(trial: Trial, found: dict[str, Verdict], is_guessed: bool) -> Ver
         return verdict
     if verdict.ok:
         return _judge_right_step(trial, is_guessed)
-    if _is_right_by(trial, lambda nabla: nabla[::-1]):
+    if is_right_by(trial, lambda nabla: nabla[::-1]):
         return verdict._replace(reasons=[Note.EXCHANGED])
     if not (found["feedforward"].ok and found["backprop"].ok):
         own = trial.compared(METHOD, own=_own_gradient(trial))
         if own.ok:
             is_wrong = found["backprop"].ok is False
             return _right(trial, [Note.BY_WRONG_BACKPROP if is_wrong else Note.BY_BACKPROP])
-        if not own.mistakes and any(isinstance(reason, Trouble) for reason in own.reasons):
+        is_clear = own.mistakes or verdict.mistakes and own.ok is None
+        if not is_clear and (own.ok is None or any(isinstance(reason, Trouble) for reason in own.reasons)):
             return Verdict(METHOD, None, [Note.FAILS])
         if own.ok is False and (own.mistakes or not verdict.mistakes):
             verdict = own
@@ -79,14 +79,7 @@ def _own_gradient(trial: Trial) -> list[Mistake]:
     return [trial.own("gradient", lambda net, s: net.backprop(s.x, s.y))] if trial.way.names["backprop"] else []
 
 
-def steps_by_backprop(trial: Trial) -> bool:
-    """Whether the step calls backprop."""
-    calls: list[Any] = []
-    _is_right_by(trial, calls.append)
-    return bool(calls)
-
-
-def _is_right_by(trial: Trial, change: Callable[[Any], Any]) -> bool:
+def is_right_by(trial: Trial, change: Callable[[Any], Any]) -> bool:
     """Whether the step is right by what backprop gives, changed in this way."""
     backprop: Any = getattr(trial.network_class, trial.way.names["backprop"] or "", None)
 
@@ -100,22 +93,26 @@ def _is_right_by(trial: Trial, change: Callable[[Any], Any]) -> bool:
 
 def _optimised(trial: Trial, verdict: Verdict) -> Verdict:
     """The verdict on a wrong step: not one where it is that of another optimiser."""
-    if [mistake.words for mistake in verdict.mistakes] == [DECAY]:
-        return Verdict(METHOD, None, [Note.DECAY])
     case = trial.cases[-2]
-    before, (first, second) = (case.biases, case.weights), (case.examples[:2], case.examples[2:])
+    before, first, second = (case.biases, case.weights), case.examples[:2], case.examples[2:]
 
     def is_optimised() -> bool:
-        """Whether the second step depends on the first, which goes down the gradient."""
+        """Whether the step goes down the gradient, and depends on earlier steps, or takes something from the
+        parameters whatever the examples are, or has the sign of the gradient everywhere.
+        """
         net = trial.theirs(case)
         one = numbers(gone(before, stepped(net, first)))
         net.reset(*before)
         nets = net, trial.theirs(case), trial.theirs(case)
         two, alone, again = (numbers(gone(before, stepped(each, second))) for each in nets)
-        right = Reference(case.biases, case.weights, _own_gradient(trial), trial.model)
-        keeps_sum, is_random = is_close(two, add(one, alone)), not is_close(alone, again)
-        is_down = dot(one, numbers(gone(before, stepped(right, first)))) > 0
-        return is_down and not (keeps_sum or is_random or is_close(two, alone))
+        rights = [Reference(*before, _own_gradient(trial), trial.model) for _ in range(2)]
+        steps = map(stepped, rights, (first, second))
+        downhill, other = (numbers(gone(before, after)) for after in steps)
+        if not is_close(alone, again) or is_close(two, add(one, alone)) or dot(one, downhill) <= 0:
+            return False
+        decays = is_close(subtract(one, alone), subtract(downhill, other))
+        has_signs = not verdict.mistakes and all(p * q > 0 for p, q in zip(one, downhill))
+        return decays or has_signs or not is_close(two, alone)
 
     is_known = any(mistake.c is None for mistake in verdict.mistakes)
     if not is_known and tried(trial.way.files, is_optimised)[0]:
@@ -133,8 +130,8 @@ def judge_sgd(trial: Trial, found: dict[str, Verdict]) -> Verdict:
     if any(isinstance(reason, Trouble) and reason.kind is Kind.GIVEN for reason in reasons):
         return Verdict("SGD", None, [Note.GIVEN])
     fault, trouble = tried(trial.way.files, _fault, trial, found)
-    if trouble and trouble.kind is Kind.FORM:
-        return Verdict("SGD", None, [f"not judged: {trouble.clause}"])
+    if trouble and trouble.kind in NOT_WRONG:
+        return Verdict("SGD", None, [trouble])
     if trouble and trouble.kind is Kind.FAILS and any(verdict.ok is False for verdict in found.values()):
         return Verdict("SGD", None, [Note.FAILS])
     return Verdict("SGD", not (fault or trouble), [reason for reason in (fault, trouble) if reason])
@@ -142,22 +139,21 @@ def judge_sgd(trial: Trial, found: dict[str, Verdict]) -> Verdict:
 
 def _fault(trial: Trial, found: dict[str, Verdict]) -> str:
     """What is wrong with how SGD trains; "" if nothing is."""
-    case = next(case for case in trial.cases if case.sizes == [2, 3, 2])
-    rng = random.Random(2)
-    examples = [([rng.gauss(0, 1), rng.gauss(0, 1)], [float(k % 2), 1.0 - k % 2]) for k in range(7)]
+    case = next(case for case in trial.cases if case.sizes[:-1] == [2, 3])
+    rng, outputs = random.Random(2), range(case.sizes[-1])
+    examples = [([rng.random(), rng.random()], [float(j == k % 2) for j in outputs]) for k in range(7)]
     sgd = getattr(trial.theirs(case).net, trial.way.names["SGD"] or "")
     named = next((name for name, role in roles(sgd, BOOK).items() if role == "test_data"), "")
     is_optional = named and inspect.signature(sgd).parameters[named].default is None
-    for n, wanted in LENGTHS.items():
+    for n, wanted in {7: [3, 3, 1], 6: [3, 3]}.items():  # the lengths of the mini-batches of n examples
         test_data = TEST if named and not (is_optional and n == 6) else None  # It should train without, too.
         seen = SimpleNamespace(batches=[], given=[], tests=[])
         net = trial.theirs(case)
-        with trial.replaced(**_spies(trial, found, seen)):
+        with trial.replaced(**_spies(trial, found, seen, len(outputs))):
             net.SGD(examples[:n], EPOCHS, SIZE, ETA, test_data=test_data)
         if not seen.batches:
             return _fault_without_steps(trial, case)
-        fault = _fault_in_steps(seen.batches, sorted(examples[:n]), wanted)
-        fault = _fault_beside(seen.given, n) or fault
+        fault = _fault_beside(seen.given, n) or _fault_in_steps(seen.batches, sorted(examples[:n]), wanted)
         if fault:
             return fault
         of_test, of_training = (sorted(x for x, _ in pairs) for pairs in (TEST, examples[:n]))
@@ -168,7 +164,7 @@ def _fault(trial: Trial, found: dict[str, Verdict]) -> str:
         if found["update_mini_batch"].ok:
             again = trial.theirs(case)
             for batch in seen.batches:
-                again.update_mini_batch(batch, ETA, n)
+                again.update_mini_batch(batch, ETA, n, SIZE)
             if not is_close((net.biases, net.weights), (again.biases, again.weights)):
                 return "It changes weights or biases besides the steps of update_mini_batch."
     return ""
@@ -178,6 +174,9 @@ def _fault_in_steps(batches: list[Any], examples: list[Any], wanted: list[int]) 
     """What is wrong with these mini-batches of the examples; `wanted` are their lengths in an epoch."""
     if not all(example in examples for batch in batches for example in batch):
         return "It trains on pairs that are not in training_data: shuffle x and y together, without test_data."
+    used = [example for example in examples if any(example in batch for batch in batches)]
+    if EPOCHS * len(used) == sum(map(len, batches)) and len(used) < len(examples):
+        raise Odd(Kind.FORM, f"it trains on {len(used)} of {len(examples)} examples, as if to test on the rest")
     lengths = list(map(len, batches))
     if lengths == wanted[:-1] * EPOCHS:
         return "It leaves out the last mini-batch of an epoch, which is shorter: 1 of 7 examples."
@@ -202,18 +201,23 @@ def _fault_beside(given: list[tuple[str, float]], n: int) -> str:
     """What is wrong with the numbers that update_mini_batch is given, pairs (role, number)."""
     if ("eta", 0.0) in given and ("nothing", ETA) in given:
         return "It gives update_mini_batch η (eta) and lmbda in each other's place."
+    if len({number for role, number in given if role == "eta"}) > 1:
+        raise Odd(Kind.FORM, "its η changes from step to step")
     if any(number != {"eta": ETA, "n": n}.get(role, 0.0) for role, number in given):
         return "It gives update_mini_batch another η than it was given, or another number of examples."
     return ""
 
 
-def _spies(trial: Trial, found: dict[str, Verdict], seen: Any) -> dict[str, Any]:
-    """Functions to stand in the place of their methods, which they call, and note what they are given."""
+def _spies(trial: Trial, found: dict[str, Verdict], seen: Any, n: int) -> dict[str, Any]:
+    """Functions to stand in the place of their methods, which they call, and note what they are given.
+
+    n    outputs of the network
+    """
     step: Any = getattr(trial.network_class, trial.way.names["update_mini_batch"] or "", None)
     test: Any = getattr(trial.network_class, trial.way.names["evaluate"] or "", None)
 
     def target(y: Any) -> list[float]:
-        return [float(y == 0), float(y == 1)] if shape(y) == () else numbers(y)
+        return [float(y == j) for j in range(n)] if shape(y) == () else numbers(y)
 
     def spy_on_step(net: Any, *args: Any, **named: Any) -> Any:
         bound = inspect.signature(step).bind(net, *args, **named)
@@ -238,11 +242,11 @@ def _spies(trial: Trial, found: dict[str, Verdict], seen: Any) -> dict[str, Any]
         name = list(bound.arguments)[1]
         bound.arguments[name] = data = list(bound.arguments[name])
         seen.tests.append(sorted(numbers(x) for x, _ in data))
-        return test(*bound.args, **bound.kwargs) if found["evaluate"].ok else 1
+        return len(seen.tests)  # It is better each time, so that nothing stops early.
 
-    spies = {"update_mini_batch": spy_on_step} if step else {}
-    is_static = test and "self" not in inspect.signature(test).parameters
-    return {**spies, "evaluate": spy_on_test} if test and not is_static else spies
+    is_method = test and "self" in inspect.signature(test).parameters
+    spies = {"update_mini_batch": step and spy_on_step, "evaluate": is_method and spy_on_test}
+    return {method: spy for method, spy in spies.items() if spy}
 
 
 def _fault_without_steps(trial: Trial, case: Any) -> str:

@@ -105,8 +105,16 @@ def _cells(path: str) -> list[tuple[Any, str]]:
         sources = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
     except (KeyError, TypeError, ValueError):
         raise ValueError("it is not a notebook with a list of cells; save it in Jupyter again") from None
-    magic = re.compile(r"^\s*[%!?]", re.MULTILINE)
-    return [(magic.sub("# ", source), f"{path}, cell {k}") for k, source in enumerate(sources, 1)]
+    return [(_without_magics(source), f"{path}, cell {k}") for k, source in enumerate(sources, 1)]
+
+
+def _without_magics(source: str) -> str:
+    """The cell with a comment in the place of each line for Jupyter, which is no Python."""
+    try:
+        compile(source, "", "exec")
+        return source
+    except (SyntaxError, ValueError):  # Such a line may also stand in a string, of a cell without magics.
+        return re.sub(r"^\s*[%!?]", "# ", source, flags=re.MULTILINE)
 
 
 def _find_imports(path: str, module: ModuleType, dots: int) -> None:
@@ -121,8 +129,11 @@ def _find_imports(path: str, module: ModuleType, dots: int) -> None:
     sys.path += [folder for folder in above if folder not in sys.path]
     if dots:
         *inner, top = above[:dots]
-        package = ModuleType(f"candidate_of_{os.path.basename(top)}".replace(".", "_"))
-        package.__path__ = [top]
-        sys.modules[package.__name__] = package
+        name, init = f"candidate_of_{os.path.basename(top)}".replace(".", "_"), os.path.join(top, "__init__.py")
+        package = sys.modules[name] = ModuleType(name)
+        package.__path__, package.__package__ = [top], name
+        if os.path.isfile(init):
+            with open(init, "rb") as file:
+                exec(compile(file.read(), init, "exec"), vars(package))
         module.__package__ = ".".join([package.__name__, *map(os.path.basename, reversed(inner))])
         importlib.import_module(module.__package__)

@@ -13,6 +13,7 @@ from __future__ import annotations
 import contextlib
 import math
 from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import combinations
 from math import exp, tanh
 from typing import Any
@@ -40,10 +41,10 @@ def _table(step: str, entries: dict[str, Step], *where: str) -> list[Mistake]:
 def _of_each(entries: dict[str, Callable[[float], float]]) -> dict[str, Step]:
     """Steps that give a function of each z."""
 
-    def of_each(function: Callable[[float], float]) -> Step:
-        return lambda s: list(map(function, s.given_z))
+    def of_each(function: Callable[[float], float], s: Any) -> Vector:
+        return list(map(function, s.given_z))
 
-    return {words: of_each(function) for words, function in entries.items()}
+    return {words: partial(of_each, function) for words, function in entries.items()}
 
 
 # Forward.
@@ -73,15 +74,12 @@ FORWARD = [
 # The cost.
 
 SIGN = "the sign is wrong everywhere, as if y − a stood for a − y"
+MULTIPLE = "everything is {:.4g} times what it should be, as for a multiple of the cost"
 SLOPE_INSIDE = "σ′(z) = a (1 − a) is in it already"
 OF_CROSS_ENTROPY = "the cross-entropy's (a − y) / (a (1 − a)) stands for a − y"
 COST = [
     *_table("sign", {SIGN: lambda s: -s.net.model.sign}),
-    *_table("factor", {
-        "everything is twice too large: the derivative of ½‖y − a‖² is a − y, without a 2": lambda s: 2.0,
-        "everything is divided by the number of outputs": lambda s: 1 / s.n,
-        "everything is {:.4g} times what it should be": lambda s: s.c,
-    }),
+    *_table("factor", {MULTIPLE: lambda s: s.c * s.net.model.factor(s.n)}),
     *_table("error", {
         "the target is left out: a stands for a − y": lambda s: s.output,
         "a + y stands for a − y": lambda s: add(s.output, s.y),
@@ -111,6 +109,7 @@ SLOPE = _of_each({
     "1 − a stands for σ′(z) = a (1 − a)": lambda z: 1 - sigmoid(z),
     "a · 1 − a, without brackets, stands for σ′(z) = a (1 − a)": lambda z: 0.0,
 })
+ANOTHER = "σ′(z), or a (1 − a), stands for the derivative of another activation"
 
 
 def _without_slope(s: Any) -> Vector:
@@ -138,17 +137,13 @@ NABLA_W: dict[str, Step] = {
 BACKWARD = [
     *COST,
     *_table("slope", SLOPE, OUTPUT, HIDDEN),
-    # These two are right in the book's network, and mistakes where the cost or the activation is another.
+    # These are right in the book's network, and mistakes where the cost or the activation is another.
     *_table("slope", {
         "σ′(z) is multiplied in, which the derivative of the cross-entropy cancels: δ is a − y": (
             lambda s: list(map(sigmoid_prime, s.given_z))
         ),
     }, OUTPUT),
-    *_table("slope", {
-        "σ′(z), or a (1 − a), stands for the derivative of another activation": (
-            lambda s: [a * (1 - a) for a in s.activation_of(s.given_z)]
-        ),
-    }, OUTPUT, HIDDEN),
+    *_table("slope", {ANOTHER: lambda s: [a * (1 - a) for a in s.activation_of(s.given_z)]}, OUTPUT, HIDDEN),
     *_table("slope", {
         "σ′ is taken of the z of the layer before": lambda s: list(map(sigmoid_prime, s.before.z)),
     }, HIDDEN),
@@ -197,7 +192,6 @@ def _one_by_one(s: Any) -> None:
 
 MORE = 4  # training data than a mini-batch has, where n is asked for
 OF_BIASES = "the weights are changed by the gradient of the biases, as in a copied line that still has nb or db"
-DECAY = "{:.4g} times the weights are subtracted with the gradient, as for weight decay"
 STEP = [
     *_table("used", {
         "it changes nothing": lambda s: [0.0] * s.m,
@@ -226,9 +220,6 @@ STEP = [
         ]),
         f"{OF_BIASES}, along the wrong axis": lambda s: (s.nabla[0], [
             outer([1.0] * len(w), delta) for delta, w in zip(s.nabla[0], s.nabla[1])
-        ]),
-        DECAY: lambda s: (s.nabla[0], [
-            [add(row, scale(s.c, old)) for row, old in zip(*layer)] for layer in zip(s.nabla[1], s.weights)
         ]),
     }),
     *_table("walk", {

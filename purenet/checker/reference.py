@@ -41,14 +41,16 @@ class Model(NamedTuple):
 
     hidden, output    the activation of the hidden layers and of the output, keys of ACTIVATIONS
     cost              QUADRATIC or CROSS_ENTROPY
-    error             ∂C/∂a at the output, where the cost is another
+    factor            of how many outputs what multiple of the cost is meant
+    nabla             the gradient, where it is measured: the activations or the cost are others
     sign              -1 where backprop gives −∂C/∂p, which the step adds
     """
 
     hidden: str = "σ"
     output: str = "σ"
     cost: str = QUADRATIC
-    error: Step | None = None
+    factor: Callable[[int], float] = lambda n: 1.0
+    nabla: Step | None = None
     sign: float = 1.0
 
     @property
@@ -58,17 +60,24 @@ class Model(NamedTuple):
 
     def measure(self, output: Vector, y: Vector) -> float:
         """The cost C of an output."""
+        factor = self.factor(len(y))
         if self.cost != CROSS_ENTROPY:
-            return 0.5 * sum((a - t) ** 2 for a, t in zip(output, y))
+            return factor * 0.5 * sum((a - t) ** 2 for a, t in zip(output, y))
         total = -sum(t * log(a) for a, t in zip(output, y) if t)
         if self.output != "softmax":
             total -= sum((1 - t) * log(1 - a) for a, t in zip(output, y) if t != 1)
-        return total
+        return factor * total
+
+    @property
+    def multiple(self) -> str:
+        """The factor as one writes it before the cost; "" if it is 1."""
+        c = self.factor(1)
+        number = f"{c:.4g}/n · " if c != self.factor(2) else f"{c:.4g} · "
+        return number if number != "1 · " else ""
 
     def __str__(self) -> str:
-        if self.output == "softmax":
-            return "−Σ y ln a"
-        return "the cross-entropy" if self.cost == CROSS_ENTROPY else "½‖y − a‖²"
+        cost = "the cross-entropy" if self.cost == CROSS_ENTROPY else "½‖y − a‖²"
+        return self.multiple + ("−Σ y ln a" if self.output == "softmax" else cost)
 
 
 class Layer:
@@ -105,15 +114,15 @@ RIGHT: dict[str, Step] = {
     "weights": lambda s: s.w,
     "bias": lambda s: s.b,
     "activation": lambda s: s.activation_of(s.given_z),
-    "error": lambda s: s.net.model.error(s) if s.net.model.error else subtract(s.output, s.y),
+    "error": lambda s: subtract(s.output, s.y),
     "sign": lambda s: s.net.model.sign,
-    "factor": lambda s: 1.0,
+    "factor": lambda s: s.net.model.factor(s.n),
     "slope": lambda s: s.slope_at(s.given_z),
     "back": lambda s: matvec(transpose(s.after.w), s.delta),
     "deltas": lambda s: s.deltas,
     "nabla_b": lambda s: s.delta,
     "nabla_w": lambda s: outer(s.delta, s.before.a),
-    "nabla": lambda s: (s.nabla_b, s.nabla_w),
+    "nabla": lambda s: s.net.model.nabla(s) if s.net.model.nabla else (s.nabla_b, s.nabla_w),
     "gradient": lambda s: s.net.backprop(s.x, s.y),
     "rate": lambda s: s.eta,
     "divisor": lambda s: s.m,
@@ -194,7 +203,7 @@ class Reference:
         deltas = self.do("deltas", deltas=deltas)
         nabla_b = [self.do("nabla_b", l, delta=delta) for l, delta in enumerate(deltas)]
         nabla_w = [self.do("nabla_w", l, delta=delta) for l, delta in enumerate(deltas)]
-        return self.do("nabla", nabla_b=nabla_b, nabla_w=nabla_w)
+        return self.do("nabla", nabla_b=nabla_b, nabla_w=nabla_w, x=x, y=y)
 
     def subtract(self, gradients: Sequence[Any]) -> None:
         """Subtract gradients, pairs ((nabla_b, nabla_w), share), each times its share."""

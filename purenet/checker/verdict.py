@@ -14,20 +14,16 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from purenet.checker.aliases import METHODS
+from purenet.checker.guarded_call import Kind, printable
 from purenet.checker.mistakes import Mistakes, is_close
 from purenet.support.lists_or_arrays import numbers
 
 MARKS = {True: "ok", False: "WRONG", None: "-"}
 WIDTH = 84  # of the words in a table
 # What is wrong in these may follow from what is wrong in that one, or be hidden by it.
-FEEDS = {
-    "sigmoid": METHODS[1:],
-    "sigmoid_prime": ["backprop", "update_mini_batch", "SGD"],
-    "feedforward": METHODS[3:],
-    "cost_derivative": ["backprop", "update_mini_batch", "SGD"],
-    "backprop": ["update_mini_batch", "SGD"],
-    "update_mini_batch": ["SGD"],
-}
+TRAINING = ["backprop", "update_mini_batch", "SGD"]
+FEEDS = {"sigmoid": METHODS[1:], "feedforward": METHODS[3:], "sigmoid_prime": TRAINING}
+FEEDS.update({"cost_derivative": TRAINING, "backprop": TRAINING[1:], "update_mini_batch": TRAINING[2:]})
 
 
 class Note(enum.Enum):
@@ -35,14 +31,14 @@ class Note(enum.Enum):
 
     MISSING = "not there"
     HANGS = "not judged, since another method hangs"
-    FAILS = "not judged, since what it calls is wrong and fails"
+    FAILS = "not judged, since what it calls fails or is not judged"
     GIVEN = "not judged, since another method changes the examples in place"
-    ELSEWHERE = "not judged: it is not the σ of the network"
-    UNKNOWN = "No known mistake gives these numbers."
-    OF_A_VECTOR = (
-        "It is right for a number and wrong for a vector: multiply entry by entry, as s * (1 - s) does, not by "
-        ".T, @ or dot."
+    ELSEWHERE = "not judged: the network has another activation or cost"
+    ACTIVATION = (
+        "not judged: its activation is none of σ, tanh, ReLU and softmax, or it is wrong in a way that is not "
+        "known"
     )
+    UNKNOWN = "No known mistake gives these numbers."
     AFTER = "It may be wrong only because of what it calls, which is wrong."
     OF_A = "It takes a = σ(z) instead of z, and backprop gives it that."
     OTHER_SIGN = "Its sign is the opposite, which backprop makes up for."
@@ -54,10 +50,9 @@ class Note(enum.Enum):
     EXCHANGED = "It takes what backprop gives apart in the other order: nabla_b and nabla_w are exchanged."
     KEEPS = "It keeps something from one mini-batch to the next, such as gradients, or draws at random."
     OPTIMISER = (
-        "The step is not −η times the mean gradient, since it keeps something from step to step, so it is not "
-        "judged. It goes down the gradient."
+        "The step is not −η times the mean gradient, as with momentum, Adam, weight decay or clipping, so it "
+        "is not judged. It goes down the gradient."
     )
-    DECAY = "The step also shrinks the weights, as for weight decay. It is not judged."
     IN_PLACE = (
         "It changes the weights in place: to compare them before and after training, keep a copy that "
         "copy.deepcopy makes."
@@ -69,8 +64,8 @@ class Note(enum.Enum):
     SHARE = "It gives the share that is right, not how many."
     ONE_HOT = "It takes y as a vector with one 1, not as a digit."
     ALIKE = (
-        "All weights of a layer begin at the same value, so its neurons get the same gradient and never "
-        "differ; begin with numbers that are drawn at random."
+        "All neurons of a layer begin with the same weights, so they get the same gradient and never differ; "
+        "begin with numbers that are drawn at random, and with a list of its own for each."
     )
 
     def __str__(self) -> str:
@@ -177,9 +172,14 @@ class Report:
         return any(Note.EITHER in verdict.reasons for verdict in self)
 
     @property
+    def slow(self) -> list[str]:
+        """The methods that take too long to be judged."""
+        return [v.method for v in self if any(getattr(r, "kind", None) is Kind.HANGS for r in v.reasons)]
+
+    @property
     def is_right(self) -> bool:
-        """Whether a gradient or a step was judged, and nothing is wrong or left open."""
-        return self.is_judged and not self.wrong and not self.is_open
+        """Whether a gradient or a step was judged, and nothing is wrong, left open or too slow."""
+        return self.is_judged and not (self.wrong or self.is_open or self.slow)
 
     @property
     def conclusion(self) -> str:
@@ -189,6 +189,8 @@ class Report:
                 return "Whether it is right depends on the cost that is meant."
             if not self.is_judged:
                 return "No gradient was judged, so this says nothing about it."
+            if self.slow:
+                return f"What was judged is right, but {self.slow[0]} takes too long, or never ends."
             missing = Note.MISSING in self["backprop"].reasons
             return f"Everything that was judged is right{', but there is no backprop' * missing}."
         first, paragraphs = self.wrong[0], []
@@ -207,29 +209,22 @@ class Report:
         lines = [f"{self.name}, compared with purenet's network and with finite differences:", ""]
         for verdict in self:
             # The indented lines of a reason belong to the reader's own file and are not wrapped.
-            said = [line for part in verdict.words.split("\n") for line in _wrapped(part)] or [""]
+            parts = verdict.words.split("\n")
+            said = sum(([p] if p.startswith(" ") else textwrap.wrap(p, WIDTH) for p in parts), []) or [""]
             lines.append(f"  {verdict.method:18}{MARKS[verdict.ok]:7}{said[0]}".rstrip())
             lines += [f"{'':27}{line}" for line in said[1:]]
         if self.remarks:
             lines += ["", *(line for remark in self.remarks for line in textwrap.wrap(remark, WIDTH + 25))]
-        return "\n".join([*lines, *(["", self.conclusion] if self.conclusion else [])])
+        return printable("\n".join([*lines, *(["", self.conclusion] if self.conclusion else [])]))
 
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
         """As Jupyter shows it."""
-        style = "text-align: left; white-space: pre-wrap"
-        rows = "".join(
-            f"<tr><td>{verdict.method}</td><td>{MARKS[verdict.ok]}</td>"
-            f"<td style='{style}'>{html.escape(verdict.words)}</td></tr>"
-            for verdict in self
-        )
-        remarks = "".join(f"<p>{html.escape(remark)}</p>" for remark in self.remarks)
-        return f"<table>{rows}</table>{remarks}<pre>{html.escape(self.conclusion)}</pre>"
-
-
-def _wrapped(text: str) -> list[str]:
-    return [text] if text.startswith(" ") else textwrap.wrap(text, WIDTH)
+        cells = ((v.method, MARKS[v.ok], html.escape(v.words)) for v in self)
+        rows = "".join(f"<tr><td>{'</td><td>'.join(row)}</td></tr>" for row in cells)
+        rest = html.escape("\n".join([*self.remarks, self.conclusion]))
+        return f"<table style='text-align: left; white-space: pre-wrap'>{rows}</table><pre>{rest}</pre>"
 
 
 def rounded(nested: Any) -> str:

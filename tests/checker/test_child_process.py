@@ -167,6 +167,11 @@ NO_REPORT = {
         [("class Network:", META + "class Network(metaclass=Meta):")],
         r"\S*mine.py cannot be judged: it raises RuntimeError: meta in line \d+",
     ),
+    "a class with a name that clears the screen": (
+        [("class Network:", "class Other:\n    __module__ = __name__\n\n\nglobals()['\\x1b[2J'] = Other\n"
+                            "del Other\n\n\ndef network():")],
+        r"\S*mine.py has no class Network; it has  \[2J: name one after a colon$",
+    ),
     "no class": ([("class Network:", "def network():")], r"\S*mine.py has no class Network$"),
 }
 
@@ -179,13 +184,15 @@ def test_a_class_that_cannot_be_judged_gets_a_sentence(tmp_path, no_processes, c
         judge_file(path)
 
 
-@pytest.mark.parametrize("body", ["        raise Nameless()\n", "        return self.backprop(x, y)\n"])
-def test_a_method_that_fails_badly_is_wrong_and_the_others_are_judged(tmp_path, no_processes, body):
+@pytest.mark.parametrize("line, mark", [("raise Nameless()", "-    "), ("return self.backprop(x, y)", "WRONG")])
+def test_the_others_are_judged_where_a_method_refuses_what_it_is_given_or_fails(
+    tmp_path, no_processes, line, mark
+):
     is_right, text = judge_file(
-        write(tmp_path / "mine.py", LISTS, ("class Network:", NAMELESS), (BACKPROP, body + BACKPROP))
+        write(tmp_path / "mine.py", LISTS, ("class Network:", NAMELESS), (BACKPROP, f"        {line}\n"))
     )
     assert not is_right and "\n  feedforward       ok\n" in text
-    assert "\n  backprop          WRONG  With sizes [1, 1], it raises " in text
+    assert f"\n  backprop          {mark}  With sizes [1, 1], it raises " in text
 
 
 def test_where_there_are_no_processes_it_is_judged_in_this_one(tmp_path, no_processes):

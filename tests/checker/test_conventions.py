@@ -74,19 +74,22 @@ RETURNED = "        return nabla_b, nabla_w"
 
 
 @pytest.mark.parametrize(
-    "returned, given",
+    "returned, words",
     [
-        ("dict(out=nabla_w[-1], first=nabla_w[0], b=nabla_b[-1])", "a dict of out, first, b"),
-        ("nabla_w[-1], nabla_b[-1], nabla_w[0], nabla_b[0]", "a tuple"),
-        ("None", "None"),
+        ("dict(out=nabla_w[-1], first=nabla_w[0], b=nabla_b[-1])", "it gives a dict of out, first, b, where"),
+        ("nabla_w[-1], nabla_b[-1], nabla_w[0], nabla_b[0]", "it gives a tuple, where (nabla_b, nabla_w) is"),
+        ("None", "it gives None, where (nabla_b, nabla_w) is expected"),
+        (
+            "list(map(type('Half', (list,), {'dtype': type('', (), {'itemsize': 2})}), nabla_b)), nabla_w",
+            "its numbers have 16 bits, too few to be compared; use 64",
+        ),
     ],
 )
-def test_a_gradient_in_a_form_that_is_not_known_is_not_judged(tmp_path, returned, given):
+def test_a_gradient_in_a_form_that_is_not_known_is_not_judged(tmp_path, returned, words):
     replacement = (RETURNED, f"        return {returned}")
     report = judge(load_class(write(tmp_path / "mine.py", LISTS, replacement)))
-    words = f"not judged: it gives {given}, where (nabla_b, nabla_w) is expected"
-    assert report["backprop"].ok is None and report["backprop"].words == words, report
-    assert not report.is_right
+    assert report["backprop"].ok is None and report["backprop"].words.startswith(f"not judged: {words}"), report
+    assert report.is_right is bool(report["update_mini_batch"].ok)
 
 
 def test_a_backprop_that_rests_on_feedforward_is_called_after_it(tmp_path):
@@ -103,15 +106,6 @@ def test_a_backprop_that_rests_on_feedforward_is_called_after_it(tmp_path):
 def test_layers_in_reverse_are_not_taken_for_a_form(tmp_path):
     in_reverse = (RETURNED, "        return nabla_b[::-1], nabla_w")
     assert survey(load_class(write(tmp_path / "mine.py", LISTS, in_reverse))).w_first is False
-
-
-SHARED = "self.weights = [[[random.gauss(0, 1) for k in range(m)]] * n"
-
-
-def test_rows_that_are_one_list_are_refused(tmp_path):
-    shared = ("self.weights = [[[random.gauss(0, 1) for k in range(m)] for j in range(n)]", SHARED)
-    with pytest.raises(ValueError, match=r"the rows of weights\[0\] are one and the same list"):
-        survey(load_class(write(tmp_path / "mine.py", LISTS, shared)))
 
 
 BATCH = {"mini_batch": [1], "eta": 0.5, "n": 9}

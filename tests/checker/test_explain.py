@@ -38,7 +38,10 @@ def test_a_mistake_is_named():
         lambda b, w: ([[2 * v for v in r] for r in b], [[[2 * v for v in r] for r in q] for q in w])
     )
     verdict = checker.explain(twice, X, Y)
-    assert verdict.ok is False and verdict.words.startswith("Everything is twice too large")
+    assert verdict.ok is False and verdict.words.startswith("Everything is 2 times what it should be")
+    assert checker.explain(twice, X, Y, lambda a, y: math.dist(a, y) ** 2).ok
+    twice.cost = None  # Then no cost is said.
+    assert checker.explain(twice, X, Y).ok is None
     odd = with_backprop(lambda b, w: ([b[0][:-1] + [7.0], *b[1:]], w))
     assert checker.explain(odd, X, Y).words == (
         "With sizes [2, 3, 4, 2], the biases are wrong at [0], right at [1], [2]; the weights are right."

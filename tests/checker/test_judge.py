@@ -6,10 +6,11 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from learners import ARRAYS, LISTS, write
+from learners import ARRAYS, LISTS, changed, write
 from network_forms import FORMS, InForm
 
 from purenet import checker
+from purenet.checker import guarded_call
 from purenet.checker.aliases import METHODS
 from purenet.checker.comparison import CASES
 from purenet.checker.guarded_call import Kind
@@ -113,8 +114,9 @@ SIGNATURE = [
 ]
 W_FIRST = ("return nabla_b, nabla_w", "return nabla_w, nabla_b")
 UNPACKED = ("for nabla_b, nabla_w in gradients:", "for nabla_w, nabla_b in gradients:")
+INIT_SIZES = "        self.sizes = sizes\n"
 MOMENTUM = [
-    ("        self.sizes = sizes\n", "        self.sizes = sizes\n        self.v = {}\n"),
+    (INIT_SIZES, "        self.sizes = sizes\n        self.v = {}\n"),
     (
         "self.biases[l][j] -= step * nabla_b[l][j]",
         "self.v[l, j] = 0.9 * self.v.get((l, j), 0) + step * nabla_b[l][j]; self.biases[l][j] -= self.v[l, j]",
@@ -123,6 +125,12 @@ MOMENTUM = [
 INIT = "def __init__(self, sizes):"
 GRADIENTS = "gradients = [self.backprop(x, y) for x, y in mini_batch]"
 
+TOTALS = (
+    "total_b, total_w = zip(*gradients)\n"
+    "        total_b = [[sum(vs) for vs in zip(*rows)] for rows in zip(*total_b)]\n"
+    "        total_w = [[[sum(vs) for vs in zip(*rows)] for rows in zip(*ws)] for ws in zip(*total_w)]\n"
+    "        for _ in range(1):"
+)
 RIGHT = {
     "the cross-entropy that a cost object declares": (
         LISTS,
@@ -179,6 +187,17 @@ RIGHT = {
         ],
         "backprop takes the digit as y",
     ),
+    "ten outputs": (
+        LISTS,
+        [("activations, zs = [x], []", "activations, zs = [x], []\n        y = [y[k] for k in range(10)]")],
+        "It is judged by networks with ten outputs and inputs from 0 to 1, since it fails with others.",
+    ),
+    "pixels, and the digit as y": (
+        LISTS,
+        [("activations, zs = [x], []", "activations, zs = [x], []\n        assert min(x) >= 0\n"
+                                       "        digit, y = y, [0] * 10\n        y[digit] = 1")],
+        "It is judged by networks with ten outputs",
+    ),
     "one-hot y in evaluate": (LISTS, [("== digit", "== list(digit).index(max(digit))")], None),
     "momentum": (LISTS, MOMENTUM, None),
     "a derivative that takes a": (
@@ -199,7 +218,37 @@ RIGHT = {
                 "    def backprop(",
             ),
         ],
-        "It is judged by its own cost, which is a multiple of the usual one.",
+        "Its gradient is that of 2 · ½‖y − a‖², a multiple of the usual cost.",
+    ),
+    "the mean of the squares, declared nowhere": (
+        LISTS,
+        [("return [a - t for a, t in zip", "return [2 / len(y) * (a - t) for a, t in zip")],
+        "Its gradient is that of 2/n · ½‖y − a‖², a multiple of the usual cost.",
+    ),
+    "a multiple that backprop has, and cost_derivative not": (
+        LISTS,
+        [(BACK, BACK.replace("back =", "back = [3 * d for d in") + "]")],
+        "Its gradient is that of 3 · ½‖y − a‖², a multiple of the usual cost.",
+    ),
+    "L1 decay": (
+        LISTS,
+        [(GRADIENTS, f"{GRADIENTS}; self.weights = [[[v - 0.1 * ((v > 0) - (v < 0)) for v in r] for r in w] "
+                     "for w in self.weights]")],
+        None,
+    ),
+    "the sign of each gradient": (
+        LISTS,
+        [(STEPS[0] + " * nabla_b[l][j]", "self.biases[l][j] -= math.copysign(0.01, total_b[l][j])"),
+         (STEPS[1] + " * nabla_w[l][j][k]", "self.weights[l][j][k] -= math.copysign(0.01, total_w[l][j][k])"),
+         ("for nabla_b, nabla_w in gradients:", TOTALS)],
+        None,
+    ),
+    "a clipped gradient": (
+        LISTS,
+        [(STEPS[0] + " * nabla_b[l][j]", "self.biases[l][j] -= min(max(step * total_b[l][j], -0.01), 0.01)"),
+         (STEPS[1] + " * nabla_w[l][j][k]", "self.weights[l][j][k] -= min(step * total_w[l][j][k], 1)"),
+         ("for nabla_b, nabla_w in gradients:", TOTALS)],
+        None,
     ),
     "weight decay": (
         LISTS,
@@ -276,7 +325,24 @@ WRONG = {
     "weights that begin at 0": (
         [("[[[random.gauss(0, 1) for", "[[[0.0 for")],
         "__init__",
-        "All weights of a layer begin",
+        "All neurons of a layer begin with the same weights",
+    ),
+    "rows that are one list": (
+        [("for k in range(m)] for j in range(n)]", "for k in range(m)]] * n")],
+        "__init__",
+        "All neurons of a layer begin with the same weights",
+    ),
+    "a factor in one layer": (
+        [("nabla_b[l] = delta", "delta = [d * (2 if l == 0 < self.num_layers - 2 else 1) for d in delta]"
+                                "\n            nabla_b[l] = delta")],
+        "backprop",
+        "With sizes [3, 3, 3, 3, 3], the biases are wrong at [0], right at [1], [2], [3]; the weights are wr",
+    ),
+    "twice the cost, and no σ′": (
+        [("return [a - t for a, t in zip", "return [2 * (a - t) for a, t in zip"),
+         ("d * sigmoid_prime(v) for d", "d * (sigmoid_prime(v) if l == self.num_layers - 2 else 1) for d")],
+        "backprop",
+        "In the hidden layers, σ′(z) is left out.",
     ),
     "1 / (1 − exp(−z))": (
         [("1 + math.exp(-z)", "1 - math.exp(-z)")],
@@ -320,12 +386,35 @@ def test_softmax_with_its_cost_is_right():
     assert report_on(LISTS, softmax, back)["backprop"].words.startswith(LAST + "multiplied in")
 
 
-def test_the_gradient_of_an_unknown_activation_is_right_where_it_is_that_of_its_outputs():
-    arctan = [
-        ("return 1 / (1 + math.exp(-z))", "return math.atan(z)"),
-        ("return sigmoid(z) * (1 - sigmoid(z))", "return 1 / (1 + z * z)"),
-    ]
-    report = report_on(LISTS, *arctan)
+SIGMA, SIGMA_PRIME = "return 1 / (1 + math.exp(-z))", "return sigmoid(z) * (1 - sigmoid(z))"
+ELU = [
+    ("a = [sigmoid(v) for v in z]", "a = [sigmoid(v) if l == self.num_layers - 2 else elu(v) for v in z]"),
+    ("append([sigmoid(v) for", "append([sigmoid(v) if l == self.num_layers - 2 else elu(v) for"),
+    ("d * sigmoid_prime(v)", "d * (sigmoid_prime(v) if l == self.num_layers - 2 else math.exp(min(v, 0)))"),
+    ("class Network:", "def elu(z):\n    return z if z > 0 else math.exp(z) - 1\n\n\nclass Network:"),
+]
+UNKNOWN = {  # activation: (how it is written, what of it is not judged)
+    "arctan": ([(SIGMA, "return math.atan(z)"), (SIGMA_PRIME, "return 1 / (1 + z * z)")], METHODS[:3]),
+    "softplus": ([(SIGMA, "return math.log(1 + math.exp(z))"), (SIGMA_PRIME, SIGMA)], METHODS[:3]),
+    "ELU before an output of σ": (ELU, METHODS[2:3]),
+}
+
+
+@pytest.mark.parametrize("activation", UNKNOWN)
+def test_an_unknown_activation_is_not_judged_and_its_gradient_is_by_finite_differences(activation):
+    written, unknown = UNKNOWN[activation]
+    report = report_on(LISTS, *written)
+    assert [verdict.method for verdict in report if verdict.ok is None] == unknown, report
+    assert report.is_right and report["backprop"].ok and report["update_mini_batch"].ok
+    first_layer_left_out = ("nabla_b[l] = delta", "nabla_b[l] = delta if l else [0.0] * len(delta)")
+    wrong = report_on(LISTS, *written, first_layer_left_out)
+    assert [verdict.method for verdict in wrong.wrong] == ["backprop"]
+    assert "the biases are zero at [0], right at [1]" in wrong["backprop"].words
+
+
+def test_the_gradient_of_a_wrong_feedforward_is_right_where_it_is_that_of_its_outputs():
+    negative = [(SIGMA, SIGMA.replace("-z", "z")), (SIGMA_PRIME, SIGMA_PRIME.replace("return", "return -"))]
+    report = report_on(LISTS, *negative)
     assert [verdict.method for verdict in report.wrong] == ["sigmoid", "sigmoid_prime", "feedforward"]
     assert report["backprop"].reasons == [Note.OF_FEEDFORWARD]
 
@@ -344,6 +433,29 @@ def test_nothing_is_right_where_no_gradient_was_judged():
         judge(Network, methods={"train": "SGD"})
 
 
+def test_a_step_that_is_not_plain_descent_is_not_judged():
+    for kind in ("L1 decay", "the sign of each gradient", "a clipped gradient", "weight decay", "momentum"):
+        text, replacements, _ = RIGHT[kind]
+        assert report_on(text, *replacements)["update_mini_batch"].ok is None, kind
+
+
+ENDLESS = "while True: pass"
+
+
+def test_what_takes_too_long_is_not_wrong_and_its_report_not_right(monkeypatch):
+    monkeypatch.setattr(guarded_call, "SECONDS", 0.3)
+    report = report_on(LISTS, ('print("epoch", epoch)', ENDLESS))
+    assert report["SGD"].ok is None and "it takes longer than 0.3 s" in report["SGD"].words
+    assert not report.wrong and not report.is_right
+    assert report.conclusion == "What was judged is right, but SGD takes too long, or never ends."
+    report = report_on(LISTS, (BACKPROP, f"        {ENDLESS}\n{BACKPROP}"))
+    assert not report.wrong and not report.is_right
+
+
+def test_a_step_by_a_fixed_number_of_examples_is_not_right():
+    assert not report_on(LISTS, ("eta / len(mini_batch)", "eta / 3"))["update_mini_batch"].ok
+
+
 def test_two_minuses_are_right_and_said():
     report = report_on(LISTS, NEGATIVE, *ADDS)
     assert report["backprop"].reasons == [Note.NEGATIVE]
@@ -360,7 +472,7 @@ def test_a_cost_of_its_own_is_what_a_network_is_judged_by():
 
     assert judge(Cubic).is_right
     Cubic.cost_derivative = Network.cost_derivative
-    assert judge(Cubic)["cost_derivative"].ok is False
+    assert judge(Cubic)["backprop"].ok is False
 
 
 BACKPROP = "        activations, zs = [x], []"
@@ -394,8 +506,8 @@ TRANSPOSED = "s = sigmoid(z)\n    return s * (1 - s) if isinstance(s, float) els
 def test_a_derivative_that_is_right_for_a_number_and_wrong_for_a_vector_is_told_so():
     report = report_on(ARRAYS, ("return sigmoid(z) * (1 - sigmoid(z))", TRANSPOSED))
     prime = report["sigmoid_prime"]
-    assert prime.ok is False and prime.reasons[0] is Note.OF_A_VECTOR
-    assert prime.example.lines[-1] == "sigmoid_prime(tiny_arrays.array([[0.5], [-1.0]]))"
+    assert prime.ok is False and "gives something of the shape (9, 9), not a vector" in prime.words
+    assert prime.example.lines[-1].startswith("sigmoid_prime(tiny_arrays.array([[-3.0], [-1.0], ")
     assert report["backprop"].ok is False and report["backprop"].reasons == [Note.AFTER]
 
 
@@ -411,6 +523,33 @@ def test_what_is_wrong_in_no_known_way_is_found_out_soon():
     assert len(computed) < len(BACKWARD) ** 2
 
 
+# It computes with lists of its own, which begin as those that are called biases and weights.
+MADE = "for m, n in zip(sizes[:-1], sizes[1:])]"
+SUM = "self.biases[l][j] + sum(self.weights[l][j][k] * a[k]"
+OF_ALIASES = "import copy\n" + changed(
+    LISTS,
+    (MADE, f"{MADE}\n        self.own = self.biases, self.weights"),
+    (SUM, SUM.replace("self.biases", "self.own[0]").replace("self.weights", "self.own[1]")),
+)
+OF_COPIES = changed(OF_ALIASES, ("= self.biases, self.weights", "= copy.deepcopy((self.biases, self.weights))"))
+READ_ONLY = renamed(LISTS, biases="_b", weights="_w").replace(
+    "class Network:",
+    "class Network:\n    biases, weights = property(lambda self: self._b), property(lambda self: self._w)",
+)
+
+
+def test_parameters_that_cannot_be_set_are_set_in_place():
+    for text in (OF_ALIASES, READ_ONLY):
+        report = report_on(text, NEGATIVE)
+        assert [verdict.method for verdict in report.wrong] == ["cost_derivative", "backprop"], report
+        lines = report["backprop"].example.lines
+        assert lines[2].startswith("net.biases[0][:] = [") and lines[3].startswith("net.weights[0][:] = [[")
+    moves = [("self.biases[l][j] -=", "self.own = copy.deepcopy(self.own); self.own[0][l][j] -="),
+             ("self.weights[l][j][k] -=", "self.own[1][l][j][k] -=")]
+    step = report_on(OF_ALIASES, *moves)["update_mini_batch"]
+    assert step.ok is None and step.words.startswith("not judged: weights is no longer what the network")
+
+
 REFUSED = {
     "class Network:\n    def __init__(self, *, inputs, hidden):\n        pass\n": (
         r"Network\(\[2, 3, 4, 5\]\) cannot be made: its constructor takes \(self, \*, inputs, hidden\); "
@@ -418,6 +557,7 @@ REFUSED = {
     "class Network:\n    def __init__(self, sizes):\n        self.bias = 1\n": (
         r"Network\(\[2, 3, 4, 5\]\) gives no network that can be checked: it has bias; lists of biases and "
     ),
+    OF_COPIES: "what biases and weights are set to changes nothing that feedforward gives: it must compute wi",
     "class Value:\n    pass\n\n\nclass Network:\n    def __init__(self, sizes):\n"
     "        self.biases = [[Value() for _ in range(n)] for n in sizes[1:]]\n        self.weights = []\n": (
         r"Network\(\[2, 3, 4, 5\]\) gives no network that can be checked: biases holds a Value; the check "
@@ -435,6 +575,17 @@ def test_a_network_that_pickles_itself_for_its_workers_is_right():
     pickles = f"assert pickle.loads(pickle.dumps(self)).sizes == self.sizes\n        {GRADIENTS}"
     report = report_on("import pickle\n" + LISTS, (GRADIENTS, pickles))
     assert report.is_right and report["SGD"].ok, report
+
+
+NEEDS_SIZE = ("step = eta / len(mini_batch)", "step = eta / self.mini_batch_size")
+SETS_SIZE = ("training_data = list(", "self.mini_batch_size, training_data = mini_batch_size, list(")
+
+
+def test_a_step_that_needs_what_sgd_sets_is_judged():
+    for first in (INIT_SIZES, f"{INIT_SIZES}        self.mini_batch_size = 10\n"):
+        report = report_on(LISTS, NEEDS_SIZE, SETS_SIZE, (INIT_SIZES, first))
+        assert report.is_right and report["update_mini_batch"].ok and report["SGD"].ok, report
+    assert report_on(LISTS, NEEDS_SIZE)["update_mini_batch"].ok is False
 
 
 def test_no_class_of_python_is_refused():

@@ -58,6 +58,21 @@ def test_a_fault_is_named(words):
     assert verdict.ok is False and verdict.words.startswith(words), verdict
 
 
+STOPS = f"{EPOCH}; now = self.evaluate(test_data or [])\n            if epoch and now <= best: return"
+OF_ANOTHER_KIND = {
+    "its η changes from step to step": [(EPOCH, f"{EPOCH}; eta *= 0.9")],
+    "it trains on 5 of 7 examples, as if to test on the rest": [
+        ("training_data = list(training_data)", "training_data = training_data[:len(training_data) * 4 // 5]"),
+    ],
+}
+
+
+@pytest.mark.parametrize("words", OF_ANOTHER_KIND)
+def test_an_sgd_of_another_kind_is_not_judged(words):
+    verdict = verdict_on(*OF_ANOTHER_KIND[words])
+    assert verdict.ok is None and verdict.words == f"not judged: {words}", verdict
+
+
 @pytest.mark.parametrize("convention", [
     [],
     WITH_LMBDA + [(f"self.update_mini_batch({CUT}, eta)", f"self.update_mini_batch({CUT}, eta, lmbda)")],
@@ -65,7 +80,8 @@ def test_a_fault_is_named(words):
     [("for epoch in range", "print(self.evaluate(test_data or []))\n        for epoch in range")],
     [(EPOCH, f"{EPOCH}; print(test_data and self.evaluate(test_data))")],
     [("eta, test_data=None):", "eta, test_data):")],
-], ids=["as it is", "with lmbda", "by name", "a test before", "two tests", "test_data required"])
+    [(EPOCH, f"{STOPS}\n            best = now")],
+], ids=["as it is", "lmbda", "by name", "a test before", "two tests", "test_data required", "early stopping"])
 def test_an_sgd_in_another_form_is_right(convention):
     assert verdict_on(*convention).ok
 

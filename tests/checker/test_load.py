@@ -14,7 +14,7 @@ pytestmark = pytest.mark.usefixtures("modules_and_path")
 
 def files(folder, **texts):
     for name, text in texts.items():
-        path = folder / (name.replace("__", "/") + ".py")
+        path = folder / (name.replace("__", "/") + ".py" if name != "__init__" else "__init__.py")
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     return folder
@@ -23,14 +23,15 @@ def files(folder, **texts):
 def test_relative_and_package_imports_are_found_from_the_folder_upwards(tmp_path):
     files(
         tmp_path / "my_net",
+        __init__="from .loss import A\nWHOLE = A + 3\n",
         core__net=(
-            "from ..loss import A\nfrom my_net.core.other import B\nfrom .other import B as C\n"
-            "class Network: x = A, B, C\n"
+            "from ..loss import A\nfrom .. import WHOLE\nfrom my_net.core.other import B\n"
+            "from .other import B as C\nclass Network: x = A, B, C, WHOLE\n"
         ),
         core__other="B = 2\n",
         loss="A = 1\n",
     )
-    assert load_class(str(tmp_path / "my_net" / "core" / "net.py")).x == (1, 2, 2)
+    assert load_class(str(tmp_path / "my_net" / "core" / "net.py")).x == (1, 2, 2, 4)
 
 
 def test_a_mere_folder_of_the_name_hides_no_module(tmp_path, monkeypatch):
@@ -84,14 +85,17 @@ def test_the_only_class_with_a_backprop_is_taken(tmp_path):
 
 
 def test_the_cells_of_a_notebook_are_run_but_for_magics_and_what_fails(tmp_path):
-    cells = ["%matplotlib inline\nimport math\n", "!pip install nothing\n1 / 0", LISTS]
+    text = 'TEXT = """\n%s of\n  % 5"""\nN = 7\\\n  % 5\n'
+    cells = ["%matplotlib inline\nimport math\n", text, "!pip install nothing\n1 / 0", LISTS]
     notebook = {"cells": [{"cell_type": "code", "source": cell} for cell in cells]}
     notebook["cells"].append({"cell_type": "markdown", "source": "not Python"})
     path = tmp_path / "mine.ipynb"
     path.write_text(json.dumps(notebook), encoding="utf-8")
     loaded = load_class(str(path))
     assert loaded([2, 3]).sizes == [2, 3]
-    assert sys.modules[loaded.__module__].__skipped__.startswith("1 of 3 cells of the notebook fail")
+    assert vars(sys.modules[loaded.__module__])["TEXT"] == "\n%s of\n  % 5"
+    assert vars(sys.modules[loaded.__module__])["N"] == 2
+    assert sys.modules[loaded.__module__].__skipped__.startswith("1 of 4 cells of the notebook fail")
     (tmp_path / "no.ipynb").write_text("{")
     with pytest.raises(ValueError, match=r"no.ipynb cannot be read: "):
         load_class(str(tmp_path / "no.ipynb"))

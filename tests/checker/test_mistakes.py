@@ -90,9 +90,7 @@ WRITTEN = {
     },
     "sign": {"the sign is wrong everywhere, as if y − a stood for a − y": "t - a"},
     "factor": {
-        "everything is twice too large: the derivative of ½‖y − a‖² is a − y, without a 2": "2 * (a - t)",
-        "everything is divided by the number of outputs": "(a - t) / len(y)",
-        "everything is {:.4g} times what it should be": "C * (a - t)",
+        "everything is {:.4g} times what it should be, as for a multiple of the cost": "C * (a - t)",
     },
     "error": {
         "the target is left out: a stands for a − y": "a",
@@ -199,10 +197,6 @@ WRITTEN = {
         "the first layer is never changed": [(STEPS, STEPS.replace("range(", "range(1, "))],
         OF_BIASES: [(f"step * {NABLA_W}", "step * nabla_b[l][j]")],
         f"{OF_BIASES}, along the wrong axis": [(f"step * {NABLA_W}", "step * nabla_b[l][k]")],
-        "{:.4g} times the weights are subtracted with the gradient, as for weight decay": [
-            (TAKEN, f"before = [[list(row) for row in w] for w in self.weights]\n        {TAKEN}"),
-            (f"step * {NABLA_W}", f"step * ({NABLA_W} + C * before[l][j][k])"),
-        ],
     },
     "walk": {
         "the lines that change the weights stand inside the loop over the examples": [
