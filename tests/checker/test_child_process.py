@@ -15,11 +15,11 @@ from purenet.checker.child_process import judge_file
 
 # A right network whose file takes the process that it is judged in apart.
 HOSTILE = """
-import atexit, builtins, mmap, on_the_path, os, subprocess, sys, time
+import atexit, builtins, mmap, multiprocessing, on_the_path, os, subprocess, sys, time
 from concurrent.futures import ProcessPoolExecutor
 
 children = [subprocess.Popen([sys.executable, "-c", "import time; time.sleep(1000)"])]
-pool = ProcessPoolExecutor(1)
+pool = ProcessPoolExecutor(1, multiprocessing.get_context("fork"))
 children += [pool.submit(os.getpid).result()]
 pool.submit(time.sleep, 1000)
 with open("pids", "w") as file:
