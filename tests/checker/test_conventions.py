@@ -27,7 +27,8 @@ def network_class(names, w_first):
         def __init__(self, sizes):
             net = Network(sizes)
             kept = [[[0.0 for _ in row] for row in w] for w in net.weights]  # of a momentum
-            vars(self).update(zip(("kept", *names), (kept, net.biases, net.weights)))
+            grad_b = [[0.0 for _ in b] for b in net.biases]
+            vars(self).update(zip(("kept", "grad_b", *names), (kept, grad_b, net.biases, net.weights)))
 
         def net(self):
             biases, weights = (vars(self)[name] for name in names)
@@ -115,6 +116,7 @@ TAKEN = [
     (lambda mini_batch, eta, lmbda, n: (mini_batch, eta, lmbda, n), BATCH, ([1], 0.5, 0.0, 9)),
     (lambda batch, /, lr: (batch, lr), BATCH, ([1], 0.5)),
     (lambda *args: args, BATCH, ([1], 0.5)),
+    (lambda n: n, {"x": 1}, 1),
     (lambda some, thing: (some, thing), BATCH, ([1], 0.5)),
     (lambda batch, thing: (batch, thing), BATCH, ([1], 0.5)),
     (lambda data, test, epochs=3: (data, test, epochs), {"training_data": 1, "test_data": 2}, (1, 2, 3)),
@@ -135,5 +137,9 @@ def test_what_takes_two_matrices_is_told_from_what_takes_pairs():
         arguments(lambda X, Y: None, BATCH)
     with pytest.raises(Odd, match=r"^it takes \(\), where \(test_data\) is expected"):
         arguments(lambda: None, {"test_data": [1]})
+    with pytest.raises(Odd, match=r"^it takes \(expected, rate\), where \(x, y\) is expected$"):
+        arguments(lambda expected, rate: None, {"x": 1, "y": 2})
+    with pytest.raises(Odd, match=r"^it takes \(gradients, eta\), where \(mini_batch, eta\) is expected$"):
+        arguments(lambda gradients, eta: None, BATCH)
     with pytest.raises(Odd, match=r"^it takes \(batch\), where \(x, y\) is expected$"):
         arguments(lambda batch: None, {"x": 1, "y": 2})
