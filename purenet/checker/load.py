@@ -90,6 +90,8 @@ def _loaded(path: str) -> ModuleType:
     if failed:
         first = failed[0].clause.partition("\n")[0].rstrip(":")
         skipped = f"{len(failed)} of {len(cells)} cells of the notebook fail, and were skipped"
+        if any(code.strip() and code[0].isspace() for code, _ in cells):
+            skipped += "; a class must stand in one cell, and not go on in the next"
         vars(module)["__skipped__"] = f"{skipped} (the first: {first})"
     return module
 

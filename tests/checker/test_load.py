@@ -115,6 +115,7 @@ CELL = """{"cells": [{"cell_type": "code", "source": %s}]}"""
     "text, reason",
     [
         (CELL % json.dumps("import nowhere\nclass Network: pass\n"), "has no class Network; 1 of 1 cells of the note"),
+        (CELL % json.dumps("  def f(self): 5"), "has no class Network; .*; a class must stand in one cell, and not go"),
         ("{}", "cannot be read: it is not a notebook with a list of cells"),
         ('{"cells": 5}', "cannot be read: it is not a notebook with a list of cells"),
         ("[", "cannot be read: it is not a notebook with a list of cells"),
