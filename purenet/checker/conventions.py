@@ -273,8 +273,7 @@ def _with_gradient(way: Way) -> tuple[Way, int]:
         if is_second and most > 0:
             break
         here = way._replace(x=form, a=form, y=target, is_second=is_second)
-        nabla, _ = tried(way.files, lambda: Candidate(here, biases, weights).raw_gradient(x, y))
-        here = _with_order(here, nabla)
+        here = _with_order(here)
         answer, trouble = tried(way.files, lambda: Candidate(here, biases, weights).backprop(x, y))
         if trouble:
             rating = 0 if trouble.kind in (Kind.FAILS, Kind.REFUSES) else 1
@@ -287,8 +286,11 @@ def _with_gradient(way: Way) -> tuple[Way, int]:
     return best, most
 
 
-def _with_order(way: Way, nabla: Any) -> Way:
+def _with_order(way: Way) -> Way:
     """The way with the order of what backprop gives, by the shapes; one of nabla_b and nabla_w may be wrong."""
+    nabla, trouble = tried(way.files, lambda: Candidate(way, *probe(way.sizes)).raw_gradient(*_example(way)))
+    if trouble and trouble.kind is Kind.FAILS and len(way.sizes) > 2:  # It may fail in the hidden layers.
+        return _with_order(way._replace(sizes=[2, 3]))._replace(sizes=way.sizes)
     vectors, matrices, turned = _shapes(way.sizes)
     matrices = turned if way.transposed else matrices
     if not isinstance(nabla, (list, tuple)) or len(nabla) < 2:

@@ -104,6 +104,12 @@ def test_a_backprop_that_rests_on_feedforward_is_called_after_it(tmp_path):
     assert report.remarks == ["feedforward is called before backprop, which fails without it."]
 
 
+def test_the_order_is_read_of_a_single_layer_where_the_hidden_layers_fail(tmp_path):
+    fails = ("nabla_b[l] = delta", "nabla_b[l] = delta if l == self.num_layers - 2 else nowhere")
+    first = (RETURNED, "        return nabla_w, nabla_b")
+    assert survey(load_class(write(tmp_path / "mine.py", LISTS, fails, first))).w_first
+
+
 def test_layers_in_reverse_are_not_taken_for_a_form(tmp_path):
     in_reverse = (RETURNED, "        return nabla_b[::-1], nabla_w")
     assert survey(load_class(write(tmp_path / "mine.py", LISTS, in_reverse))).w_first is False
