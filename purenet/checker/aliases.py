@@ -8,10 +8,12 @@ Names are compared without capitals and underscores.
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import functools
 import inspect
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from purenet.checker.guarded_call import Kind, Odd
@@ -34,8 +36,8 @@ ALIASES = {
     ),
     "backprop": (
         "backpropagation backpropagate backpropogation backpropogate backward backwardpass backwardprop "
-        "backwardpropagation gradient gradients computegradient computegradients getgradient getgradients "
-        "grad"
+        "backwardpropagation feedbackward gradient gradients computegradient computegradients getgradient "
+        "getgradients grad"
     ),
     "update_mini_batch": (
         "updatebatch minibatchupdate trainbatch trainminibatch trainonbatch updatewithbatch "
@@ -50,17 +52,21 @@ ALIASES = {
     "y": "target targets label labels expected desired t truth ytrue output desiredoutput expectedoutput",
     "output": "outputactivations a activations prediction predicted ypred yhat pred aout out",
     "mini_batch": "batch data examples samples trainingdata batchdata",
-    "eta": "lr learningrate alpha rate stepsize learnrate η",
+    "eta": "lr learningrate alpha rate stepsize learnrate lrate η",
     "training_data": "traindata training train data trainset trainingset dataset examples samples",
     "epochs": "nepochs numepochs epoch iterations niter nepoch maxepochs",
     "mini_batch_size": "batchsize bs batch minibatch sizeofbatch size batchlength",
     "test_data": "evaluationdata evaldata test validationdata valdata testset heldout validation",
-    "n": "ntraining ntrain datasize nsamples trainingsize trainingdatasize lentrainingdata",
+    "n": "ntraining ntrain numtrainingsamples datasize nsamples trainingsize trainingdatasize lentrainingdata",
     "nothing": (
-        "lmbda lambda lam lambd reg regularization regularisation l2 l1 weightdecay decay momentum mu beta "
+        "lmbda lambda lam lambd reg regularizationrate regularization regularisation l2 l1 weightdecay decay "
+        "momentum mu beta "
         "dropout"
     ),
 }
+
+
+PARTS = "feedforward", "backprop", "update_mini_batch"  # that may be a part of a longer name
 
 
 def bare(name: str) -> str:
@@ -77,7 +83,8 @@ def known(role: str) -> tuple[str, ...]:
 def method_of(owner: Any, method: str) -> str | None:
     """The name under which a class or a module has the method; None if it has not.
 
-    The exact name is taken first, then one of ALIASES in their order, then a close one.
+    The exact name is taken first, then one of ALIASES in their order, then a close one, then the only one that
+    contains that of the method.
     """
     if callable(getattr(owner, method, None)):
         return method
@@ -85,7 +92,20 @@ def method_of(owner: Any, method: str) -> str | None:
     names = {bare(key): key for key, value in there.items() if callable(value) and not isinstance(value, type)}
     others = {name for role in METHODS for name in known(role)}
     near = difflib.get_close_matches(bare(method), set(names) - others, n=1, cutoff=0.84)
+    longer = [name for name in set(names) - others if method in PARTS and bare(method) in name]
+    near += longer if len(longer) == 1 else []
     return next((names[name] for name in (*known(method), *near) if name in names), None)
+
+
+def step_of(owner: Any, taken: Iterable[str | None]) -> str | None:
+    """The only method, not one of those `taken`, that takes a batch and η by their names."""
+    found = []
+    for name in dir(owner):
+        with contextlib.suppress(TypeError, ValueError):
+            names = [] if name in taken else [bare(p.name) for p in parameters(getattr(owner, name))[1:]]
+            if len(names) == 2 and re.search("batch(?!size)", names[0]) and names[1] in known("eta"):
+                found.append(name)
+    return found[0] if len(found) == 1 else None
 
 
 def parameters(function: Callable[..., Any]) -> list[inspect.Parameter]:
@@ -97,29 +117,39 @@ def roles(function: Callable[..., Any], book: list[str], skip: int = 0) -> dict[
     """Which role each parameter of the function has: {parameter: role}, the roles of the `book` in its order.
 
     Further parameters with a default are left out; of one without, the name must say what it is. Raises Odd
-    where it does not.
+    where it does not, or says that it is η where the book has none.
     """
     named = [p for p in parameters(function)[skip:] if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
     found: dict[str, str] = {}
     free = list(book)
-    for p in named:
-        role = next((role for role in [*free, "n", "nothing"] if bare(p.name) in known(role)), None)
-        if role:
-            found[p.name] = role
-            free = [other for other in free if other != role]
+    for further in False, True:  # An `n` may also be an x.
+        for p in named:
+            among = free if not further else () if "x" in free else ("n", "nothing")
+            role = next((role for role in among if bare(p.name) in known(role)), None)
+            if role and p.name not in found:
+                found[p.name] = role
+                free = [other for other in free if other != role]
     takes_pairs = not {"x", "y"} & set(book)
     for p in named:
         if p.name not in found and p.default is p.empty:
-            if not free or takes_pairs and bare(p.name) in (*known("x"), *known("y")):
+            is_other = _is_x_or_y(p) if takes_pairs else bare(p.name) in known("eta")
+            if not free or is_other or re.match("grad|nabla", bare(p.name)):
                 raise Odd(Kind.FORM, _expected(named, book))
             found[p.name] = free.pop(0)
     return found
 
 
+def _is_x_or_y(p: inspect.Parameter) -> bool:
+    """Whether it is called as all the inputs or targets are, such as X, train_y or labels."""
+    of_set = re.fullmatch("(train|test|val)?[xy](s|train|test|val)?", bare(p.name))
+    return bool(of_set) or bare(p.name) in (*known("x"), *known("y"))
+
+
 def _expected(named: list[inspect.Parameter], book: list[str]) -> str:
     """What it takes and what is expected, in a clause."""
     wanted = ", ".join(role for role in book if role not in ("n", "test_data") or len(book) == 1)
-    pairs = "" if {"x", "y"} & set(book) else ", with a list of pairs (x, y) and not two matrices"
+    of_matrices = not {"x", "y"} & set(book) and any(map(_is_x_or_y, named))
+    pairs = ", with a list of pairs (x, y) and not two matrices" * of_matrices
     return f"it takes ({', '.join(p.name for p in named)}), where ({wanted}) is expected{pairs}"
 
 

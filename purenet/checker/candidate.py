@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from math import isfinite
 from types import SimpleNamespace
 from typing import Any, NamedTuple
@@ -24,6 +24,13 @@ from purenet.support.lists_or_arrays import Form, hint, numbers, places, plain, 
 
 SIZES = [2, 3, 4, 5], [2, 3, 4]  # all different, so that a shape says what it belongs to
 TEN = 10  # outputs, where a class is for digits only
+OUTPUTS = {TEN: "ten outputs and inputs from 0 to 1", 2: "two outputs", 1: "one output"}  # if others fail
+TARGETS: dict[str, Callable[[Form, Vector], Any]] = {  # how backprop takes y
+    "vector": lambda form, y: form.vector(y),
+    "digit": lambda form, y: y.index(max(y)),
+    "list of the digit": lambda form, y: [y.index(max(y))],
+    "number": lambda form, y: y[0],
+}
 
 
 class Way(NamedTuple):
@@ -33,14 +40,17 @@ class Way(NamedTuple):
     files: tuple[str, ...]  # whose lines are those of the class
     names: dict[str, str | None]  # of each method, None where there is none
     made: str  # the call that makes a network, with {name} and {sizes}
-    sizes: list[int]  # one of SIZES, the second where it can have three layers only, or such with TEN outputs
+    sizes: list[int]  # one of SIZES, the second where it can have three layers only, or such with OUTPUTS
     biases: str  # the attribute that is a list of its biases
     weights: str
     transposed: bool  # whether its weights have the shape (in, out)
     form: Form  # of its parameters
     x: Form  # of an input and a target
-    is_digit: bool = False  # whether backprop takes the digit for a target
+    a: Form  # of an input of feedforward
+    path: tuple[int, ...] = ()  # of indices, to the output in what feedforward gives
+    y: str = "vector"  # a key of TARGETS
     w_first: bool = False  # whether backprop gives (nabla_w, nabla_b)
+    by_layer: bool = False  # whether it gives a pair for each layer
     is_second: bool = False  # whether backprop wants feedforward to be called before it
     in_place: bool = False  # whether its parameters must be set in place
     one_hot: bool = False  # whether evaluate compares with a vector instead of a digit
@@ -60,6 +70,7 @@ class Candidate:
         self.way = way
         self.sizes = [len(weights[0][0]), *map(len, biases)]
         self.net = make(way.network_class, way.made, self.sizes)
+        self.called: tuple[list[Any], dict[str, Any]] = [], {}  # the arguments of the last call
         self.reset(biases, weights)
 
     # The parameters.
@@ -71,8 +82,13 @@ class Candidate:
             for part, values in zip(sum(self.kept(), []), sum(new, [])):
                 part[:] = values
         else:
-            setattr(self.net, self.way.biases, new[0])
-            setattr(self.net, self.way.weights, new[1])
+            for name, parts in zip((self.way.biases, self.way.weights), new):
+                if hasattr(getattr(self.net, name, None), "dtype"):  # It is an array of arrays.
+                    array = self.way.form.library.empty(len(parts), object)
+                    for l, part in enumerate(parts):
+                        array[l] = part
+                    parts = array
+                setattr(self.net, name, parts)
 
     def matrix(self, w: Matrix) -> Any:
         """The list of rows `w` as the network keeps it."""
@@ -99,6 +115,57 @@ class Candidate:
 
     # The methods.
 
+    def call_with_data(self, method: str, *roles: str, **values: Any) -> Any:
+        """The same with lists of pairs (x, y) in these roles; Odd where it takes them in another form."""
+        old = self.biases, self.weights
+        try:
+            return self.call(method, **values)
+        except Odd:
+            raise
+        except Exception:
+            if (self.biases, self.weights) != old:  # It has learned from them, whatever failed then.
+                roles = tuple(role for role in roles if role == "test_data")
+            called, forms = self.called, self._other_forms(roles, values)
+            form = next((each[0] for each in forms if self._takes(method, values, each[1], each[2])), "")
+            self.called = called
+            if not form:
+                raise
+        raise Odd(Kind.FORM, f"it takes {form}, where a list of pairs is expected")
+
+    def _takes(self, method: str, values: Any, roles: list[str], change: Callable[[Any], Any]) -> bool:
+        try:
+            self.call(method, **{**values, **{role: change(values[role]) for role in roles}})
+        except Exception as error:
+            return isinstance(error, Odd)  # It has come to a step that is of another form, too.
+        return True
+
+    def _other_forms(self, roles: Sequence[str], values: Any) -> Iterator[tuple[str, list[str], Any]]:
+        """(what stands in the place of pairs, in which roles, a function that makes it of them)."""
+        form, n = self.way.x, self.sizes[-1]
+        flat = form._replace(column=False, row=False)
+
+        def split(pairs: Any) -> tuple[Matrix, Matrix]:
+            vectors = [[float(k == y) for k in range(n)] if shape(y) == () else numbers(y) for _, y in pairs]
+            return [numbers(x) for x, _ in pairs], vectors
+
+        others: dict[str, Callable[[Any], Any]] = {
+            "pairs of an input and a vector with one 1": (
+                lambda pairs: list(zip(*(map(form.vector, m) for m in split(pairs))))
+            ),
+            "pairs of an input and an array of the digit": (
+                lambda pairs: [(x, flat.vector([y])[0]) for x, y in pairs]
+            ),
+            "pairs of an input and a list of the digit": lambda pairs: [(x, [y]) for x, y in pairs],
+            "two matrices with an example in each row": lambda pairs: tuple(map(form.matrix, split(pairs))),
+            "two matrices with an example in each column": (
+                lambda pairs: tuple(form.matrix(transpose(m)) for m in split(pairs))
+            ),
+        }
+        for some in dict.fromkeys((tuple(roles[:1]), tuple(roles[1:]), tuple(roles))) if form.library else ():
+            given = [role for role in some if values[role]]
+            for words, change in others.items() if given else ():
+                yield f"{' and '.join(given)} as {words}", given, change
+
     def call(self, method: str, **values: Any) -> Any:
         """What the method gives, with the values for what it takes; Odd where it changes x or y."""
         function = getattr(self.net, self.way.names[method] or method)
@@ -112,13 +179,21 @@ class Candidate:
 
     def target(self, y: Vector) -> Any:
         """The target `y` as backprop takes it."""
-        return y.index(max(y)) if self.way.is_digit else self.way.x.vector(y)
+        return TARGETS[self.way.y](self.way.x, y)
+
+    def raw_output(self, a: Vector) -> Any:
+        """What feedforward gives, as it gives it."""
+        return self.call("feedforward", x=self.way.a.vector(a))
 
     def feedforward(self, a: Vector) -> Vector:
         """As `Network.feedforward`."""
-        output = self.call("feedforward", x=self.way.x.vector(a))
-        if isinstance(output, tuple) and output and len(numbers([output[0]])) == self.sizes[-1]:
-            output = output[0]  # With what it keeps for the way back, say.
+        output = given = self.raw_output(a)
+        with contextlib.suppress(TypeError, IndexError):
+            for k in self.way.path:
+                output = output[k]
+        is_nested = isinstance(output, (list, tuple)) and any(shape(p) or isinstance(p, dict) for p in output)
+        if isinstance(output, dict) or is_nested and not _has_numbers(output, self.sizes[-1]):
+            raise Odd(Kind.FORM, f"it gives {_described(given)}, where the output is expected")
         return _vector("feedforward", output, self.sizes[-1])
 
     def cost_derivative(self, output_activations: Vector, y: Vector) -> Vector:
@@ -129,19 +204,20 @@ class Candidate:
     def raw_gradient(self, x: Vector, y: Vector) -> Any:
         """What backprop gives, as it gives it."""
         if self.way.is_second:
-            self.feedforward(x)
-        return self.call("backprop", x=self.way.x.vector(x), y=self.target(y))
+            self.raw_output(x)
+        nabla = self.call("backprop", x=self.way.x.vector(x), y=self.target(y))
+        return list(map(list, zip(*nabla))) if self.way.by_layer else nabla
 
     def backprop(self, x: Vector, y: Vector) -> tuple[list[Vector], list[Matrix]]:
         """As `Network.backprop`."""
         nabla = self.raw_gradient(x, y)
-        is_pair = isinstance(nabla, (tuple, list)) and len(nabla) > 1 and not any(map(shape, nabla[2:]))
-        if not is_pair:
-            given = f"a {type(nabla).__name__}" if nabla is not None else "None"
-            given += f" of {', '.join(map(str, nabla))}" if isinstance(nabla, dict) else ""
-            raise Odd(Kind.FORM, f"it gives {in_a_line(given)}, where (nabla_b, nabla_w) is expected")
-        nabla = nabla[1::-1] if self.way.w_first else nabla[:2]
         biases, weights = self.kept()
+        is_pair = isinstance(nabla, (tuple, list)) and len(nabla) > 1
+        if not is_pair or len(nabla) > 3 and any(map(shape, nabla[2:])):
+            raise Odd(Kind.FORM, f"it gives {_described(nabla)}, where (nabla_b, nabla_w) is expected")
+        nabla = nabla[1::-1] if self.way.w_first else nabla[:2]
+        if shape(nabla[0]):  # That of one output may be a number.
+            nabla = [[part] if shape(part) == () else part for part in nabla[0]], nabla[1]
         require_gradient(nabla, SimpleNamespace(biases=biases, weights=weights))
         if any(getattr(getattr(part, "dtype", None), "itemsize", 8) < 4 for part in (*nabla[0], *nabla[1])):
             raise Odd(Kind.FORM, "its numbers have 16 bits, too few to be compared; use 64")
@@ -168,7 +244,7 @@ class Candidate:
         pairs = [(self.way.x.vector(x), self.target(y)) for x, y in mini_batch]
         given = dict(mini_batch=pairs, eta=eta, n=n or len(pairs) + MORE)
         try:
-            self.call("update_mini_batch", **given)
+            self.call_with_data("update_mini_batch", "mini_batch", **given)
         except AttributeError:
             if not self.way.names["SGD"]:
                 raise
@@ -188,7 +264,7 @@ class Candidate:
 
     def evaluate(self, test_data: Sequence[Any]) -> Any:
         """As `Network.evaluate`."""
-        count = self.call("evaluate", test_data=self._labelled(test_data))
+        count = self.call_with_data("evaluate", "test_data", test_data=self._labelled(test_data))
         if not hasattr(count, "__float__"):
             raise Odd(Kind.FORM, f"it gives {in_a_line(repr(count))}, not how many are right")
         return count
@@ -200,7 +276,8 @@ class Candidate:
         self._set_rate(eta, mini_batch_size)
         pairs = [(self.way.x.vector(x), self.target(y)) for x, y in training_data]
         given = dict(training_data=pairs, epochs=epochs, mini_batch_size=mini_batch_size, eta=eta)
-        self.call("SGD", **given, test_data=None if test_data is None else self._labelled(test_data))
+        labelled = None if test_data is None else self._labelled(test_data)
+        self.call_with_data("SGD", "test_data", "training_data", **given, test_data=labelled)
 
     def function(self, method: str) -> Callable[[Vector], Vector]:
         """sigmoid or sigmoid_prime of theirs, as a function of a list of numbers."""
@@ -225,7 +302,7 @@ class Candidate:
         return getattr(sys.modules.get(self.way.network_class.__module__), name, None)
 
     def _set_rate(self, eta: float, size: int) -> None:
-        for name in getattr(self.net, "__dict__", {}):
+        for name in {*getattr(self.net, "__dict__", {})} - {self.way.biases, self.way.weights}:
             if bare(name) in known("eta"):
                 setattr(self.net, name, eta)
             elif bare(name) in known("mini_batch_size")[:3]:
@@ -285,6 +362,18 @@ class Candidate:
         if module.startswith("candidate_"):
             module = module.rpartition(".")[2].removeprefix("candidate_")
         return f"# {name} as above" if module == "__main__" else f"from {module} import {name}"
+
+
+def _has_numbers(nested: Any, n: int) -> bool:
+    with contextlib.suppress(TypeError, ValueError):
+        return len(numbers(nested)) == n
+    return False
+
+
+def _described(given: Any) -> str:
+    """What kind of value it is."""
+    of = f" of {', '.join(map(str, given))}" if isinstance(given, dict) else ""
+    return "None" if given is None else in_a_line(f"a {type(given).__name__}{of}")
 
 
 def _vector(name: str, v: Any, n: int) -> Vector:

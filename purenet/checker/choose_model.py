@@ -15,7 +15,7 @@ from itertools import product
 from math import isclose
 from typing import Any
 
-from purenet.checker.candidate import Candidate, Way
+from purenet.checker.candidate import Candidate, Way, make
 from purenet.checker.comparison import Trial
 from purenet.checker.conventions import probe
 from purenet.checker.guarded_call import tried
@@ -31,7 +31,10 @@ COSTS = QUADRATIC, CROSS_ENTROPY
 BOOK = "σ", "σ"
 NO_COST = r"(?!.*(deriv|prime|delta|grad|total|history|print|plot))(?!_?d_|__)"
 COST = re.compile(NO_COST + r".*(cost|loss|error|entropy|mse|nll|objective)", re.IGNORECASE)
-CROSS = re.compile(r"_*((binary|categorical)_?)?cross.?entropy|bce|log.?loss|nll", re.IGNORECASE)
+NAMES = {
+    CROSS_ENTROPY: re.compile(r"_*((binary|categorical)_?)?cross.?entropy|bce|log.?loss|nll", re.IGNORECASE),
+    QUADRATIC: re.compile(r"_*(mse|quadratic|(mean_?)?squared)", re.IGNORECASE),
+}
 DECLARED = Model(), Model(cost=CROSS_ENTROPY), Model(output="softmax", cost=CROSS_ENTROPY)
 
 
@@ -62,8 +65,10 @@ def choose_model(trial: Trial, cost: str | None) -> bool:
         measured = [trial.measured(model) for model in DECLARED if model.cost in (costs or COSTS)]
         measured = _with_multiples(trial, method, measured)
         right = [model for model in measured if trial.is_right(method, model)]
-    # Without σ in the hidden layers, a class that has a σ is not of another kind, but wrong.
-    likely = [model for model in models if model.hidden == "σ" or trial.way.names["sigmoid"] is None]
+    # Without σ in the hidden layers, a class that has a σ is wrong, unless it names what it has instead.
+    words = _words(trial.way)
+    named = [model for model in models if model.hidden.lower() in words]
+    likely = named or [model for model in models if model.hidden == "σ" or trial.way.names["sigmoid"] is None]
     if right:
         trial.model = right[0]
     elif measured and not any(trial.compared(method, model).mistakes for model in likely):
@@ -74,25 +79,34 @@ def choose_model(trial: Trial, cost: str | None) -> bool:
         # A step that is right whatever backprop gives does not call it.
         if trial.is_right("update_mini_batch") and not is_right_by(trial, lambda nabla: None):
             trial.model = trial.model._replace(sign=-1.0)
-    is_guessed = trial.model[:3] == (*BOOK, CROSS_ENTROPY) and not costs
+    is_guessed = trial.model[1:3] == ("σ", CROSS_ENTROPY) and not costs
     if is_guessed and not right:
         trial.remarks.append(
             "It is judged by the cross-entropy, since σ′(z) is left out at the output. --cost quadratic or "
             "--cost cross-entropy says which cost is meant."
         )
-    elif not is_guessed:
-        model = trial.model
-        if model.nabla:
-            trial.remarks.append("It is judged by finite differences of the cost of what feedforward gives.")
-        elif model[:2] != BOOK:
-            layers = f"Its hidden layers have {model.hidden}, and its output {model.output}"
-            trial.remarks.append(f"{layers}: it is judged by these.")
+    model = trial.model
+    if model.nabla:
+        trial.remarks.append("It is judged by finite differences of the cost of what feedforward gives.")
+    elif model[:2] != BOOK:
+        layers = f"Its hidden layers have {model.hidden}, and its output {model.output}"
+        trial.remarks.append(f"{layers}: it is judged by these.")
+    if not is_guessed:
         if model.multiple:
             trial.remarks.append(f"Its gradient is that of {model}, a multiple of the usual cost.")
         elif model.cost == CROSS_ENTROPY:
             why = "as was asked for" if cost else "which it declares" if costs else "which goes with softmax"
             trial.remarks.append(f"It is judged by {model} as its cost, {why}.")
     return is_guessed
+
+
+def _words(way: Way) -> str:
+    """The names that the class, its module and its networks have, in small letters."""
+    net, _ = tried(way.files, make, way.network_class, way.made, way.sizes)
+    has = list(getattr(net, "__dict__", {}).values())
+    of_functions = [getattr(value, "__name__", value) for value in has if not _is_data(value)]
+    beside = vars(sys.modules.get(way.network_class.__module__, object))
+    return " ".join(map(str, (*dir(way.network_class), *beside, *of_functions))).lower()
 
 
 def _with_multiples(trial: Trial, method: str, models: list[Model]) -> list[Model]:
@@ -103,9 +117,11 @@ def _with_multiples(trial: Trial, method: str, models: list[Model]) -> list[Mode
 def _multiple(trial: Trial, method: str, model: Model) -> Model | None:
     """The model with the multiple of its cost, c or c/n for n outputs, that the errors at the output show."""
     errors, _ = tried(trial.way.files, trial.errors, method, model)
-    if not errors or not all(map(all, errors[0])):
+    if not errors or len(errors) < 2 or not all(map(all, errors[0])):  # One error is a multiple of any other.
         return None
     outputs, c = len(errors[0][0]), abs(errors[0][0][0] / errors[0][1][0])
+    if not 1e-3 < c < 1e3:  # It is too small to be compared, or another cost.
+        return None
     # Where backprop is not seen, another multiple may also be a step of another length.
     if is_close([c], [1.0]) and is_close(*errors[-1]) or method != "backprop" and round(c, 4) not in (1, 2):
         return None
@@ -122,17 +138,25 @@ def declared(way: Way) -> list[str]:
     if not net:
         return []
     own = {name: getattr(net.net, name, None) for name in filter(COST.match, dir(net.net))}
+    own = {name: value for name, value in own.items() if isinstance(value, str) or not _is_data(value)}
     module = way.network_class.__module__
     others = vars(sys.modules.get(module, object)).items()
     beside = {name: f for name, f in others if COST.match(name) and getattr(f, "__module__", "") == module}
     found: list[str] = []
     for there in (own, beside):
-        for name, value in there.items() if not found else ():
-            name = value if isinstance(value, str) else getattr(value, "__name__", name)
-            cost = _known(way, net, getattr(value, "fn", value))
-            found.append(cost or (CROSS_ENTROPY if CROSS.match(name) else ""))
+        for name, value in there.items() if not found and (there is own or not own) else ():
+            name = value if isinstance(value, str) else getattr(value, "__name__", type(value).__name__)
+            functions = [value, *(getattr(value, key) for key in dir(value) if not key.startswith("__"))]
+            known = [_known(way, net, function) for function in functions]
+            by_name = next((cost for cost, names in NAMES.items() if names.match(name)), "")
+            found.append(next(filter(None, known), by_name))
         found = list(dict.fromkeys(filter(None, found)))
     return found
+
+
+def _is_data(value: Any) -> bool:
+    """Whether it is a number, or a list of them such as a history of costs."""
+    return value is None or isinstance(value, (list, tuple, dict, int, float)) or hasattr(value, "shape")
 
 
 def _known(way: Way, net: Candidate, function: Any) -> str:

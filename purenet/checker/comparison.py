@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import contextlib
 import random
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 from unittest import mock
 
-from purenet.checker.candidate import TEN, Candidate
+from purenet.checker.candidate import OUTPUTS, TEN, Candidate
 from purenet.checker.conventions import survey
 from purenet.checker.guarded_call import NOT_WRONG, Kind, Odd, Trouble, tried
 from purenet.checker.mistakes import SHOWN, Mistakes, find_mistakes, is_close
@@ -37,10 +38,10 @@ class Case(NamedTuple):
     output: Vector
 
 
-def _cases(of_digits: bool = False) -> Iterator[Case]:
+def _cases(outputs: int = 0) -> Iterator[Case]:
     """The smallest first. Their numbers are drawn, have one decimal, and are the same at every start.
 
-    of_digits    whether all have ten outputs, and inputs from 0 to 1
+    outputs    that all have; their inputs are from 0 to 1 where these are for the ten digits
     """
     rng = random.Random(0)
 
@@ -48,10 +49,10 @@ def _cases(of_digits: bool = False) -> Iterator[Case]:
         return [rng.randint(-20, 20) / 10 for _ in range(n)]
 
     def inputs(n: int, c: float = 1.0) -> Vector:
-        return [abs(v) / 2 for v in vector(n)] if of_digits else scale(c, vector(n))
+        return [abs(v) / 2 for v in vector(n)] if outputs == TEN else scale(c, vector(n))
 
     for sizes in (*SMALL, *DEEP):
-        sizes = [*sizes[:-1], TEN] if of_digits else sizes
+        sizes = [*sizes[:-1], outputs or sizes[-1]]
         m, n = sizes[0], sizes[-1]
         digits = rng.sample(range(n), n) * 4
         yield Case(
@@ -109,17 +110,36 @@ class Trial:
         self._answers: dict[Any, list[tuple[Case, Any, Trouble | None]]] = {}
         self._verdicts: dict[Any, Verdict] = {}
         self._own: dict[str, Any] = {}
-        cases = _cases(of_digits=True) if self.way.sizes[-1] == TEN else CASES
+        cases = _cases(self.way.sizes[-1]) if self.way.sizes[-1] in OUTPUTS else CASES
         self.cases = [case for case in cases if len(self.way.sizes) in (4, len(case.sizes))]
 
     def theirs(self, case: Any) -> Candidate:
         """Their network with these biases and weights."""
         return Candidate(self.way, case.biases, case.weights)
 
-    def replaced(self, **methods: Any) -> Any:
-        """A context in which their class itself, which they may pickle, has these functions as its methods."""
-        functions = {self.way.names[method] or method: function for method, function in methods.items()}
-        return mock.patch.multiple(self.network_class, **functions) if functions else contextlib.nullcontext()
+    @contextlib.contextmanager
+    def replaced(self, **methods: Any) -> Iterator[None]:
+        """A context in which their class itself, which they may pickle, or its module has these functions."""
+        with contextlib.ExitStack() as stack:
+            for method, function in methods.items():
+                name = self.way.names[method] or method
+                module = sys.modules.get(self.network_class.__module__)
+                owner = self.network_class if hasattr(self.network_class, name) else module
+                stack.enter_context(mock.patch.object(owner, name, function))
+            yield
+
+    def calls(self, method: str, other: str) -> bool:
+        """Whether their method calls this other one of theirs."""
+        seen = []
+
+        def stop(*_: Any, **__: Any) -> None:
+            seen.append(other)
+            raise ValueError
+
+        for case in self.cases[-2:]:
+            with self.replaced(**{other: stop}):
+                tried(self.way.files, lambda: CALLS[method](self.theirs(case), case))
+        return bool(seen)
 
     def own(self, step: str, call: Callable[[Candidate, Any], Any]) -> Mistake:
         """What their own method gives, to stand in the place of a step of the reference."""
@@ -205,13 +225,15 @@ class Trial:
         given = method, model or self.model, tuple(own)
         key = *given, self.way.one_hot
         if key not in self._verdicts:
-            self._verdicts[key] = self._compare(method, self._gives(*given))
+            self._verdicts[key] = self._compare(method, self._gives(*given), given[1])
         return self._verdicts[key]
 
-    def _compare(self, method: str, gives: Any) -> Verdict:
+    def _compare(self, method: str, gives: Any, model: Model) -> Verdict:
         if self.way.names[method] is None:
             return Verdict(method, None, [Note.MISSING])
         answers = self.answers(method)
+        if method == "evaluate":  # Of one output, the argmax says nothing.
+            answers = [answer for answer in answers if len(answer[0].biases[-1]) > 1] or answers
         if not answers:
             return Verdict(method, None, [Note.HANGS])
         wrong, troubles, is_judged = [], [], False
@@ -223,13 +245,17 @@ class Trial:
                 is_judged = True
                 if not is_close(answer, wanted):
                     wrong.append((case, answer))
-        if not wrong and {trouble.kind for _, trouble in troubles} <= NOT_WRONG:
+        kinds = {trouble.kind for _, trouble in troubles}
+        if not wrong and Kind.FORM in kinds:
+            return Verdict(method, None, [next(t for _, t in troubles if t.kind is Kind.FORM)])
+        of_one = kinds == {Kind.FAILS} and all(1 in case.sizes for case, _ in troubles)  # As np.squeeze may do.
+        if not wrong and (kinds <= NOT_WRONG or of_one and is_judged):
             ok = True if is_judged and not self.hangs else None
             first: list[Any] = [trouble for _, trouble in troubles[:1]]
             return Verdict(method, ok, first or ([] if ok else [Note.FAILS]))
         failed = [*wrong, *((case, None) for case, _ in troubles)]
         smallest = min(failed, key=lambda pair: self.cases.index(pair[0]))
-        example, _ = tried(self.way.files, lambda: self._example(method, *smallest, gives))
+        example, _ = tried(self.way.files, lambda: self._example(method, *smallest, gives, model))
         reasons = self._explained(method, wrong, gives) if wrong else []
         if not any(isinstance(reason, Named) for reason in reasons):
             reasons += [trouble for _, trouble in troubles[:1]]
@@ -253,7 +279,7 @@ class Trial:
             pair = [gone((case.biases, case.weights), after) for after in pair]
         return [layers(case.sizes, *pair)]
 
-    def _example(self, method: str, case: Case, answer: Any, gives: Any) -> Example:
+    def _example(self, method: str, case: Case, answer: Any, gives: Any, model: Model) -> Example:
         """The call that shows it, as lines to paste."""
         net, wanted = self.theirs(case), gives((), case)
         if method.startswith("sigmoid"):
@@ -269,8 +295,8 @@ class Trial:
         lines.append(net.line(method))
         if method == "update_mini_batch":
             lines.append(f"net.{self.way.biases}, net.{self.way.weights}")
-        elif method == "backprop" and not self.model.nabla:
-            measured = net.numerical_gradient(*case.examples[0], self.model.measure)
+        elif method == "backprop" and not model.nabla:
+            measured = net.numerical_gradient(*case.examples[0], model.measure)
         return Example(lines, answer, wanted, measured)
 
 

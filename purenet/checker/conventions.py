@@ -14,16 +14,19 @@ from collections.abc import Iterator
 from itertools import product
 from typing import Any
 
-from purenet.checker.aliases import METHODS, bare, known, method_of, parameters
-from purenet.checker.candidate import SIZES, TEN, Candidate, Way, make
+from purenet.checker.aliases import METHODS, bare, known, method_of, parameters, step_of
+from purenet.checker.candidate import OUTPUTS, SIZES, TEN, Candidate, Way, make
 from purenet.checker.guarded_call import Kind, tried
 from purenet.checker.mistakes import is_close
-from purenet.checker.reference import CROSS_ENTROPY, QUADRATIC, Model, Reference
+from purenet.checker.reference import ACTIVATIONS, CROSS_ENTROPY, QUADRATIC, Model, Reference
 from purenet.matrix import Matrix, Vector, scale
 from purenet.network import Network
 from purenet.support.lists_or_arrays import Form, numbers, shape
 
 Shape = tuple[int, ...]  # without sides of 1
+# What stands beside the parameters and has their shapes.
+GRADIENT = re.compile(r"_*(grad|nabla|d_|d[bw]|delta|vel|mom|cache|m_|v_|[mv][bw]?$)", re.IGNORECASE)
+LIKELY = {"biases": r"(_\w+__|_*)b|.*bias", "weights": r"(_\w+__|_*)(w|theta)|.*weight"}
 
 
 def survey(network_class: type, methods: dict[str, str] | None = None) -> Way:
@@ -41,6 +44,7 @@ def survey(network_class: type, methods: dict[str, str] | None = None) -> Way:
     for method in ("sigmoid", "sigmoid_prime"):
         if names[method] != method or callable(getattr(beside, method, None)):
             names[method] = method_of(beside, method) or names[method]
+    names["update_mini_batch"] = names["update_mini_batch"] or step_of(network_class, names.values())
     names.update(methods or {})
     files = own_files(network_class)
     way = _as_it_works(Way(network_class, files, names, **_construction(network_class, files)))
@@ -56,8 +60,9 @@ def _remarks(way: Way, skipped: str) -> Iterator[str]:
         yield f"{skipped}."
     if way.made != "{name}({sizes})":
         yield f"It is made as {way.made.format(name=way.network_class.__name__, sizes='sizes')}."
-    if way.sizes[-1] == TEN:
-        yield "It is judged by networks with ten outputs and inputs from 0 to 1, since it fails with others."
+    if way.sizes[-1] in OUTPUTS:
+        number = ", with a number as y" * (way.y == "number")
+        yield f"It is judged by networks with {OUTPUTS[way.sizes[-1]]}{number}, since it fails with others."
     if len(way.sizes) == 3:
         yield "It can have three layers only, so it is judged by networks of three."
     if (way.biases, way.weights) != ("biases", "weights"):
@@ -68,8 +73,14 @@ def _remarks(way: Way, skipped: str) -> Iterator[str]:
         yield "feedforward is called before backprop, which fails without it."
     if way.x != way.form:
         yield f"It takes an input as {way.x}, where its biases have another form."
-    if way.is_digit:
-        yield "backprop takes the digit as y, and makes the vector of it itself."
+    if way.a != way.x:
+        yield f"feedforward takes an input as {way.a}."
+    if way.path:
+        yield f"Of what feedforward gives, {''.join(f'[{k}]' for k in way.path)} is taken as the output."
+    if "digit" in way.y:
+        yield f"backprop takes the {way.y} as y, and makes the vector of it itself."
+    if way.by_layer:
+        yield "Its gradients come as a pair for each layer."
     if way.w_first:
         yield "Its gradients come as (nabla_w, nabla_b)."
 
@@ -137,6 +148,7 @@ def _places_in(net: Any, sizes: list[int]) -> dict[str, Any]:
             raise ValueError(f"{name} holds a {type(first).__name__}; the check sets plain numbers")
     if not biases or not weights:
         has = f"it has {', '.join(getattr(net, '__dict__', {})) or 'no attributes'}"
+        has = "; ".join([has, *_misfits(net, "biases", vectors), *_misfits(net, "weights", matrices)])
         raise ValueError(
             f"{has}; lists of biases and weights of the right shapes for {sizes} were looked for. "
             "The class may have biases = property(lambda self: [...]), with the vector of each layer, and "
@@ -145,27 +157,47 @@ def _places_in(net: Any, sizes: list[int]) -> dict[str, Any]:
     form = Form.of_vector(getattr(net, biases)[0])
     if not form.library:
         form = form._replace(library=Form.of_vector(getattr(net, weights)[0]).library)
-    return dict(biases=biases, weights=weights, transposed=transposed, form=form, x=form)
+    return dict(biases=biases, weights=weights, transposed=transposed, form=form, x=form, a=form)
 
 
 def _list_of(net: Any, what: str, shapes: list[Shape]) -> str | None:
     """The name of the list, with arrays of these shapes, that is the likeliest to be the biases or weights."""
-    likely = {"biases": r"(_\w+__|_*)b|.*bias", "weights": r"(_\w+__|_*)(w|theta)|.*weight"}[what]
-    names = [what, *getattr(net, "__dict__", {})]
-    names.sort(key=lambda name: name != what and not re.match(likely, name, re.IGNORECASE))
+    names = [what, *(name for name in getattr(net, "__dict__", {}) if not GRADIENT.match(name))]
+    names.sort(key=lambda name: name != what and not re.match(LIKELY[what], name, re.IGNORECASE))
     return next((name for name in names if _are(getattr(net, name, None), shapes)), None)
+
+
+def _misfits(net: Any, what: str, shapes: list[Shape]) -> Iterator[str]:
+    """What of the likeliest list has other shapes."""
+    names = [name for name in getattr(net, "__dict__", {}) if re.match(LIKELY[what], name, re.IGNORECASE)]
+    name = next((name for name in names if _is_list(getattr(net, name))), None)
+    if name and not _are(getattr(net, name), shapes):
+        found = [tuple(shape(part)) for part in getattr(net, name)]
+        given, wanted = (", ".join(map(str, each)) for each in (found, shapes))
+        yield f"{name} has the shapes {given}, where {wanted} are expected" if found else f"{name} is empty"
+        if what == "weights" and found == [(n, m + 1) for n, m in shapes]:
+            yield "the biases may be the last column of the weights, which cannot be judged"
+
+
+def _is_list(parts: Any) -> bool:
+    return isinstance(parts, (list, tuple)) or str(getattr(parts, "dtype", "")) == "object"
 
 
 def _are(parts: Any, shapes: list[Shape]) -> bool:
     """Whether these are arrays of the shapes. A vector may be a column or a row."""
-    is_list = isinstance(parts, (list, tuple))
-    return is_list and [tuple(side for side in shape(part) if side != 1) for part in parts] == shapes
+    return _is_list(parts) and [_sides(shape(part)) for part in parts] == shapes
 
 
 def _shapes(sizes: list[int]) -> tuple[list[Shape], list[Shape], list[Shape]]:
     """Of the biases, of the weights, and of weights that are transposed."""
     pairs = list(zip(sizes, sizes[1:]))
-    return [(n,) for _, n in pairs], [(n, m) for m, n in pairs], list(pairs)
+    all_sides: tuple[list[Shape], ...] = [(n,) for _, n in pairs], [(n, m) for m, n in pairs], list(pairs)
+    vectors, matrices, turned = ([_sides(shape) for shape in shapes] for shapes in all_sides)
+    return vectors, matrices, turned
+
+
+def _sides(shape: Shape) -> Shape:
+    return tuple(side for side in shape if side != 1)
 
 
 # How its parameters are set, and in which form it takes vectors and gives gradients.
@@ -192,9 +224,11 @@ def _as_it_works(way: Way) -> Way:
 
     for in_place in (False, True):
         found, rating = _with_forms(way._replace(in_place=in_place))
-        if not rating:  # It may be for digits only.
-            of_digits, rating = _with_forms(found._replace(sizes=[*way.sizes[:-1], TEN]))
-            found = of_digits if rating else found
+        for n in OUTPUTS if not rating else ():
+            of_others, rating = _with_forms(found._replace(sizes=[*way.sizes[:-1], n]))
+            if rating:
+                found = of_others
+                break
         _, trouble = tried(way.files, Candidate, found, *probe(found.sizes))
         if not trouble and not tried(way.files, has_no_effect, found)[0]:
             return found
@@ -202,34 +236,49 @@ def _as_it_works(way: Way) -> Way:
     raise ValueError(trouble.clause if trouble else f"{nothing}: it must compute with them")
 
 
+def _example(way: Way) -> tuple[Vector, Vector]:
+    """An input and a target."""
+    x = [0.5 - 0.8 * k for k in range(way.sizes[0])] if way.sizes[-1] != TEN else [0.5, 0.25]
+    return x, [float(k == 1) for k in range(way.sizes[-1])]
+
+
+def _forms(form: Form) -> list[Form]:
+    """The form, and the others for a vector."""
+    columns_and_rows = (form.column, form.row), (True, False), (False, False), (False, True)
+    return [form._replace(column=column, row=row) for column, row in dict.fromkeys(columns_and_rows)]
+
+
 def _with_forms(way: Way) -> tuple[Way, int]:
-    """The way with the forms of what backprop takes and gives, or feedforward, that do best, and their rating.
+    """The way with the forms of what backprop and feedforward take and give that do best, and a rating.
 
     The rating is 2 for the right numbers, 1 for their number, and 0 for a failure.
     """
-    method = next((method for method in ("backprop", "feedforward") if way.names[method]), "")
+    if not way.names["backprop"]:
+        found, rating = _with_output(way)
+        return found._replace(x=found.a), rating
+    found, rating = _with_gradient(way)
+    found, _ = _with_output(found)
+    return (found if rating else found._replace(x=found.a)), rating
+
+
+def _with_gradient(way: Way) -> tuple[Way, int]:
+    """The same for backprop."""
     biases, weights = probe(way.sizes)
-    x = [0.5 - 0.8 * k for k in range(way.sizes[0])] if way.sizes[-1] != TEN else [0.5, 0.25]
-    y = [float(k == 1) for k in range(way.sizes[-1])]
-    given = [x, y] if method == "backprop" else [x]
-    models = [Model(cost=cost) for cost in (QUADRATIC, CROSS_ENTROPY)] if method else []
-    right = [numbers(getattr(Reference(biases, weights, model=m), method)(*given)) for m in models]
-    columns_and_rows = (way.form.column, way.form.row), (True, False), (False, False), (False, True)
-    forms = [way.form._replace(column=column, row=row) for column, row in dict.fromkeys(columns_and_rows)]
-    best, most = way, -1 if method else 1
-    seconds = (False, True) if method == "backprop" and way.names["feedforward"] else (False,)
-    for is_second, form, is_digit in product(seconds, forms, (False, True)) if method else ():
+    x, y = _example(way)
+    right = [Reference(biases, weights, model=Model(cost=c)).backprop(x, y) for c in (QUADRATIC, CROSS_ENTROPY)]
+    best, most = way, -1
+    seconds = (False, True) if way.names["feedforward"] else (False,)
+    targets = ["vector", "number"] if way.sizes[-1] == 1 else ["vector", "digit", "list of the digit"]
+    for is_second, form, target in product(seconds, _forms(way.form), targets):
         if is_second and most > 0:
             break
-        here = way._replace(x=form, is_digit=is_digit, is_second=is_second)
-        if method == "backprop":
-            nabla, _ = tried(way.files, lambda: Candidate(here, biases, weights).raw_gradient(x, y))
-            here = here._replace(w_first=_is_w_first(here, nabla))
-        answer, trouble = tried(way.files, lambda: getattr(Candidate(here, biases, weights), method)(*given))
+        here = way._replace(x=form, a=form, y=target, is_second=is_second)
+        here = _with_order(here)
+        answer, trouble = tried(way.files, lambda: Candidate(here, biases, weights).backprop(x, y))
         if trouble:
             rating = 0 if trouble.kind in (Kind.FAILS, Kind.REFUSES) else 1
         else:
-            rating = 1 + any(is_close(answer, scale(sign, wanted)) for wanted in right for sign in (1, -1))
+            rating = 1 + any(is_close(answer, scale(sign, numbers(w))) for w in right for sign in (1, -1))
         if rating > most:
             best, most = here, rating
         if rating == 2 or trouble and trouble.kind is Kind.HANGS:
@@ -237,9 +286,59 @@ def _with_forms(way: Way) -> tuple[Way, int]:
     return best, most
 
 
-def _is_w_first(way: Way, nabla: Any) -> bool:
-    """Whether what backprop gives begins with nabla_w, by the shapes; one of the two may be wrong."""
+def _with_order(way: Way) -> Way:
+    """The way with the order of what backprop gives, by the shapes; one of nabla_b and nabla_w may be wrong."""
+    nabla, trouble = tried(way.files, lambda: Candidate(way, *probe(way.sizes)).raw_gradient(*_example(way)))
+    if trouble and trouble.kind is Kind.FAILS and len(way.sizes) > 2:  # It may fail in the hidden layers.
+        return _with_order(way._replace(sizes=[2, 3]))._replace(sizes=way.sizes)
     vectors, matrices, turned = _shapes(way.sizes)
+    matrices = turned if way.transposed else matrices
     if not isinstance(nabla, (list, tuple)) or len(nabla) < 2:
-        return False
-    return _are(nabla[0], turned if way.transposed else matrices) or _are(nabla[1], vectors)
+        return way
+    if all(isinstance(pair, (list, tuple)) and len(pair) == 2 for pair in nabla):
+        first, second = map(list, zip(*nabla))
+        for w_first, b, w in ((False, first, second), (True, second, first)):
+            if _are(b, vectors) and _are(w, matrices):
+                return way._replace(w_first=w_first, by_layer=True)
+    as_w_first = _fitting(nabla[0], matrices) + _fitting(nabla[1], vectors)
+    return way._replace(w_first=as_w_first > _fitting(nabla[0], vectors) + _fitting(nabla[1], matrices))
+
+
+def _fitting(parts: Any, shapes: list[Shape]) -> int:
+    """How many of the arrays have their shape."""
+    return sum(_sides(shape(p)) == wanted for p, wanted in zip(parts, shapes)) if _is_list(parts) else 0
+
+
+def _with_output(way: Way) -> tuple[Way, int]:
+    """The same for feedforward: its input may have another form, and its output be a part of what it gives."""
+    biases, weights = probe(way.sizes)
+    x, _ = _example(way)
+    kinds = [kind for kind in product(ACTIVATIONS, ACTIVATIONS) if kind[0] != "softmax"]
+    right = [Reference(biases, weights, model=Model(*kind)).feedforward(x) for kind in kinds]
+    best, most = way, 0.0
+    for form in _forms(way.x) if way.names["feedforward"] else ():
+        here = way._replace(a=form)
+        given, trouble = tried(way.files, lambda: Candidate(here, biases, weights).raw_output(x))
+        if trouble and trouble.kind is Kind.HANGS:
+            break
+        for path in _paths(given):
+            here = way._replace(a=form, path=path)
+            answer, trouble = tried(way.files, lambda: Candidate(here, biases, weights).feedforward(x))
+            found = [kind[1] for kind, output in zip(kinds, right) if not trouble and is_close(answer, output)]
+            rating = 0 if trouble else 1 if not found else 1.5 if found[0] == "no activation" else 2
+            if rating > most:
+                best, most = here, rating
+        if most == 2:
+            break
+    return best, int(most)
+
+
+def _paths(given: Any) -> list[tuple[int, ...]]:
+    """Where the output may be in what feedforward gives: all of it, a part, or the last of a part."""
+    if not isinstance(given, (list, tuple)):
+        return [()]
+    parts = range(len(given)) if isinstance(given, tuple) else ()
+    lists = [k for k in parts if isinstance(given[k], (list, tuple))]
+    # The activations begin with the input, so that they are one more than the zs.
+    lists.sort(key=lambda k: -len(given[k]))
+    return [(), *((k,) for k in parts), (-1,), *((k, -1) for k in lists)]

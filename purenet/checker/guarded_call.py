@@ -23,6 +23,8 @@ import warnings
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
+# In what Python 3 says of a file for Python 2.
+PYTHON_2 = re.compile(r"'(print|xrange|unicode|raw_input|cPickle|urllib2|Tkinter|has_key|iteritems)'")
 SECONDS = 10.0  # that loading a file may take, or one call of a method
 
 
@@ -59,6 +61,7 @@ class Trouble(NamedTuple):
     kind: Kind
     clause: str
     sizes: list[int] | None = None
+    function: str = ""  # of theirs in which it fails
 
     def __str__(self) -> str:
         if self.kind is Kind.FORM:
@@ -81,7 +84,8 @@ def tried(files: tuple[str, ...], function: Callable[..., Any], *args: Any) -> t
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # It may raise SystemExit, or anything of its own.
-        return None, Trouble(_kind(error, files), why(error, files))
+        lines = _lines(error, files)
+        return None, Trouble(_kind(error, files), why(error, files), function=lines[-1][2] if lines else "")
     finally:
         sys.stdin, sys.stdout, sys.stderr = streams
         with contextlib.suppress(OSError):  # A file may close whatever is open.
@@ -128,27 +132,36 @@ def alarm() -> Iterator[None]:
             signal.signal(signal.SIGINT, handler)
 
 
+def _lines(error: BaseException, files: tuple[str, ...]) -> list[tuple[str, int, str]]:
+    """(file, line number, function) of theirs, the innermost last."""
+    steps = [(frame.f_code, number) for frame, number in traceback.walk_tb(error.__traceback__)]
+    return [(c.co_filename, number, c.co_name) for c, number in steps if c.co_filename.startswith(files)]
+
+
 def why(error: BaseException, files: tuple[str, ...]) -> str:
     """What went wrong, in a clause, with the line of the files in which it did.
 
-    That is the line of a module, where one is run, and else the innermost line of theirs.
+    That is the line of a module, where one is run, unless it makes an object that fails, and else the innermost
+    line of theirs.
     """
-    steps = [(frame.f_code, number) for frame, number in traceback.walk_tb(error.__traceback__)]
-    lines = [(c.co_filename, number, c.co_name) for c, number in steps if c.co_filename.startswith(files)]
+    lines = _lines(error, files)
     message: object = error
     if isinstance(error, SyntaxError) and (error.filename or "").startswith(files):
         lines = [(error.filename or "", error.lineno or 0, "<module>")]
         message = error.msg  # Else it ends with the line, which is shown anyway.
     where = ""
     if lines:
-        name, number, function = lines[0 if lines[0][2] == "<module>" else -1]
+        makes = lines[-1][2] == "__init__" and not isinstance(error, OSError)
+        name, number, function = lines[0 if lines[0][2] == "<module>" and not makes else -1]
         cell = next(name[len(file) :] for file in files if name.startswith(file))
         text = in_a_line(linecache.getline(name, number))
         where = f" in line {number}{cell}" + f" ({function})" * (function != "<module>")
         where += f":\n    {text}" * bool(text)
         if function == "<module>" and not isinstance(error, (SyntaxError, ImportError)):
             where += '\nWhat loads data or trains should stand under `if __name__ == "__main__":`.'
-    if isinstance(error, ModuleNotFoundError):
+    if PYTHON_2.search(in_a_line(error)):
+        where += "\nIt is written for Python 2: 2to3, or a search for what is new in Python 3, helps."
+    elif isinstance(error, ModuleNotFoundError):
         where += f"\nThere is no {error.name} beside it, above it, or where Python looks for modules."
     if isinstance(error, TooLong):
         return f"{error}{where}"

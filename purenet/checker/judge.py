@@ -7,16 +7,17 @@
 from __future__ import annotations
 
 import os
+import sys
 
-from purenet.checker.aliases import METHODS
+from purenet.checker.aliases import METHODS, method_of
 from purenet.checker.candidate import make
 from purenet.checker.choose_model import BOOK, COSTS, choose_model
 from purenet.checker.comparison import Trial
-from purenet.checker.guarded_call import Trouble, tried
+from purenet.checker.guarded_call import Kind, Trouble, tried
 from purenet.checker.judge_training import judge_sgd, judge_step
 from purenet.checker.mistakes import MULTIPLE, OF_CROSS_ENTROPY, PER_CENT, SHARE, SIGN, SLOPE_INSIDE, Z_FOR_A
 from purenet.checker.reference import Model
-from purenet.checker.verdict import FEEDS, Note, Report, Verdict
+from purenet.checker.verdict import Note, Report, Verdict
 from purenet.matrix import transpose
 from purenet.support.checks import shown
 from purenet.support.lists_or_arrays import plain
@@ -55,14 +56,16 @@ def judge(
             found["sigmoid_prime"] = found["sigmoid"]._replace(method="sigmoid_prime")
     found["cost_derivative"] = _as_convention(trial, trial.compared("cost_derivative"))
     found["backprop"] = _judge_backprop(trial, found["feedforward"], is_guessed)
-    found = {method: _after(verdict, found) for method, verdict in found.items()}
+    found = {method: _after(trial, verdict, found) for method, verdict in found.items()}
     found["update_mini_batch"] = judge_step(trial, found, is_guessed)
     found["evaluate"] = _judge_evaluate(trial, not found["feedforward"].ok)
     found["SGD"] = judge_sgd(trial, found)
     if trial.way.names["backprop"] is None:
         own = [n for n in dir(network_class) if not n.startswith("__") and callable(getattr(network_class, n))]
         there = ", ".join(own) or "nothing"
-        trial.remarks.append(f"No backprop was found among {there}: --method backprop=NAME says which it is.")
+        beside = method_of(sys.modules.get(network_class.__module__), "backprop")
+        advice = f"{beside} stands beside the class: indent it" if beside else "--method backprop=NAME names it"
+        trial.remarks.append(f"No backprop was found among {there}: {advice}.")
     verdicts = [*_judge_start(trial), *(found[method] for method in METHODS)]
     folder = os.path.dirname(trial.way.files[-1])
     is_typed = network_class.__module__ == "__main__"
@@ -74,9 +77,12 @@ def _as_convention(trial: Trial, verdict: Verdict) -> Verdict:
     """The verdict on what backprop calls: where the gradient is right, it may be right in its way."""
     if verdict.ok is False and not verdict.mistakes and trial.model.nabla:
         return Verdict(verdict.method, None, [Note.ELSEWHERE])
+    words = [mistake.words for mistake in verdict.mistakes]
+    if words == [Z_FOR_A] and not trial.is_right("backprop"):
+        of_gradient = [mistake.words for mistake in trial.compared("backprop").mistakes]
+        return verdict if Z_FOR_A in of_gradient else Verdict(verdict.method, None, [Note.IF_OF_A])
     if verdict.ok is not False or not trial.is_right("backprop"):
         return verdict
-    words = [mistake.words for mistake in verdict.mistakes]
     if len(words) == 1 and words[0] in CONVENTIONS:
         return Verdict(verdict.method, True, CONVENTIONS[words[0]])
     if verdict.method != "cost_derivative" and trial.model[:2] != BOOK:
@@ -97,11 +103,11 @@ def _judge_backprop(trial: Trial, feedforward: Verdict, is_guessed: bool) -> Ver
     return verdict
 
 
-def _after(verdict: Verdict, found: dict[str, Verdict]) -> Verdict:
-    """The verdict on what is wrong without a known mistake, where what it may call is wrong too."""
-    wrong = [method for method, other in found.items() if other.ok is False]
-    if verdict.method in wrong and not verdict.mistakes:
-        if any(verdict.method in FEEDS.get(method, []) for method in wrong):
+def _after(trial: Trial, verdict: Verdict, found: dict[str, Verdict]) -> Verdict:
+    """The verdict on what is wrong without a known mistake, where what it calls is wrong too."""
+    if verdict.ok is False and not verdict.mistakes:
+        wrong = [method for method in METHODS[: METHODS.index(verdict.method)] if found[method].ok is False]
+        if any(trial.calls(verdict.method, method) for method in wrong):
             return verdict._replace(reasons=[Note.AFTER])
     return verdict
 
@@ -115,10 +121,15 @@ def _judge_evaluate(trial: Trial, is_feedforward_wrong: bool) -> Verdict:
         verdict = trial.compared("evaluate", own=own)
         if [mistake.words for mistake in verdict.mistakes] in ([SHARE], [PER_CENT]):
             return Verdict("evaluate", True, [*notes, Note.SHARE])
-        if verdict.ok or verdict.ok is None and not is_one_hot:
+        if verdict.ok:
             return verdict._replace(reasons=[*notes, *verdict.reasons])
+        works = [case for case, _, t in trial.answers("evaluate") if not t or t.kind is Kind.FORM]
+        if works and all(len(case.biases[-1]) == 1 for case in works):
+            return Verdict("evaluate", None, [Note.ONE_OUTPUT])
         verdicts.append(verdict)
     trial.way = way
+    if verdicts[0].ok is False and not verdicts[0].mistakes and verdicts[1].ok is None:
+        return verdicts[1]
     if is_feedforward_wrong and any(isinstance(reason, Trouble) for reason in verdicts[0].reasons):
         return Verdict("evaluate", None, [Note.FAILS])
     return verdicts[0]

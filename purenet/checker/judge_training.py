@@ -19,10 +19,11 @@ from purenet.checker.mistakes import is_close
 from purenet.checker.reference import Mistake, Reference
 from purenet.checker.verdict import Note, Verdict
 from purenet.matrix import add, dot, subtract
-from purenet.support.lists_or_arrays import numbers, shape
+from purenet.support.lists_or_arrays import numbers
 
 METHOD = "update_mini_batch"
 BOOK = ["training_data", "epochs", "mini_batch_size", "eta", "test_data"]
+VISIBLE = 1e-3  # of a step, for the tolerances of `is_close`
 SIZE, EPOCHS = 3, 4
 TEST = [([0.5, 0.5], 1), ([0.25, 0.75], 0)] * EPOCHS
 
@@ -39,6 +40,10 @@ def judge_step(trial: Trial, found: dict[str, Verdict], is_guessed: bool) -> Ver
     if not (found["feedforward"].ok and found["backprop"].ok):
         own = trial.compared(METHOD, own=_own_gradient(trial))
         if own.ok:
+            right_steps = [(case, after) for case, after, trouble in trial.answers(METHOD) if not trouble]
+            taken = [gone((case.biases, case.weights), after) for case, after in right_steps]
+            if max(map(abs, numbers(taken))) < VISIBLE:
+                return Verdict(METHOD, None, [Note.TOO_SMALL])
             is_wrong = found["backprop"].ok is False
             return _right(trial, [Note.BY_WRONG_BACKPROP if is_wrong else Note.BY_BACKPROP])
         is_clear = own.mistakes or verdict.mistakes and own.ok is None
@@ -130,14 +135,18 @@ def judge_sgd(trial: Trial, found: dict[str, Verdict]) -> Verdict:
     if any(isinstance(reason, Trouble) and reason.kind is Kind.GIVEN for reason in reasons):
         return Verdict("SGD", None, [Note.GIVEN])
     fault, trouble = tried(trial.way.files, _fault, trial, found)
-    if trouble and trouble.kind in NOT_WRONG:
-        return Verdict("SGD", None, [trouble])
-    if trouble and trouble.kind is Kind.FAILS and any(verdict.ok is False for verdict in found.values()):
-        return Verdict("SGD", None, [Note.FAILS])
-    return Verdict("SGD", not (fault or trouble), [reason for reason in (fault, trouble) if reason])
+    fault = trouble or fault
+    if isinstance(fault, Trouble):
+        if fault.kind in NOT_WRONG:
+            return Verdict("SGD", None, [fault])
+        is_elsewhere = fault.kind is Kind.FAILS and fault.function != trial.way.names["SGD"]
+        unsure = {trial.way.names[method]: verdict.ok for method, verdict in found.items() if not verdict.ok}
+        if is_elsewhere and (False in unsure.values() or fault.function in unsure):
+            return Verdict("SGD", None, [Note.FAILS])
+    return Verdict("SGD", not fault, [fault] if fault else [])
 
 
-def _fault(trial: Trial, found: dict[str, Verdict]) -> str:
+def _fault(trial: Trial, found: dict[str, Verdict]) -> str | Trouble:
     """What is wrong with how SGD trains; "" if nothing is."""
     case = next(case for case in trial.cases if case.sizes[:-1] == [2, 3])
     rng, outputs = random.Random(2), range(case.sizes[-1])
@@ -150,7 +159,10 @@ def _fault(trial: Trial, found: dict[str, Verdict]) -> str:
         seen = SimpleNamespace(batches=[], given=[], tests=[])
         net = trial.theirs(case)
         with trial.replaced(**_spies(trial, found, seen, len(outputs))):
-            net.SGD(examples[:n], EPOCHS, SIZE, ETA, test_data=test_data)
+            _, trouble = tried(trial.way.files, net.SGD, examples[:n], EPOCHS, SIZE, ETA, test_data)
+        if trouble:
+            is_without = named and test_data is None
+            return trouble._replace(clause=f"without {named}, {trouble.clause}") if is_without else trouble
         if not seen.batches:
             return _fault_without_steps(trial, case)
         fault = _fault_beside(seen.given, n) or _fault_in_steps(seen.batches, sorted(examples[:n]), wanted)
@@ -217,7 +229,8 @@ def _spies(trial: Trial, found: dict[str, Verdict], seen: Any, n: int) -> dict[s
     test: Any = getattr(trial.network_class, trial.way.names["evaluate"] or "", None)
 
     def target(y: Any) -> list[float]:
-        return [float(y == j) for j in range(n)] if shape(y) == () else numbers(y)
+        values = numbers([y])
+        return [float(values[0] == j) for j in range(n)] if len(values) == 1 < n else values
 
     def spy_on_step(net: Any, *args: Any, **named: Any) -> Any:
         bound = inspect.signature(step).bind(net, *args, **named)
@@ -225,6 +238,8 @@ def _spies(trial: Trial, found: dict[str, Verdict], seen: Any, n: int) -> dict[s
         for name, role in roles(step, ["mini_batch", "eta"], skip=1).items():
             if role == "mini_batch":
                 bound.arguments[name] = batch = list(bound.arguments[name])
+                if not all(isinstance(pair, (list, tuple)) and len(pair) == 2 for pair in batch):
+                    raise Odd(Kind.FORM, "it gives update_mini_batch something else than a list of pairs")
                 seen.batches.append([(numbers(x), target(y)) for x, y in batch])
             elif isinstance(bound.arguments[name], (int, float)):
                 seen.given.append((role, bound.arguments[name]))
@@ -242,6 +257,8 @@ def _spies(trial: Trial, found: dict[str, Verdict], seen: Any, n: int) -> dict[s
         name = list(bound.arguments)[1]
         bound.arguments[name] = data = list(bound.arguments[name])
         seen.tests.append(sorted(numbers(x) for x, _ in data))
+        if not found["evaluate"].ok:
+            return test(*bound.args, **bound.kwargs)  # It may give something else than a number.
         return len(seen.tests)  # It is better each time, so that nothing stops early.
 
     is_method = test and "self" in inspect.signature(test).parameters

@@ -24,7 +24,7 @@ ABOVE = 4  # folders above that of the file in which its imports are looked for
 
 
 def load_class(name: str) -> type:
-    """The class that `name` says, see `path_and_class`; another one if it is the only one with a backprop.
+    """The class that `name` says, see `path_and_class`; else the only class, or the only one with a backprop.
 
     Raises ValueError with a sentence where there is no such class.
     """
@@ -39,7 +39,7 @@ def load_class(name: str) -> type:
         if isinstance(value, type) and value.__module__ == module.__name__
     }
     found = getattr(module, class_name, None)
-    likely = [value for value in classes.values() if method_of(value, "backprop")]
+    likely = [value for value in classes.values() if method_of(value, "backprop")] or [*classes.values()]
     if not isinstance(found, type) and class_name == "Network" and len(likely) == 1:
         found = likely[0]
     others = f"; it has {', '.join(classes)}: name one after a colon" if classes else ""
@@ -90,6 +90,8 @@ def _loaded(path: str) -> ModuleType:
     if failed:
         first = failed[0].clause.partition("\n")[0].rstrip(":")
         skipped = f"{len(failed)} of {len(cells)} cells of the notebook fail, and were skipped"
+        if any(code.strip() and code[0].isspace() for code, _ in cells):
+            skipped += "; a class must stand in one cell, and not go on in the next"
         vars(module)["__skipped__"] = f"{skipped} (the first: {first})"
     return module
 

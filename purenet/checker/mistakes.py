@@ -54,6 +54,7 @@ ACTIVATION = _of_each({
     "the minus of e⁻ᶻ is missing, or e⁻ᶻ stands above the line": lambda z: sigmoid(-z),
     "1 − e⁻ᶻ stands below the line, where it is 1 + e⁻ᶻ": lambda z: 1 / (1 - exp(-z)),
     "1 − eᶻ stands below the line, where it is 1 + e⁻ᶻ": lambda z: 1 / (1 - exp(z)),
+    "the 1 + below the line is missing: 1 / e⁻ᶻ stands for σ": lambda z: exp(z),
     "1 / 1 + e⁻ᶻ without brackets, or 1 + e⁻ᶻ, stands for σ": lambda z: 1 + exp(-z),
     "tanh stands for σ": lambda z: tanh(z),
     "ReLU, max(0, z), stands for σ": lambda z: max(0.0, z),
@@ -79,7 +80,10 @@ SLOPE_INSIDE = "σ′(z) = a (1 − a) is in it already"
 OF_CROSS_ENTROPY = "the cross-entropy's (a − y) / (a (1 − a)) stands for a − y"
 COST = [
     *_table("sign", {SIGN: lambda s: -s.net.model.sign}),
-    *_table("factor", {MULTIPLE: lambda s: s.c * s.net.model.factor(s.n)}),
+    *_table("factor", {
+        "everything is zero, as if it were never filled, or as of a · 1 − a without brackets": lambda s: 0.0,
+        MULTIPLE: lambda s: s.c * s.net.model.factor(s.n),
+    }),
     *_table("error", {
         "the target is left out: a stands for a − y": lambda s: s.output,
         "a + y stands for a − y": lambda s: add(s.output, s.y),
@@ -109,7 +113,7 @@ SLOPE = _of_each({
     "1 − a stands for σ′(z) = a (1 − a)": lambda z: 1 - sigmoid(z),
     "a · 1 − a, without brackets, stands for σ′(z) = a (1 − a)": lambda z: 0.0,
 })
-ANOTHER = "σ′(z), or a (1 − a), stands for the derivative of another activation"
+ANOTHER = "a (1 − a) stands for the derivative of another activation than σ"
 
 
 def _without_slope(s: Any) -> Vector:
@@ -137,15 +141,30 @@ NABLA_W: dict[str, Step] = {
 BACKWARD = [
     *COST,
     *_table("slope", SLOPE, OUTPUT, HIDDEN),
+    *_table("error", {
+        "a − y · σ′(z) stands for (a − y) · σ′(z): the brackets are missing": lambda s: [
+            a / slope - t for a, slope, t in zip(s.output, s.slope_at(s.z), s.y)
+        ],
+    }),
     # These are right in the book's network, and mistakes where the cost or the activation is another.
+    *_table("slope", {
+        ANOTHER: lambda s: (
+            s.slope_at(s.given_z) if s.kind == "σ" else [a * (1 - a) for a in s.activation_of(s.given_z)]
+        ),
+        "σ′(z) stands for the derivative of another activation than σ": lambda s: (
+            s.slope_at(s.given_z) if s.kind in ("σ", "softmax") else list(map(sigmoid_prime, s.given_z))
+        ),
+    }, OUTPUT, HIDDEN),
     *_table("slope", {
         "σ′(z) is multiplied in, which the derivative of the cross-entropy cancels: δ is a − y": (
             lambda s: list(map(sigmoid_prime, s.given_z))
         ),
     }, OUTPUT),
-    *_table("slope", {ANOTHER: lambda s: [a * (1 - a) for a in s.activation_of(s.given_z)]}, OUTPUT, HIDDEN),
     *_table("slope", {
         "σ′ is taken of the z of the layer before": lambda s: list(map(sigmoid_prime, s.before.z)),
+        "σ′ is taken of the z of the last layer, as if -1 stood for -l": (
+            lambda s: list(map(sigmoid_prime, s.last.z))
+        ),
     }, HIDDEN),
     *_table("back", {
         "the error is sent back through w instead of wᵀ": lambda s: matvec(s.after.w, s.delta),
@@ -168,6 +187,9 @@ BACKWARD = [
         "nabla_b and nabla_w begin with the last layer, as if append stood for insert(0, ...)": (
             lambda s: (s.nabla_b[::-1], s.nabla_w[::-1])
         ),
+        "each layer is put in the place of the last, as if -1 stood for -l": lambda s: tuple(
+            [*_zero(part[:-1]), part[0]] for part in (s.nabla_b, s.nabla_w)
+        ),
     }),
 ]
 
@@ -188,6 +210,12 @@ def _running_sum(s: Any) -> None:
 def _one_by_one(s: Any) -> None:
     for x, y, share in s.examples:
         s.net.subtract([(s.net.do("gradient", x=x, y=y), share)])
+
+
+def _from_one(s: Any) -> None:
+    gradients = [(s.net.do("gradient", x=x, y=y), share) for x, y, share in s.examples]
+    s.net.weights = [[[1.0] * len(row) for row in w] for w in s.net.weights]
+    s.net.subtract(gradients)
 
 
 MORE = 4  # training data than a mini-batch has, where n is asked for
@@ -225,6 +253,7 @@ STEP = [
     *_table("walk", {
         "the lines that change the weights stand inside the loop over the examples": _running_sum,
         "every example sees the weights as the one before it left them": _one_by_one,
+        "1 stands for the old weights, from which the step is subtracted": _from_one,
     }),
 ]
 
@@ -279,7 +308,9 @@ def find_mistakes(gives: Gives, wrong: Wrong, table: Sequence[Mistake], most: in
     case, answer = wrong[-1][0], numbers(wrong[-1][1])
     for mistake in table:
         one = (mistake if mistake.c is None else _with_number(mistake, gives, case, answer),)
-        if _give(gives, one, wrong):
+        # The gradients of one output always have a common factor.
+        is_shown = mistake.c is None or len(answer) > 4 or len(wrong) > 1
+        if is_shown and _give(gives, one, wrong):
             return one
     if most == 2:
         for two in combinations([mistake for mistake in table if mistake.c is None], 2):

@@ -168,9 +168,10 @@ NO_REPORT = {
         r"\S*mine.py cannot be judged: it raises RuntimeError: meta in line \d+",
     ),
     "a class with a name that clears the screen": (
-        [("class Network:", "class Other:\n    __module__ = __name__\n\n\nglobals()['\\x1b[2J'] = Other\n"
+        [("class Network:", "class Second: pass\n\n\nclass Other:\n    __module__ = __name__\n\n\n"
+                            "globals()['\\x1b[2J'] = Other\n"
                             "del Other\n\n\ndef network():")],
-        r"\S*mine.py has no class Network; it has  \[2J: name one after a colon$",
+        r"\S*mine.py has no class Network; it has Second,  \[2J: name one after a colon$",
     ),
     "no class": ([("class Network:", "def network():")], r"\S*mine.py has no class Network$"),
 }

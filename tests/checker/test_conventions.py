@@ -27,7 +27,8 @@ def network_class(names, w_first):
         def __init__(self, sizes):
             net = Network(sizes)
             kept = [[[0.0 for _ in row] for row in w] for w in net.weights]  # of a momentum
-            vars(self).update(zip(("kept", *names), (kept, net.biases, net.weights)))
+            grad_b = [[0.0 for _ in b] for b in net.biases]
+            vars(self).update(zip(("kept", "grad_b", *names), (kept, grad_b, net.biases, net.weights)))
 
         def net(self):
             biases, weights = (vars(self)[name] for name in names)
@@ -103,6 +104,12 @@ def test_a_backprop_that_rests_on_feedforward_is_called_after_it(tmp_path):
     assert report.remarks == ["feedforward is called before backprop, which fails without it."]
 
 
+def test_the_order_is_read_of_a_single_layer_where_the_hidden_layers_fail(tmp_path):
+    fails = ("nabla_b[l] = delta", "nabla_b[l] = delta if l == self.num_layers - 2 else nowhere")
+    first = (RETURNED, "        return nabla_w, nabla_b")
+    assert survey(load_class(write(tmp_path / "mine.py", LISTS, fails, first))).w_first
+
+
 def test_layers_in_reverse_are_not_taken_for_a_form(tmp_path):
     in_reverse = (RETURNED, "        return nabla_b[::-1], nabla_w")
     assert survey(load_class(write(tmp_path / "mine.py", LISTS, in_reverse))).w_first is False
@@ -115,6 +122,7 @@ TAKEN = [
     (lambda mini_batch, eta, lmbda, n: (mini_batch, eta, lmbda, n), BATCH, ([1], 0.5, 0.0, 9)),
     (lambda batch, /, lr: (batch, lr), BATCH, ([1], 0.5)),
     (lambda *args: args, BATCH, ([1], 0.5)),
+    (lambda n: n, {"x": 1}, 1),
     (lambda some, thing: (some, thing), BATCH, ([1], 0.5)),
     (lambda batch, thing: (batch, thing), BATCH, ([1], 0.5)),
     (lambda data, test, epochs=3: (data, test, epochs), {"training_data": 1, "test_data": 2}, (1, 2, 3)),
@@ -135,5 +143,9 @@ def test_what_takes_two_matrices_is_told_from_what_takes_pairs():
         arguments(lambda X, Y: None, BATCH)
     with pytest.raises(Odd, match=r"^it takes \(\), where \(test_data\) is expected"):
         arguments(lambda: None, {"test_data": [1]})
+    with pytest.raises(Odd, match=r"^it takes \(expected, rate\), where \(x, y\) is expected$"):
+        arguments(lambda expected, rate: None, {"x": 1, "y": 2})
+    with pytest.raises(Odd, match=r"^it takes \(gradients, eta\), where \(mini_batch, eta\) is expected$"):
+        arguments(lambda gradients, eta: None, BATCH)
     with pytest.raises(Odd, match=r"^it takes \(batch\), where \(x, y\) is expected$"):
         arguments(lambda batch: None, {"x": 1, "y": 2})

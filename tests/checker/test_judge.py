@@ -16,7 +16,7 @@ from purenet.checker.comparison import CASES
 from purenet.checker.guarded_call import Kind
 from purenet.checker.judge import judge
 from purenet.checker.load import load_class
-from purenet.checker.mistakes import BACKWARD, find_mistakes
+from purenet.checker.mistakes import BACKWARD, find_mistakes, is_close
 from purenet.checker.reference import Reference
 from purenet.checker.verdict import Note
 from purenet.network import Network
@@ -123,6 +123,17 @@ MOMENTUM = [
     ),
 ]
 INIT = "def __init__(self, sizes):"
+KEEPS_ALL = [
+    ("    def feedforward(self, a):\n", "    def feedforward(self, a):\n        seen, zs = [a], []\n"),
+    ("            a = [sigmoid(v) for v in z]\n", "            a = [sigmoid(v) for v in z]\n"
+                                                   "            zs.append(z)\n            seen.append(a)\n"),
+]
+
+
+def OUTPUT_OF(path):
+    return "a = self.feedforward(x)\n", f"a = self.feedforward(x){path}\n"
+
+
 GRADIENTS = "gradients = [self.backprop(x, y) for x, y in mini_batch]"
 
 TOTALS = (
@@ -197,6 +208,75 @@ RIGHT = {
         [("activations, zs = [x], []", "activations, zs = [x], []\n        assert min(x) >= 0\n"
                                        "        digit, y = y, [0] * 10\n        y[digit] = 1")],
         "It is judged by networks with ten outputs",
+    ),
+    "zs and activations from feedforward": (
+        LISTS,
+        [*KEEPS_ALL, ("        return a\n", "        return zs, seen\n"), OUTPUT_OF("[1][-1]")],
+        "Of what feedforward gives, [1][-1] is taken as the output.",
+    ),
+    "all activations from feedforward": (
+        LISTS,
+        [*KEEPS_ALL, ("        return a\n", "        return seen\n"), OUTPUT_OF("[-1]")],
+        "Of what feedforward gives, [-1] is taken as the output.",
+    ),
+    "feedforward of a row, backprop of a column": (
+        ARRAYS,
+        [("        for b, w in zip(self.biases, self.weights):\n            a =",
+          "        a = a.T\n        for b, w in zip(self.biases, self.weights):\n            a ="),
+         ("self.feedforward(x).flat()", "self.feedforward(x.T).flat()")],
+        "feedforward takes an input as a row (1, n).",
+    ),
+    "one output, and a number as y": (
+        LISTS,
+        [(BACK, "back = [activations[-1][0] - y]"),
+         ("nabla_b[l] = delta", "nabla_b[l] = delta if len(delta) > 1 else delta[0]"),
+         ("* nabla_b[l][j]", "* (nabla_b[l][j] if isinstance(nabla_b[l], list) else nabla_b[l])")],
+        "It is judged by networks with one output, with a number as y, since it fails with others.",
+    ),
+    "a pair for each layer": (
+        LISTS,
+        [("return nabla_b, nabla_w", "return list(zip(nabla_w, nabla_b))"),
+         ("for nabla_b, nabla_w in gradients:", "for nabla_w, nabla_b in (zip(*g) for g in gradients):")],
+        "Its gradients come as a pair for each layer. Its gradients come as (nabla_w, nabla_b).",
+    ),
+    "an array in the third place": (
+        LISTS,
+        [("return nabla_b, nabla_w", "return nabla_b, nabla_w, activations[-1]"),
+         ("for nabla_b, nabla_w in gradients:", "for nabla_b, nabla_w, _ in gradients:")],
+        None,
+    ),
+    "names that only contain the usual ones, or none": (
+        renamed(LISTS, backprop="delta_backprop", update_mini_batch="shift", mini_batch="batch", eta="lrate"),
+        [],
+        "Names: backprop is called delta_backprop, update_mini_batch is called shift.",
+    ),
+    "a cost with another name for its function": (
+        LISTS,
+        [("class Network:", "class QuadraticCost:\n    def amount(self, p, q):\n        return 'not known'\n\n"
+                            + ENTROPY_COST),
+         (INIT_SIZES, "        self.sizes, self.cost = sizes, QuadraticCost()\n")],
+        None,
+    ),
+    "a gradient that fails for a layer of one neuron": (
+        LISTS,
+        [("activations, zs = [x], []", "activations, zs = [x], []\n        (1 in self.sizes) and x.size")],
+        None,
+    ),
+    "a test that gives more than a number, which SGD reads": (
+        LISTS,
+        [("        return right\n", "        return right, 0.5\n"),
+         ('print(self.evaluate(test_data), "of"', 'print(self.evaluate(test_data)[0], "of"')],
+        None,
+    ),
+    "a test of one output": (
+        LISTS,
+        [("a.index(max(a)) == digit", "(a[0] > 0.5 if len(a) == 1 else a.one) == digit")],
+        None,
+    ),
+    "a list of the digit": (
+        LISTS,
+        [("zs = [x], []", "zs = [x], []\n        [digit], y = y, [0] * 10\n        y[digit] = 1")],
+        "backprop takes the list of the digit as y, and makes the vector of it itself.",
     ),
     "one-hot y in evaluate": (LISTS, [("== digit", "== list(digit).index(max(digit))")], None),
     "momentum": (LISTS, MOMENTUM, None),
@@ -344,6 +424,24 @@ WRONG = {
         "backprop",
         "In the hidden layers, σ′(z) is left out.",
     ),
+    "σ′(z) without brackets": (
+        [("delta = [d * sigmoid_prime(v) for d, v in zip(back, zs[l])]",
+          "delta = [d * sigmoid_prime(v) for d, v in zip(back, zs[l])] if l < self.num_layers - 2 else ["
+          "a - t * sigmoid_prime(v) for a, t, v in zip(activations[-1], y, zs[-1])]")],
+        "backprop",
+        "a − y · σ′(z) stands for (a − y) · σ′(z)",
+    ),
+    "σ′ under a tanh": (
+        [("append([sigmoid(v)", "append([math.tanh(v)"), ("a = [sigmoid(v)", "a = [math.tanh(v)"),
+         ("class Network:", "tanh = math.tanh\n\n\nclass Network:")],
+        "backprop",
+        "At the output, σ′(z) stands for the derivative of another activation than σ; and in the hidden",
+    ),
+    "nothing but zeros": (
+        [("return [a - t for a, t in zip", "return [0.0 for a, t in zip")],
+        "backprop",
+        "Everything is zero",
+    ),
     "1 / (1 − exp(−z))": (
         [("1 + math.exp(-z)", "1 - math.exp(-z)")],
         "sigmoid",
@@ -359,6 +457,30 @@ def test_a_mistake_is_named_and_the_status_is_not_right(mistake):
     assert report[method].ok is False and not report.is_right
     assert report[method].words.startswith(words), report
     assert not re.search(r"\w+Error", str(report)), report
+
+
+def test_what_is_right_for_a_alone_or_is_seen_by_nothing_is_not_judged():
+    z_for_a = ("return sigmoid(z) * (1 - sigmoid(z))", "return z * (1 - z)")
+    nameless = renamed(LISTS, backprop="lesson", update_mini_batch="drill", SGD="drive", mini_batch="some")
+    assert report_on(nameless, z_for_a)["sigmoid_prime"].reasons == [Note.IF_OF_A]
+    assert report_on(LISTS, z_for_a)["sigmoid_prime"].ok is False
+    tiny = report_on(LISTS, ("return [a - t for", "return [1e-9 * (t * a + a) for"))
+    assert tiny["backprop"].ok is False and tiny["update_mini_batch"].reasons == [Note.TOO_SMALL], tiny
+
+
+def test_a_gradient_is_only_said_to_follow_from_what_it_calls():
+    odd = ("nabla_b[l] = delta", "nabla_b[l] = [d * d + l for d in delta]")
+    cubes = ("return [a - t for", "return [(a - t) ** 3 for")
+    for hidden in ([], [(BACK, "back = [(a - t) ** 3 for a, t in zip(activations[-1], y)]")]):
+        report = report_on(LISTS, odd, cubes, *hidden)
+        assert report["cost_derivative"].ok is report["backprop"].ok is False
+        assert (report["backprop"].reasons == [Note.AFTER]) is (not hidden), report
+
+
+def test_what_should_be_is_what_is_measured():
+    for replacements in (DECLARES, [("d * sigmoid_prime(v)", "2 * d * sigmoid_prime(v) ** 2"), *DECLARES]):
+        example = report_on(LISTS, *replacements)["backprop"].example
+        assert is_close(example.wanted, example.measured)
 
 
 def test_an_undeclared_cross_entropy_is_left_open_until_somebody_says():
@@ -420,13 +542,15 @@ def test_the_gradient_of_a_wrong_feedforward_is_right_where_it_is_that_of_its_ou
 
 
 def test_nothing_is_right_where_no_gradient_was_judged():
-    nameless = renamed(LISTS, backprop="lesson", update_mini_batch="drill", SGD="drive")
+    nameless = renamed(LISTS, backprop="lesson", update_mini_batch="drill", SGD="drive", mini_batch="some")
     report = report_on(nameless)
     assert report["backprop"].reasons == [Note.MISSING] and not report.is_right and not report.wrong
     assert "No backprop was found among cost_derivative, drill, drive, evaluate, feedforward, lesson" in str(
         report
     )
     assert report_on(nameless, method="backprop=lesson").is_right
+    beside = report_on(nameless + "\n\ndef backprop(self, x, y):\n    pass\n")
+    assert beside.remarks[-1].endswith(": backprop stands beside the class: indent it.")
     with pytest.raises(ValueError, match="^Network has no method blame to be taken for backprop$"):
         judge(Network, methods={"backprop": "blame"})
     with pytest.raises(ValueError, match="^there is no method train to be judged; there are sigmoid, "):
@@ -454,6 +578,21 @@ def test_what_takes_too_long_is_not_wrong_and_its_report_not_right(monkeypatch):
 
 def test_a_step_by_a_fixed_number_of_examples_is_not_right():
     assert not report_on(LISTS, ("eta / len(mini_batch)", "eta / 3"))["update_mini_batch"].ok
+
+
+def test_data_in_matrices_is_not_judged():
+    step = ("[self.backprop(x, y) for x, y in mini_batch]", "(lambda xs, ys: xs.shape[0] * [])(*mini_batch)")
+    report = report_on(ARRAYS, step, ("for (x, y) in test_data]", "for (x, y) in test_data[0].shape * 0]"))
+    assert report["update_mini_batch"].words.startswith("not judged: it takes mini_batch as two matrices w")
+    assert report["evaluate"].words.startswith("not judged: it takes test_data as two matrices with an ex")
+
+
+def test_an_sgd_that_fails_after_a_step_is_wrong_whatever_else_it_might_take():
+    sgd = "    def SGD(self, training_data, epochs, size, eta):\n        for k in range(epochs):\n" + (
+        "            self.update_mini_batch(list(training_data)[:size], eta)\n            print(nowhere)\n\n"
+    )
+    verdict = report_on(ARRAYS, ("    def evaluate", sgd + "    def evaluate"))["SGD"]
+    assert verdict.ok is False and "nowhere" in verdict.words
 
 
 def test_two_minuses_are_right_and_said():
@@ -556,6 +695,14 @@ REFUSED = {
     ),
     "class Network:\n    def __init__(self, sizes):\n        self.bias = 1\n": (
         r"Network\(\[2, 3, 4, 5\]\) gives no network that can be checked: it has bias; lists of biases and "
+    ),
+    "class Network:\n    def __init__(self, sizes):\n        self.biases, self.weights = [0] * 2, []\n": (
+        r".*; biases has the shapes \(\), \(\), where \(3,\), \(4,\), \(5,\) are expected; "
+        "weights is empty; lists of "
+    ),
+    "class Network:\n    def __init__(self, sizes):\n"
+    "        self.weights = [[[0.0] * (m + 1)] * n for m, n in zip(sizes, sizes[1:])]\n": (
+        ".*; the biases may be the last column of the weights, which cannot be judged; lists of "
     ),
     OF_COPIES: "what biases and weights are set to changes nothing that feedforward gives: it must compute wi",
     "class Value:\n    pass\n\n\nclass Network:\n    def __init__(self, sizes):\n"

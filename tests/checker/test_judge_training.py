@@ -36,7 +36,7 @@ PLANTED = {
     "It evaluates on other examples": [
         ('self.evaluate(test_data), "of"', 'self.evaluate([([0.0] * 2, 1)] * 2), "of"'),
     ],
-    "it raises TypeError: 'NoneType' object is not iterable": [(EPOCH, f"{EPOCH}; list(test_data)")],
+    "without test_data, it raises TypeError: 'NoneType' ob": [(EPOCH, f"{EPOCH}; list(test_data)")],
     "Of 6 examples, in mini-batches of 3 and for 4 epochs, it makes mini-batches of 3, 3. It": [
         (EPOCH, f"{EPOCH}\n            if not test_data:\n                return"),
     ],

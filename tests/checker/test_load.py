@@ -56,6 +56,12 @@ BROKEN = [
         r"it takes longer than 0.2 s and was stopped in line 5:\n    f\(\)\n.*" + GUARD,
     ),
     ("import sys\nsys.exit(0)\n", r"it ends the program in line 2:\n    sys.exit\(0\)"),
+    (
+        "class A:\n    def __init__(self): 1 / 0\n\n\nA()\n",
+        r"it raises ZeroDivisionError: .* in line 2 \(__init__\):\n    def __init__\(self\): 1 / 0$",
+    ),
+    ("print 5\n", r"it raises SyntaxError: .*\nIt is written for Python 2: "),
+    ("import cPickle\n", r"it raises ModuleNotFoundError: .*\nIt is written for Python 2: "),
     ("raise type('E', (Exception,), {'__str__': lambda self: 1 / 0})\n", r"it raises E in line 1:"),
 ]
 
@@ -73,13 +79,14 @@ def test_what_is_not_there_is_said(tmp_path):
         load_class(str(tmp_path / "nowhere.py"))
     with pytest.raises(ValueError, match=r": is a folder, not a file$"):
         load_class(str(tmp_path))
-    with pytest.raises(ValueError, match=r"has no class Network; it has Net: name one after a colon$"):
-        load_class(write(tmp_path / "mine.py", "class Net: pass\n"))
+    with pytest.raises(ValueError, match=r"has no class Network; it has Net, Other: name one after a colon$"):
+        load_class(write(tmp_path / "mine.py", "class Net: pass\nclass Other: pass\n"))
     with pytest.raises(ValueError, match=r"has no class Network of its own, but imports that of purenet; it "):
         load_class(write(tmp_path / "mine.py", "from purenet.network import Network\nclass Net: pass\n"))
 
 
-def test_the_only_class_with_a_backprop_is_taken(tmp_path):
+def test_the_only_class_or_the_only_one_with_a_backprop_is_taken(tmp_path):
+    assert load_class(write(tmp_path / "mine.py", "class Net: pass\n")).__name__ == "Net"
     path = write(tmp_path / "mine.py", LISTS, ("class Network:", "class Helper: pass\n\n\nclass Brain:"))
     assert load_class(path).__name__ == "Brain"
 
@@ -108,6 +115,7 @@ CELL = """{"cells": [{"cell_type": "code", "source": %s}]}"""
     "text, reason",
     [
         (CELL % json.dumps("import nowhere\nclass Network: pass\n"), "has no class Network; 1 of 1 cells of the note"),
+        (CELL % json.dumps("  def f(self): 5"), "has no class Network; .*; a class must stand in one cell, and not go"),
         ("{}", "cannot be read: it is not a notebook with a list of cells"),
         ('{"cells": 5}', "cannot be read: it is not a notebook with a list of cells"),
         ("[", "cannot be read: it is not a notebook with a list of cells"),

@@ -69,6 +69,7 @@ WRITTEN = {
         "the minus of e⁻ᶻ is missing, or e⁻ᶻ stands above the line": "1 / (1 + math.exp(v))",
         "1 − e⁻ᶻ stands below the line, where it is 1 + e⁻ᶻ": "1 / (1 - math.exp(-v))",
         "1 − eᶻ stands below the line, where it is 1 + e⁻ᶻ": "1 / (1 - math.exp(v))",
+        "the 1 + below the line is missing: 1 / e⁻ᶻ stands for σ": "1 / math.exp(-v)",
         "1 / 1 + e⁻ᶻ without brackets, or 1 + e⁻ᶻ, stands for σ": "1 / 1 + math.exp(-v)",
         "tanh stands for σ": "1 - 2 / (math.exp(2 * v) + 1)",
         "ReLU, max(0, z), stands for σ": "(v if v > 0 else 0)",
@@ -90,6 +91,7 @@ WRITTEN = {
     },
     "sign": {"the sign is wrong everywhere, as if y − a stood for a − y": "t - a"},
     "factor": {
+        "everything is zero, as if it were never filled, or as of a · 1 − a without brackets": "0 * a",
         "everything is {:.4g} times what it should be, as for a multiple of the cost": "C * (a - t)",
     },
     "error": {
@@ -99,6 +101,13 @@ WRITTEN = {
         "the cost ½ (a − y)² stands for its derivative": "(t - a) ** 2 / 2",
         "the 1 of the target is one place too low": "a - y[(j + 1) % len(y)]",
         "the 1 of the target is one place too high": "a - y[j - 1]",
+        "a − y · σ′(z) stands for (a − y) · σ′(z): the brackets are missing": [
+            (
+                "[d * sigmoid_prime(v) for d, v in zip(back, zs[l])]",
+                "[a - t * sigmoid_prime(v) for a, t, v in zip(activations[-1], y, zs[-1])]"
+                " if l == len(zs) - 1 else [d * sigmoid_prime(v) for d, v in zip(back, zs[l])]",
+            ),
+        ],
         "the target is scaled, {:.4g} times as far from ½ as it was": "a - (0.5 + C * (t - 0.5))",
         "σ′(z) = a (1 − a) is in it already": "(a - t) * (a - a * a)",
         "the cross-entropy's (a − y) / (a (1 − a)) stands for a − y": "(1 - t) / (1 - a) - t / a",
@@ -111,14 +120,16 @@ WRITTEN = {
         "σ′(z) is there twice": "sigmoid_prime(v) * sigmoid_prime(v)",
         "1 − a stands for σ′(z) = a (1 − a)": "1 - activations[l + 1][j]",
         "a · 1 − a, without brackets, stands for σ′(z) = a (1 − a)": "sigmoid(v) * 1 - sigmoid(v)",
+        "σ′ is taken of the z of the last layer, as if -1 stood for -l": "sigmoid_prime(zs[-1][j])",
         "σ′ is taken of the z of the layer before": "sigmoid_prime(([x] + zs)[l][j])",
-        # These two are right here, and wrong for another cost or activation.
+        # These are right here, and wrong for another cost or activation.
         "σ′(z) is multiplied in, which the derivative of the cross-entropy cancels: δ is a − y": (
             "sigmoid_prime(v)"
         ),
-        "σ′(z), or a (1 − a), stands for the derivative of another activation": (
+        "a (1 − a) stands for the derivative of another activation than σ": (
             "activations[l + 1][j] * (1 - activations[l + 1][j])"
         ),
+        "σ′(z) stands for the derivative of another activation than σ": "sigmoid_prime(v)",
     },
     "back": {
         "the error is sent back through w instead of wᵀ": (
@@ -174,6 +185,11 @@ WRITTEN = {
         "nabla_b and nabla_w begin with the last layer, as if append stood for insert(0, ...)": [
             ("return nabla_b, nabla_w", "return nabla_b[::-1], nabla_w[::-1]"),
         ],
+        "each layer is put in the place of the last, as if -1 stood for -l": [
+            *ZEROS,
+            ("nabla_b[l] = delta", "nabla_b[-1] = delta"),
+            ("nabla_w[l] = [[", "nabla_w[-1] = [["),
+        ],
     },
     "used": {
         "it changes nothing": "mini_batch[:0]",
@@ -205,6 +221,13 @@ WRITTEN = {
                 f"        {TAKEN}",
                 "        for x, y in mini_batch:\n"
                 f"         gradients.append(self.backprop(x, y))\n         {TAKEN}",
+            ),
+        ],
+        "1 stands for the old weights, from which the step is subtracted": [
+            (
+                "step = eta / len(mini_batch)",
+                "step = eta / len(mini_batch)\n"
+                "        self.weights = [[[1.0 for _ in row] for row in w] for w in self.weights]",
             ),
         ],
         "every example sees the weights as the one before it left them": [

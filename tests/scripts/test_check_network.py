@@ -44,15 +44,15 @@ def test_the_status_is_0_where_a_gradient_was_judged_and_all_is_right(tmp_path, 
 
 
 def test_the_status_is_1_where_no_gradient_was_judged(tmp_path, run, capsys):
-    nameless = [("def update_mini_batch", "def drill"), ("def SGD", "def drive")]
+    nameless = [("def update_mini_batch(self, mini_batch,", "def drill(self, some,"), ("def SGD", "def drive")]
     write(tmp_path / "mine.py", LISTS, *LESSON, *nameless)
     assert run("mine.py") == 1
     assert capsys.readouterr().out.endswith("\nNo gradient was judged, so this says nothing about it.\n")
 
 
 def test_a_file_that_is_of_no_use_gets_a_sentence(tmp_path, run):
-    write(tmp_path / "mine.py", "class Net:\n    pass\n")
-    reason = r"^\S*mine.py has no class Network; it has Net: name one after a colon$"
+    write(tmp_path / "mine.py", "class Net:\n    pass\n\n\nclass Other:\n    pass\n")
+    reason = r"^\S*mine.py has no class Network; it has Net, Other: name one after a colon$"
     with pytest.raises(ValueError, match=reason):
         run("mine.py")
 
