@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Check a network of your own, method by method, and say in words what is wrong with it.
 
-    python3 scripts/check_network.py my_network.py              for its class Network
+    python3 scripts/check_network.py my_network.py              for its class Network, or its only class
     python3 scripts/check_network.py my_network.py:MyNetwork
     python3 scripts/check_network.py my_notebook.ipynb
 
@@ -22,7 +22,7 @@ from purenet.checker.child_process import judge_file
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("network", metavar="FILE[:CLASS]", help="the file, and its class if it is not Network")
+    parser.add_argument("network", metavar="FILE[:CLASS]", help="the file, and its class if it has several")
     parser.add_argument(
         "--cost", choices=["quadratic", "cross-entropy"], help="the cost, where the class does not say which"
     )

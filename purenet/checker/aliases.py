@@ -110,6 +110,13 @@ def step_of(owner: Any, taken: Iterable[str | None]) -> str | None:
 
 def parameters(function: Callable[..., Any]) -> list[inspect.Parameter]:
     """The parameters of a function; `self` is none of a bound method. Raises ValueError where it has none."""
+    if inspect.ismethod(function):
+        return _parameters(function.__func__)[1:]
+    return _parameters(function)
+
+
+@functools.lru_cache(maxsize=None)
+def _parameters(function: Callable[..., Any]) -> list[inspect.Parameter]:
     return list(inspect.signature(function).parameters.values())
 
 

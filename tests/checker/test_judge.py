@@ -516,7 +516,6 @@ ELU = [
     ("class Network:", "def elu(z):\n    return z if z > 0 else math.exp(z) - 1\n\n\nclass Network:"),
 ]
 UNKNOWN = {  # activation: (how it is written, what of it is not judged)
-    "arctan": ([(SIGMA, "return math.atan(z)"), (SIGMA_PRIME, "return 1 / (1 + z * z)")], METHODS[:3]),
     "softplus": ([(SIGMA, "return math.log(1 + math.exp(z))"), (SIGMA_PRIME, SIGMA)], METHODS[:3]),
     "ELU before an output of σ": (ELU, METHODS[2:3]),
 }
