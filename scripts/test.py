@@ -7,6 +7,7 @@ The environment is made once, in .venv of the project (or in a folder named afte
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -20,10 +21,9 @@ HAS_PYTEST = "import hypothesis, pytest; print(int(pytest.__version__.split('.')
 def main():
     python = sys.executable if output(sys.executable, HAS_PYTEST) == "True" else environment()
     with subprocess.Popen([python, "-m", "pytest", *sys.argv[1:]], cwd=ROOT) as pytest:
-        try:
-            status = pytest.wait()
-        except KeyboardInterrupt:
-            status = pytest.wait()  # Ctrl-C came to pytest too, which reports how far it has come.
+        # Ctrl-C comes to pytest too, which reports how far it has come.
+        signal.signal(signal.SIGINT, lambda *_: None)
+        status = pytest.wait()
     return status if status >= 0 else 128 - status  # as a shell reports that a signal ended it
 
 
