@@ -22,6 +22,7 @@ def of_file(path, text):
 HANGS = "def hangs():\n    while True:\n        pass\n"
 
 
+@pytest.mark.skipif(sys.platform == "emscripten", reason="nothing stops a call in a browser")
 @pytest.mark.parametrize("has_alarm", [True, False])
 def test_a_call_that_hangs_is_stopped_and_the_next_one_is_not(tmp_path, monkeypatch, has_alarm):
     monkeypatch.setattr(guarded_call, "SECONDS", 0.1)

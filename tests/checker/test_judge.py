@@ -2,6 +2,7 @@
 
 import functools
 import re
+import sys
 import tempfile
 from pathlib import Path
 
@@ -565,6 +566,7 @@ def test_a_step_that_is_not_plain_descent_is_not_judged():
 ENDLESS = "while True: pass"
 
 
+@pytest.mark.skipif(sys.platform == "emscripten", reason="nothing stops a call in a browser")
 def test_what_takes_too_long_is_not_wrong_and_its_report_not_right(monkeypatch):
     monkeypatch.setattr(guarded_call, "SECONDS", 0.3)
     report = report_on(LISTS, ('print("epoch", epoch)', ENDLESS))
