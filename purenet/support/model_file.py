@@ -40,12 +40,12 @@ def write(
     checks.parameters(sizes, biases, weights)
     columns = [[[b] for b in layer] for layer in biases]
     model = {"sizes": sizes, "weights": weights, "biases": columns, "cost": "QuadraticCost"}
-    try:
-        text = json.dumps(model if notes is None else {**model, "notes": notes}, allow_nan=False)
-    except (TypeError, ValueError, RecursionError) as error:
-        raise ValueError(f"{path} is not saved: JSON cannot hold its notes: {error}") from None
     if _depth(notes) > MOST_DEPTH:
         raise ValueError(f"{path} is not saved: its notes are nested more than {MOST_DEPTH} deep")
+    try:
+        text = json.dumps(model if notes is None else {**model, "notes": notes}, allow_nan=False)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"{path} is not saved: JSON cannot hold its notes: {error}") from None
     if len(text) > MOST_BYTES:
         raise ValueError(f"{path} would have {len(text):,} bytes; a file may have {MOST_BYTES:,}")
     with replacing(path) as file:
@@ -77,9 +77,9 @@ def read(path: str | PathLike[str]) -> tuple[list[int], list[Vector], list[Matri
 
 
 def _depth(nested: Any) -> int:
-    """How many lists and dicts stand within each other."""
+    """How many lists and dicts stand within each other, up to one more than MOST_DEPTH."""
     depth, layer = 0, [nested]
-    while layer:
+    while layer and depth <= MOST_DEPTH:
         values = [list(v.values()) if isinstance(v, dict) else v for v in layer]
         layer = [entry for v in values if isinstance(v, (list, tuple)) for entry in v]
         depth += 1
