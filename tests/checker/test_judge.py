@@ -493,6 +493,8 @@ def test_an_undeclared_cross_entropy_is_left_open_until_somebody_says():
     assert asked["backprop"].words == LAST + "left out."
     with pytest.raises(ValueError, match="^cost is 'mean'; it must be 'quadratic' or 'cross-entropy'$"):
         judge(Network, "mean")
+    with pytest.raises(TypeError, match="^network_class is .*; it must be the class itself"):
+        judge(Network([2, 1]))
 
 
 def test_softmax_with_its_cost_is_right():
