@@ -161,28 +161,22 @@ def test_integers_in_lists_are_measured_and_stay_integers():
     assert exact(net) == before
 
 
-@pytest.mark.parametrize("number", [int, tiny_arrays.single])
-def test_an_array_that_cannot_hold_the_step_is_refused_and_is_what_it_was(number):
-    net = InForm(Network([2, 2], random.Random(1)), FORMS[2])
-    net.weights = [tiny_arrays.array([[3, 4], [5, 6]], number)]
+@pytest.mark.parametrize(
+    "weight, shown",
+    [
+        (tiny_arrays.array([[3]], int), "3"),
+        (tiny_arrays.array([[3]], tiny_arrays.single), "3.0"),
+        ([[1e12]], "1000000000000.0"),
+    ],
+)
+def test_a_parameter_that_cannot_hold_the_step_is_refused_and_is_what_it_was(weight, shown):
+    net = Network([1, 1])
+    net.weights = [weight]
     before = exact(net)
     for judge in (numerical_gradient, check):
-        with pytest.raises(
-            ValueError, match=r"^weights\[0\]\[0\]\[0\] is 3(.0)? and does not change by 1e-05: it is too"
-        ):
-            judge(net, *net.in_form([0.5, 1.0], [0.0, 1.0]))
+        with pytest.raises(ValueError, match=rf"^weights\[0\]\[0\]\[0\] is {shown} and does not change"):
+            judge(net, [0.5], [0.0])
     assert exact(net) == before
-
-
-def test_a_parameter_too_large_for_the_step_is_refused():
-    net = Network([1, 1])
-    net.biases = [[1e12]]
-    with pytest.raises(
-        ValueError, match=r"^biases\[0\]\[0\] is 1000000000000.0 and does not change by 1e-05: it is"
-    ):
-        numerical_gradient(net, [0.0], [0.0])
-    assert net.biases == [[1e12]]
-    numerical_gradient(net, [0.0], [0.0], epsilon=0.5)
 
 
 @pytest.mark.parametrize("number", [0, 0.0, -1e-5, 1, 1.0, 2.0, math.nan, math.inf, "1e-5", None])
@@ -199,7 +193,7 @@ def test_epsilon_and_tolerance_are_between_0_and_1(number):
 @pytest.mark.parametrize("cost", ["quadratic", 0, []])
 def test_a_cost_is_a_function(cost):
     for judge in (numerical_gradient, check):
-        with pytest.raises(TypeError, match=rf"^cost is {re.escape(repr(cost))}; it must be a function cost\(o"):
+        with pytest.raises(TypeError, match=rf"^cost is {re.escape(repr(cost))}; it must be a function"):
             judge(*a_small_network(), cost=cost)
 
 
@@ -327,23 +321,12 @@ def test_the_tolerance_is_what_the_docstring_says():
     assert judged(1 - 0.9e-5) and not judged(1 - 1.1e-5)
 
 
-@pytest.mark.parametrize("target, cost", [(0.5, 1.0), (3.5, 4.5), (100.5, 5000.0)])
-def test_the_floor_grows_with_the_cost(target, cost):
-    net = Network([1, 1])
-    net.biases, net.weights = [[0.0]], [[[1.0]]]
-    # With an input of 0 the output is ½, and ∂C/∂w is exactly 0, by backprop and measured.
-    assert quadratic_cost(net.feedforward([0.0]), [target]) == (0.0 if target == 0.5 else cost)
+@pytest.mark.parametrize("cost, floor", [(0.0, 1.0), (1.0, 1.0), (4.5, 4.5), (5000.0, 5000.0), (-50.0, 50.0)])
+def test_the_floor_grows_with_the_size_of_the_cost(cost, floor):
+    # The cost depends on no parameter, so every measured slope is exactly 0.
     for share, ok in ((0.99, True), (1.01, False)):
-        bent = Bent(net, one_entry((1, 0, 0, 0), lambda p: share * 1e-5 * 1e-4 * cost))
-        assert check(bent, [0.0], [target]).ok is ok
-
-
-def test_the_floor_grows_with_a_cost_below_zero_too():
-    net = Network([1, 1])
-    net.biases, net.weights = [[0.0]], [[[1.0]]]
-    for share, ok in ((0.99, True), (1.01, False)):
-        bent = Bent(net, lambda nabla, share=share: ([[0.0]], [[[share * 1e-5 * 1e-4 * 5000.0]]]))
-        assert check(bent, [0.0], [0.0], cost=lambda output, y: -5000.0).ok is ok
+        bent = Bent(Network([1, 1]), lambda nabla: ([[0.0]], [[[share * 1e-5 * 1e-4 * floor]]]))
+        assert check(bent, [0.0], [0.0], cost=lambda output, y: cost).ok is ok
 
 
 def test_layers_may_stand_in_tuples():
@@ -493,21 +476,23 @@ def test_epsilon_and_cost_reach_every_measurement():
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_a_gradient_of_the_wrong_shape_is_refused(form):
+@pytest.mark.parametrize(
+    "change, reason",
+    [
+        (lambda b, w: (w, b), r"^backprop gives \(nabla_w, nabla_b\)"),
+        (lambda b, w: (b[1:], w), r"^nabla_b has 1 layers, not 2"),
+        (lambda b, w: (b, [w[0], w[0]]), r"^nabla_w\[1\] has the shape .*; in a network with layers of equal"),
+    ],
+)
+def test_a_gradient_of_the_wrong_shape_is_refused(form, change, reason):
     net = InForm(Network([2, 1, 1], random.Random(1)), form)
-    with pytest.raises(ValueError, match=r"^backprop gives \(nabla_w, nabla_b\)"):
-        check(Bent(net, lambda nabla: nabla[::-1]), *net.in_form([0.5, 1.0], [0.0]))
-    with pytest.raises(ValueError, match=r"^nabla_b has 1 layers, not 2"):
-        check(Bent(net, lambda nabla: (nabla[0][1:], nabla[1])), *net.in_form([0.5, 1.0], [0.0]))
+    with pytest.raises(ValueError, match=reason):
+        check(Bent(net, lambda nabla: change(*nabla)), *net.in_form([0.5, 1.0], [0.0]))
 
 
-def test_a_gradient_that_lacks_a_number_in_one_row_is_refused():
-    def short(nabla):
-        nabla[1][0][1].pop()
-
-    net = Network([2, 2], random.Random(1))
+def test_a_gradient_with_rows_of_different_lengths_is_refused():
     with pytest.raises(ValueError, match=r"^nabla_w\[0\] has rows of different lengths"):
-        check(Bent(net, short), [0.5, 1.0], [0.0, 1.0])
+        check(Bent(Network([2, 2]), lambda nabla: nabla[1][0][1].pop() * 0), [0.5, 1.0], [0.0, 1.0])
 
 
 def test_a_network_with_other_names_is_sent_to_the_judge():
@@ -538,7 +523,7 @@ def test_the_rows_of_a_matrix_that_are_matrices_are_not_followed_without_end():
     [
         ({"biases": None}, "biases is None; it must be a list of what each layer has"),
         ({"weights": 5}, "weights is 5; it must be"),
-        ({"biases": [(0.5,), [-1.0]]}, r"biases\[0\] is a tuple; the check changes it in place: make it a list"),
+        ({"biases": [(0.5,), [-1.0]]}, r"biases\[0\] is a tuple; the check changes it in place: make it"),
         ({"weights": [[[1.0, -0.5]], [(2.0,)]]}, r"weights\[1\]\[0\] is a tuple"),
     ],
 )
@@ -559,15 +544,6 @@ def test_columns_of_lists_and_flat_biases_may_be_mixed():
     assert check(net, *net.in_form([0.5, 1.0], [0.0]))
 
 
-def test_a_gradient_of_another_shape_is_refused_with_a_network_that_can_be_compared():
-    def transposed(x, y):
-        nabla_b, nabla_w = Network.backprop(net, x, y)
-        return nabla_b, [list(map(list, zip(*w))) for w in nabla_w]
-
-    net = Network([3, 2])
-    net.backprop = transposed
-    with pytest.raises(ValueError, match=r"^nabla_w\[0\] has the shape .*; in a network with layers of equal"):
-        check(net, [0.5, 1.0, -1.0], [0.0, 1.0])
-    net = Network([2, 2])
-    net.backprop = transposed
-    assert not check(net, [0.5, 1.0], [0.0, 1.0])
+def test_in_layers_of_equal_size_a_transposed_gradient_is_wrong():
+    bent = Bent(Network([2, 2]), lambda nabla: (nabla[0], [list(map(list, zip(*w))) for w in nabla[1]]))
+    assert not check(bent, [0.5, 1.0], [0.0, 1.0])
