@@ -7,7 +7,6 @@ so what else the computer does hardly disturbs them.
 
 import argparse
 import contextlib
-import gc
 import json
 import platform
 import random
@@ -17,6 +16,7 @@ import tempfile
 from pathlib import Path
 from statistics import median
 from time import process_time as clock
+from timeit import Timer
 
 import command
 
@@ -24,8 +24,6 @@ from purenet import Network, digits, mnist_loader
 
 PYTHON = f"{platform.python_implementation()} {platform.python_version()}"
 ROUNDS = 7
-SECONDS = 0.1  # that each measurement takes in each round, at the least
-WARM_UP = 1.0 if "PyPy" in PYTHON else SECONDS  # PyPy is slow until it has compiled what runs often.
 EXAMPLES = 800  # to train on, and as many to evaluate
 SAMPLE = 50  # of them, to measure a single one by
 STEPS = 1, 2, 4, 8
@@ -53,12 +51,10 @@ def main():
 
 def measured_by(python):
     """What this script measures when `python` runs it. Raises OSError or ValueError if it cannot."""
-    try:
-        done = subprocess.run([python, __file__, "--json"], capture_output=True, text=True, errors="replace")
-        return json.loads(done.stdout)[0]
-    except (LookupError, TypeError, ValueError):
-        reason = done.stderr.strip() or f"it ends with status {done.returncode} and prints no times"
-        raise ValueError(f"{python} does not run this script: {reason.splitlines()[-1]}") from None
+    done = subprocess.run([python, __file__, "--json"], stdout=subprocess.PIPE)
+    if done.returncode:
+        raise ValueError(f"{python} cannot run this script")
+    return json.loads(done.stdout)[0]
 
 
 def measured(tasks):
@@ -66,26 +62,15 @@ def measured(tasks):
 
     `count` says how many of the thing one call of the function does.
     """
-    tasks = [(label, task, how_many(task), count) for label, task, count in tasks]
-    seconds = {label: [] for label, *_ in tasks}
+    # Without garbage collection, which timeit turns off, a task would look cheaper than it is.
+    timers = {label: (Timer(task, "import gc; gc.enable()", clock), count) for label, task, count in tasks}
+    calls = {label: timer.autorange()[0] for label, (timer, _) in timers.items()}
+    seconds = {label: [] for label in timers}
     # Each has its turn in each round, so that a slow moment of the computer does not meet one alone.
     for _ in range(ROUNDS):
-        for label, task, calls, count in tasks:
-            gc.collect()  # The garbage of the task before. Collecting its own is part of a task's cost.
-            start = clock()
-            for _ in range(calls):
-                task()
-            seconds[label].append((clock() - start) / (calls * count))
+        for label, (timer, count) in timers.items():
+            seconds[label].append(timer.timeit(calls[label]) / (calls[label] * count))
     return seconds
-
-
-def how_many(task):
-    """Warm up, and return how many calls of the task take SECONDS."""
-    start, calls = clock(), 0
-    while clock() - start < WARM_UP:
-        task()
-        calls += 1
-    return max(1, round(calls * SECONDS / WARM_UP))
 
 
 def tasks(folder):

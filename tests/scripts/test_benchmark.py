@@ -3,8 +3,10 @@
 None of these tests knows how fast anything is: the clock is a false one, or the times are made up.
 """
 
+import itertools
 import json
 import os
+import sys
 from fractions import Fraction
 from unittest import mock
 
@@ -17,7 +19,7 @@ from purenet import Network, digits
 
 # So little to do that the numbers mean nothing, and are there at once.
 LITTLE = {
-    "ROUNDS": 1, "SECONDS": 1e-9, "WARM_UP": 1e-9, "EXAMPLES": 6, "SAMPLE": 4,
+    "clock": itertools.count().__next__, "ROUNDS": 1, "EXAMPLES": 6, "SAMPLE": 4,
     "GROWTH": {
         "example": {"2 examples": 2, "6 examples": 6},
         "hidden neuron": {"2 hidden neurons": 2, "3 hidden neurons": 3},
@@ -48,9 +50,9 @@ def test_each_round_shows_what_the_clock_showed():
 
         return task
 
-    # In two seconds there are eight calls of the first, so that one second has four. They take longer later.
-    tasks = [("flying", task(*[0.25] * 8, *[0.5] * 12), 10), ("nesting", task(2.0, 1.0, 2.0, 3.0), 4)]
-    with mock.patch.multiple(benchmark, clock=lambda: now, ROUNDS=3, SECONDS=1.0, WARM_UP=2.0):
+    # One call of the first takes less than the fifth of a second that timeit asks for, and two take enough.
+    tasks = [("flying", task(0.125, *[0.25] * 2, *[0.5] * 6), 10), ("nesting", task(2.0, 1.0, 2.0, 3.0), 4)]
+    with mock.patch.multiple(benchmark, clock=lambda: now, ROUNDS=3):
         assert benchmark.measured(tasks) == {"flying": [0.05] * 3, "nesting": [0.25, 0.5, 0.75]}
 
 
@@ -135,13 +137,27 @@ def test_a_table_made_by_hand():
     ]
 
 
-def main(capsys, *arguments):
-    with mock.patch.object(benchmark.command.sys, "argv", ["benchmark.py", *arguments]):
-        with mock.patch.multiple(benchmark, gc=mock.Mock(), **LITTLE):
+def test_from_the_arguments_to_the_table(capsys, tmp_path, monkeypatch):
+    def main(*arguments):
+        monkeypatch.setattr(sys, "argv", ["benchmark.py", *arguments])
+        with mock.patch.multiple(benchmark, **LITTLE):
             benchmark.main()
-    out, err = capsys.readouterr()
-    assert err == ""
-    return out
+        return capsys.readouterr().out
+
+    monkeypatch.setattr(benchmark.tempfile, "tempdir", str(tmp_path / "temporary"))
+    (tmp_path / "temporary").mkdir()
+    [result] = json.loads(main("--json"))
+    assert result["python"] == benchmark.PYTHON
+    assert len(result["seconds"]) == 5 + 6 and all(len(times) == 1 for times in result["seconds"].values())
+    # The second Python is this one under another name, ten times as fast as it has just been.
+    other = {"python": "B", "seconds": {label: [0.1 * t] for label, [t] in result["seconds"].items()}}
+    python = executable(tmp_path / "other", f"[ $# = 2 ] && [ $2 = --json ] && echo '{json.dumps([other])}'")
+    announced, table = main("--against", python).split("\n\n", 1)
+    assert announced == "Measuring, up to a minute for each Python ..."
+    assert f"{benchmark.PYTHON:>52}{'B':>21}  ratio\n" in table
+    assert f"{benchmark.short(1000 * other['seconds']['drawing one image'][0])} (" in table
+    assert main().startswith("Measuring, up to a minute for this Python ...\n\nMilliseconds")
+    assert os.listdir(tmp_path / "temporary") == []
 
 
 def executable(path, text):
@@ -150,39 +166,7 @@ def executable(path, text):
     return str(path)
 
 
-def test_from_the_arguments_to_the_table(capsys, tmp_path, monkeypatch):
-    monkeypatch.setattr(benchmark.tempfile, "tempdir", str(tmp_path / "temporary"))
-    (tmp_path / "temporary").mkdir()
-    [result] = json.loads(main(capsys, "--json"))
-    assert result["python"] == benchmark.PYTHON
-    assert len(result["seconds"]) == 5 + 6 and all(len(times) == 1 for times in result["seconds"].values())
-    # The second Python is this one under another name, ten times as fast as it has just been.
-    other = {"python": "B", "seconds": {label: [0.1 * t] for label, [t] in result["seconds"].items()}}
-    python = executable(tmp_path / "other", f"[ $# = 2 ] && [ $2 = --json ] && echo '{json.dumps([other])}'")
-    announced, table = main(capsys, "--against", python).split("\n\n", 1)
-    assert announced == "Measuring, up to a minute for each Python ..."
-    assert f"{benchmark.PYTHON:>52}{'B':>21}  ratio\n" in table
-    assert max(map(len, table.splitlines())) <= 80
-    assert f"{benchmark.short(1000 * other['seconds']['drawing one image'][0])} (" in table
-    assert main(capsys).startswith("Measuring, up to a minute for this Python ...\n\nMilliseconds")
-    assert os.listdir(tmp_path / "temporary") == []
-
-
-@pytest.mark.parametrize(
-    "text, reason",
-    [
-        ("echo one >&2; echo two >&2; exit 3", "two"),
-        ("exit 3", "it ends with status 3 and prints no times"),
-        ("echo 3.9", "it ends with status 0 and prints no times"),
-    ],
-)
-def test_a_python_that_cannot_be_measured_gets_a_sentence(tmp_path, text, reason):
-    python = executable(tmp_path / "python", text)
-    with pytest.raises(ValueError) as caught:
+def test_a_python_that_cannot_be_measured_gets_a_sentence(tmp_path):
+    python = executable(tmp_path / "python", "exit 3")
+    with pytest.raises(ValueError, match=f"^{python} cannot run this script$"):
         benchmark.measured_by(python)
-    assert str(caught.value) == f"{python} does not run this script: {reason}"
-
-
-def test_a_python_that_is_not_there_is_an_oserror(tmp_path):
-    with pytest.raises(OSError):
-        benchmark.measured_by(str(tmp_path / "nowhere"))
