@@ -21,12 +21,23 @@ class Kept(io.BytesIO):
         pass
 
 
+def status_of(function):
+    """The exit status of a program that calls `function`."""
+    try:
+        function()
+    except SystemExit as end:
+        if isinstance(end.code, str):
+            print(end.code, file=sys.stderr)
+            return 1
+        return end.code or 0
+    return 0
+
+
 def called(script, *arguments, encoding="utf-8", cwd=None, columns=80):
     """(exit status, what it prints, its complaints) in a terminal with that encoding and width."""
     printed, complained = Kept(), Kept()
     out = io.TextIOWrapper(printed, encoding)
     err = io.TextIOWrapper(complained, encoding, errors="backslashreplace")
-    status = 0
     with contextlib.ExitStack() as changed:
         changed.callback(os.chdir, os.getcwd())
         for number in command.STOPPING:
@@ -40,13 +51,7 @@ def called(script, *arguments, encoding="utf-8", cwd=None, columns=80):
             ("stderr", err),
         ):
             changed.enter_context(mock.patch.object(sys, name, value))
-        try:
-            runpy.run_path(sys.argv[0], run_name="__main__")
-        except SystemExit as end:
-            status = end.code or 0
-            if isinstance(status, str):
-                print(status, file=err)
-                status = 1
+        status = status_of(lambda: runpy.run_path(sys.argv[0], run_name="__main__"))
     for stream in (out, err):
         if not stream.closed:
             stream.flush()

@@ -5,39 +5,33 @@ import runpy
 import sys
 import tempfile
 
+from commands import status_of
 
-def in_child(function, stdout=None, stderr=None):
+
+def in_child(function, stdout=None):
     """(exit status, what it prints, its complaints) of a copy of this process that calls `function`.
 
-    The status is negative where a signal ended the child. `stdout` and `stderr` may be
-    other files to write to.
+    The status is negative where a signal ended the child. `stdout` may be another file to print to.
     """
     with tempfile.TemporaryFile() as printed, tempfile.TemporaryFile() as complained:
         child = os.fork()
         if not child:
+            status = 99
             try:
                 os.dup2((stdout or printed).fileno(), 1)
-                os.dup2((stderr or complained).fileno(), 2)
+                os.dup2(complained.fileno(), 2)
                 # As Python makes them for a program.
                 sys.stdout = open(1, "w", encoding="utf-8", closefd=False)
                 sys.stderr = open(2, "w", encoding="utf-8", errors="backslashreplace", closefd=False)
-                status = 0
-                try:
-                    function()
-                except SystemExit as end:
-                    status = end.code or 0
-                    if isinstance(status, str):
-                        print(status, file=sys.stderr)
-                        status = 1
-                except BaseException:
-                    sys.excepthook(*sys.exc_info())
-                    status = 1
-                sys.stderr.flush()
+                status = status_of(function)
                 if not sys.stdout.closed:
                     sys.stdout.flush()
             except BaseException:
-                status = 99
-            os._exit(status)
+                status = 1
+                sys.excepthook(*sys.exc_info())
+            finally:
+                sys.stderr.flush()
+                os._exit(status)
         _, found = os.waitpid(child, 0)
         texts = []
         for file in printed, complained:
