@@ -11,7 +11,7 @@ from walkthrough import drawn
 
 from purenet import gradcheck, network
 from purenet.display.equations import plot, spelling
-from purenet.display.walkthrough import Step, curves, sections, text
+from purenet.display.walkthrough import Equation, curves, sections, text
 from purenet.network import Network, sigmoid, sigmoid_prime
 
 NUMBER = re.compile(r"\d+\.\d+(?:e-\d+)?")
@@ -36,11 +36,15 @@ def steps(lesson):
     return [step for section in sections(*lesson).values() for step in section]
 
 
+def sentences(lesson):
+    return [" ".join(step.split()) for step in steps(lesson) if isinstance(step, str)]
+
+
 def shown(lesson):
     """{number: [(layer, its vectors, matrices and numbers), ...]} of the equations."""
     found = {}
     for step in steps(lesson):
-        if step.formula:
+        if isinstance(step, Equation) and step.formula:
             parts = [part for piece in step.pieces for part in piece if not isinstance(part, str)]
             found.setdefault(int(re.match(r"\((\d+)\) ", step.formula)[1]), []).append((step.layer, parts))
     return found
@@ -103,7 +107,7 @@ def test_an_example_takes_the_first_entries_as_they_stand_on_the_page():
     net, *_ = lesson = usual()
     # All numbers of a matrix have as many decimals, and so have those that are taken from it.
     net.weights[0][-1] = [v / 3 for v in net.weights[0][-1]]
-    examples = [step.example for step in steps(lesson) if step.example]
+    examples = [step.strip() for step in steps(lesson) if isinstance(step, str) and step.startswith(" ")]
     assert examples == [
         "0.9000·0.6 + (-0.3000)·0.4 + (-0.5) = -0.0800",
         "1 / (1 + exp(0.0800)) = 0.4800",
@@ -111,16 +115,15 @@ def test_an_example_takes_the_first_entries_as_they_stand_on_the_page():
         "(-0.8)·(-0.1365) = 0.1092",
         "0.0273·0.6 = 0.0164",
     ]
-    page = text({"": [step._replace(example="") for step in steps(lesson)]})
+    page = text({"": [step for step in steps(lesson) if isinstance(step, Equation)]})
     assert set(NUMBER.findall(" ".join(examples))) <= set(NUMBER.findall(page))
 
 
 def estimate(lesson):
     """(C(p + ε), C(p − ε), their difference, the quotient, the slope in (8), the sentence) of the check."""
-    check, found = [step for step in steps(lesson) if "(10)" in step.formula or "(8) has" in step.sentence]
-    [[lines]] = check.pieces
+    *_, sentence, (_, _, [[lines]]), found, _ = steps(lesson)
     texts = re.fullmatch(r"= \((.*) − (.*)\) / 0.00002\n= (.*) / 0.00002\n= (.*)", lines).groups()
-    return [*map(float, texts), float(re.search(r"has (\S+) in", found.sentence)[1]), check.sentence]
+    return [*map(float, texts), float(re.search(r"has (\S+) in", found)[1]), sentence]
 
 
 @given(lessons())
@@ -149,15 +152,13 @@ def test_the_usual_step_is_worth_following():
     after = copy.deepcopy(net)
     after.update_mini_batch([(x, y)], eta)
     assert after.cost(x, y) < net.cost(x, y) / 2
-    last = steps(lesson)[-1].sentence
-    assert "each of the 13 weights and biases" in last
+    assert "each of the 13 weights and biases" in sentences(lesson)[-1]
 
 
 def test_only_a_step_that_lowers_the_cost_is_praised():
     net, x, y, _ = usual()
     for eta, praised in (3.0, True), (0.1, True), (0.0, False), (-3.0, False):
-        sentences = [step.sentence for step in steps((net, x, y, eta))]
-        [moral] = [sentence for sentence in sentences if sentence.startswith("The cost was")]
+        [moral] = [sentence for sentence in sentences((net, x, y, eta)) if sentence.startswith("The cost was")]
         assert moral.endswith("Learning is many such steps.") == praised
         assert moral.endswith("It falls if η is above 0 and small enough.") != praised
     # That was with η = -3.
@@ -168,15 +169,14 @@ def test_only_a_step_that_lowers_the_cost_is_praised():
 
 def test_the_formulas_stand_in_the_source_with_the_same_numbers():
     source = inspect.getsource(network) + inspect.getsource(gradcheck)
-    for step in steps(usual()):
-        assert step.formula.replace("− η ∂", "− η/m ∂") in source
+    for formula in {step.formula for step in steps(usual()) if isinstance(step, Equation)}:
+        assert formula.replace("− η ∂", "− η/m ∂") in source
 
 
 def test_the_sentences_name_the_layers():
     lesson = usual(0, [1, 2, 3, 4])
     heading, *_ = sections(*lesson)
     assert heading == "One training step of a network of 1, 2, 3 and 4 neurons"
-    sentences = [" ".join(step.sentence.split()) for step in steps(lesson) if step.sentence]
     for start in (
         "The small digits number the layers. The input is layer 0, so a₀ = x, and a₃ is the answer.",
         "Each neuron of layer 1 multiplies each entry of a₀ by a weight",
@@ -186,17 +186,14 @@ def test_the_sentences_name_the_layers():
         "So layer 2 has its ∂C/∂a, and (5) gives its errors.",
         "In the same way, layer 1 acts through layer 2.",
     ):
-        assert any(sentence.startswith(start) for sentence in sentences), start
-
-
-def test_the_curves_are_those_of_sigma_and_its_slope():
-    [(_, (first, second))] = curves().items()
-    assert (first.pieces, second.pieces) == ([[plot(sigmoid, 1.0)]], [[plot(sigmoid_prime, 0.25)]])
+        assert any(sentence.startswith(start) for sentence in sentences(lesson)), start
 
 
 def test_a_page_made_by_hand():
-    page = {"A σ": [Step("One   sentence."), Step("", "(2) a ← σ(z)", 1, [["← σ", [0.5, 1.0]]], "1 · 1 = 1")]}
+    page = {"A σ": ["One   sentence.", "    1 · 1 = 1", Equation("(2) a ← σ(z)", 1, [["← σ", [0.5, 1.0]]])]}
     assert text(page, spelling("ascii")) == (
         "A sigma\n-------\n\nOne sentence.\n\n    1 * 1 = 1\n\n"
         "(2) a1 <- sigma(z1)\n       <- sigma [0.5]\n                [1.0]"
     )
+    [(_, first, _, second)] = curves().values()
+    assert (first.pieces, second.pieces) == ([[plot(sigmoid, 1.0)]], [[plot(sigmoid_prime, 0.25)]])
