@@ -3,7 +3,6 @@
 That drawn digits are the same to the bit is tested in test_digits.py.
 """
 
-import ast
 import os
 import random
 import shlex
@@ -80,9 +79,3 @@ def test_neither_the_folder_nor_options_of_python_change_a_model(tmp_path):
     pages = [(folder / "page.html").read_text(encoding="utf-8") for folder in (here, there)]
     assert pages[1] == pages[0].replace(*map(escape, names))
     assert (there / "model.json").read_bytes() == (here / "model.json").read_bytes()
-
-
-def test_nothing_rests_on_what_python_minus_o_leaves_out():
-    for path in [*PACKAGE.rglob("*.py"), *SCRIPTS.glob("*.py")]:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            assert not isinstance(node, ast.Assert) and getattr(node, "id", "") != "__debug__", path

@@ -39,9 +39,6 @@ def drawn(folder, count):
     return [folder / f"{k}.png" for k in range(count)], [image_28x28.from_pixels(rows(x)) for x, _ in test_data]
 
 
-# Pictures.
-
-
 def test_each_picture_is_shown_with_the_answer_and_the_runner_up(tmp_path, model):
     paths, images = drawn(tmp_path, 5)
     net, expected = network.load(model), []
@@ -81,9 +78,6 @@ def test_a_network_of_other_sizes_reads_no_digits(tmp_path):
     Network([2, 10]).save(tmp_path / "other.json")
     path, sentence = tmp_path / "other.json", "is a network of [2, 10]; digits take 784 inputs and 10 outputs."
     assert called(SCRIPT.name, path, "seven.png") == (1, "", f"{path} {sentence}\n")
-
-
-# The window.
 
 
 def skip_without_tkinter():
@@ -129,17 +123,15 @@ def display():
 
 
 def test_a_digit_is_read_while_it_is_written_in_the_window(display, model):
-    strokes = {  # Straight ones: Tk keeps only the last of several moves of the mouse that it finds waiting.
-        7: [[(200, 60), (120, 240)], [(60, 60), (200, 60)]],  # Were the strokes joined, it would be a 9.
-        4: [[(80, 50), (60, 150)], [(60, 150), (220, 150)], [(170, 60), (170, 240)]],
-    }
-    net = network.load(model)
+    # Straight strokes: Tk keeps only the last of several moves of the mouse that it finds waiting. Were they
+    # joined, it would be a 9.
+    strokes = [[(200, 60), (120, 240)], [(60, 60), (200, 60)]]
+    a = network.load(model).feedforward(image_28x28.from_strokes(strokes))
+    assert a.index(max(a)) == 7
 
     def xdotool(*words):
-        command = ["xdotool", *map(str, words)]
-        return subprocess.run(
-            command, env=display, check=True, stdout=subprocess.PIPE, text=True, timeout=60
-        ).stdout
+        words = ["xdotool", *map(str, words)]
+        return subprocess.check_output(words, env=display, text=True, timeout=60)
 
     def titled(name):
         """The window, as soon as it has this title."""
@@ -148,17 +140,14 @@ def test_a_digit_is_read_while_it_is_written_in_the_window(display, model):
     with subprocess.Popen([sys.executable, SCRIPT, model], env=display, stderr=subprocess.PIPE) as process:
         try:
             window = titled(r"Which digit is it\?")
-            for digit, lines in strokes.items():
-                a = net.feedforward(image_28x28.from_strokes(lines))
-                assert a.index(max(a)) == digit
-                for line in lines:
-                    # The page to write on begins 24 to the right of the window's corner, and 45 below it.
-                    start, end = (("mousemove", "--window", window, 24 + x, 45 + y) for x, y in line)
-                    xdotool(*start, "mousedown", 1, *end, "mouseup", 1)
-                titled(rf"Which digit is it\? {digit}")
-                height = int(xdotool("getwindowgeometry", "--shell", window).split("HEIGHT=")[1].split()[0])
-                xdotool("mousemove", "--window", window, 60, height - 30, "click", 1)  # on "Clear"
-                titled(r"Which digit is it\?")
+            for line in strokes:
+                # The page to write on begins 24 to the right of the window's corner, and 45 below it.
+                start, end = (("mousemove", "--window", window, 24 + x, 45 + y) for x, y in line)
+                xdotool(*start, "mousedown", 1, *end, "mouseup", 1)
+            titled(r"Which digit is it\? 7")
+            height = int(xdotool("getwindowgeometry", "--shell", window).split("HEIGHT=")[1].split()[0])
+            xdotool("mousemove", "--window", window, 60, height - 30, "click", 1)  # on "Clear"
+            titled(r"Which digit is it\?")
             process.send_signal(signal.SIGINT)
             assert process.wait(timeout=60) == -signal.SIGINT
             assert process.stderr.read() == b""
