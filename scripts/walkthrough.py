@@ -6,12 +6,10 @@ The weights and biases are drawn at random and rounded to one decimal; so are x 
 
 import argparse
 import random
-import sys
 
 import command
 
 from purenet.display import walkthrough
-from purenet.display.equations import spelling
 from purenet.network import Network
 
 MOST_NEURONS = 5  # in a layer, so that its matrix fits into a line
@@ -34,7 +32,7 @@ def main():
     sections = walkthrough.sections(net, args.x or x, args.y or y, args.eta)
     if args.plot:
         sections.update(walkthrough.curves())
-    print(walkthrough.text(sections, spelling(sys.stdout.encoding)))
+    print(walkthrough.text(sections))
 
 
 def drawn(sizes, seed):

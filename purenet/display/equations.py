@@ -16,19 +16,6 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-# The names of the symbols, for a terminal that cannot show them all.
-ASCII = {"σ": "sigma", "′": "'", "δ": "delta", "η": "eta", "ε": "epsilon", "∂": "d", "Σ": "sum"}
-ASCII.update({"⊙": "*", "·": "*", "−": "-", "ᵀ": "^T", "½": "1/2 ", "‖": "|", "²": "^2", "≈": "~", "←": "<-"})
-ASCII.update(zip("₀₁₂₃₄₅₆₇₈₉⎡⎢⎣⎤⎥⎦", "0123456789[[[]]]"))
-
-
-def spelling(encoding: str) -> dict[int, str]:
-    """The table for `str.translate`: {} if the encoding has every symbol, else the ASCII name of each."""
-    try:
-        "".join(ASCII).encode(encoding)
-        return {}
-    except UnicodeEncodeError:
-        return str.maketrans(ASCII)
 
 
 def numbered(formula: str, layer: int) -> str:
@@ -103,15 +90,11 @@ def shown(numbers: list[float]) -> list[str]:
 
 def plot(function: Callable[[float], float], top: float) -> str:
     """The curve of a function of z, from -8 to 8, whose values lie between 0 and `top`, in 74 columns."""
-    # Four marks, each higher than the one before, divide a line of text into quarters.
-    marks, height = "_.-'", 10
-    levels = [int(function((column - 32) / 4) / top * 4 * height) for column in range(65)]
+    levels = [round(10 * function(z / 4) / top) for z in range(-32, 33)]
     lines = []
-    for line in range(height, -1, -1):
-        curve = [marks[level % 4] if level // 4 == line else " " for level in levels]
-        curve[32] = curve[32].replace(" ", ":")
-        label = f"{top * line / height:5.3f} +" if line % 5 == 0 else "      |"
-        lines.append(f"  {label}{''.join(curve)}".rstrip())
+    for level in range(10, -1, -1):
+        label = f"{top * level / 10:5.3f} +" if level % 5 == 0 else "      |"
+        lines.append(f"  {label}{''.join('*' if here == level else ' ' for here in levels)}".rstrip())
     lines.append(" " * 8 + "+-------" * 8 + "+")
     lines.append(" " + "".join(f"{z:8}" for z in range(-8, 10, 2)))
     return "\n".join(lines)

@@ -16,6 +16,8 @@ from __future__ import annotations
 import platform
 import shlex
 from html import escape
+from itertools import permutations
+from operator import itemgetter
 from os import PathLike
 from typing import Any
 
@@ -26,7 +28,6 @@ from purenet.network import Network
 
 RED, BLUE = (202, 0, 32), (5, 113, 176)
 MOST_MISTAKES = 10
-MOST_NEURONS = 100
 
 SETTINGS = {
     "data": "digits",
@@ -68,12 +69,11 @@ STYLE = """.purenet {
     font-weight: bold; }
   th { color: var(--faint); font-weight: normal; }
   table { margin: 0; border-collapse: collapse; font-variant-numeric: tabular-nums; }
-  .confusion { width: 100%; max-width: 36rem; table-layout: fixed; }
+  .confusion { width: 100%; max-width: 36rem; table-layout: fixed; font-size: min(.8125rem, 3vw); }
   .confusion * { text-align: center; }
   .confusion td { padding: .35rem 0; border: 1px solid var(--line); }
   .confusion .right { border: 2px solid rgb(var(--blue)); font-weight: bold; }
   .confusion [rowspan] { width: 2.75rem; vertical-align: bottom; }
-  .thousands.confusion { font-size: min(.8125rem, 2.5vw); }
   .confusion .zero { color: var(--faint); }
   .mistakes, .neurons { display: grid; gap: 1rem; }
   .mistakes { grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)); }
@@ -92,9 +92,8 @@ STYLE = """.purenet {
     background: linear-gradient(to right, rgb(var(--blue)), transparent, rgb(var(--red))); }
   .settings * { padding: .15rem 1rem .15rem 0; text-align: left; vertical-align: top; }
   .settings td { white-space: pre-wrap; overflow-wrap: anywhere; }
-  pre { padding: .75rem; font: .875rem/1.5 ui-monospace, monospace; white-space: normal;
-    border: 1px solid var(--line); border-radius: .5rem; }
-  pre span { display: inline-block; max-width: 100%; white-space: pre-wrap; overflow-wrap: anywhere; }
+  pre { padding: .75rem; font: .875rem/1.5 ui-monospace, monospace; white-space: pre-wrap;
+    overflow-wrap: anywhere; border: 1px solid var(--line); border-radius: .5rem; }
 }
 """
 
@@ -180,13 +179,9 @@ def _many(n: int, noun: str) -> str:
 
 def _most_frequent(counts: list[list[int]]) -> str:
     """A sentence on the mistake that was made most often (the first of equals), empty where none was made."""
-    digits = range(len(counts))
-    mistakes = [(digit, guess) for digit in digits for guess in digits if digit != guess]
-    digit, guess = max(mistakes, key=lambda mistake: counts[mistake[0]][mistake[1]])
-    times = counts[digit][guess]
-    if not times:
-        return ""
-    return f"The most frequent is a {digit} taken for a {guess} ({_many(times, 'time')})."
+    mistakes = permutations(range(len(counts)), 2)
+    times, digit, guess = max(((counts[d][g], d, g) for d, g in mistakes), key=itemgetter(0))
+    return f"The most frequent is a {digit} taken for a {guess} ({_many(times, 'time')})." if times else ""
 
 
 def mistakes(answers: list[Answer]) -> str:
@@ -219,34 +214,31 @@ def _neurons(w: Matrix, start: Matrix, neuron: str) -> str:
     # a few large ones would make all others look pale.
     end = strengths[len(strengths) * 99 // 100] or 1.0
     figures = []
-    for j, row in enumerate(change[:MOST_NEURONS]):
+    for j, row in enumerate(change):
         alt = f"weights of {neuron} {j}, changed by {min(row):.1f} to {max(row):.1f}"
         pixels = [(*(RED if v > 0 else BLUE), round(255 * min(1.0, abs(v) / end))) for v in row]
         figures.append(f"<figure>{html_pictures.image(pixels, alt)}<figcaption>{j}</figcaption></figure>")
-    shown = f"These are the first {MOST_NEURONS} of {len(w):,}." if len(figures) < len(w) else ""
     return f"""<p>A square shows how training has changed the 784 weights of one neuron, each in the place of
 its pixel. Ink on red now drives the neuron up more than before, ink on blue drives it down. Where there never
-is ink, as in the corners, no weight has changed. {shown}</p>
+is ink, as in the corners, no weight has changed.</p>
 <p class="scale">−{end:.1f} or less <i></i> {end:.1f} or more</p>
 <div class="neurons">{"".join(figures)}</div>"""
 
 
 def _settings(settings: dict[str, Any], command: list[str] | None) -> str:
-    python = f"{platform.python_implementation()} {platform.python_version()}"
-    shown = [(words, str(settings[name])) for name, words in SETTINGS.items() if name in settings]
-    rows = "".join(
-        f'<tr><th scope="row">{words}</th><td>{escape(value)}</td></tr>\n'
-        for words, value in [*shown, ("Python", python)]
+    shown = {words: settings[name] for name, words in SETTINGS.items() if name in settings}
+    shown["Python"] = f"{platform.python_implementation()} {platform.python_version()}"
+    rows = "\n".join(
+        f'<tr><th scope="row">{words}</th><td>{escape(str(value))}</td></tr>' for words, value in shown.items()
     )
     if command:
-        # Each word is a box of its own, so that a line ends between two words wherever it can.
-        words = " ".join(f"<span>{escape(shlex.quote(word))}</span>" for word in command)
         repeat = f"""<p>This command repeats the run from the first epoch on, to the last bit on the same
 Python:</p>
-<pre>{words}</pre>"""
+<pre>{escape(shlex.join(command))}</pre>"""
     else:
         repeat = """<p>No single command repeats the run: it went on from a model that had been trained with
 other settings, or that did not say how.</p>"""
     return f"""<table class="settings">
-{rows}</table>
+{rows}
+</table>
 {repeat}"""

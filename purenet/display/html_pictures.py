@@ -92,10 +92,8 @@ def confusion(counts: list[list[int]]) -> str:
     """A table of a confusion matrix, shape (n, n): `counts[digit][guess]` in row `digit`, column `guess`."""
     digits = range(len(counts))
     most = max(counts[d][g] for d in digits for g in digits if d != g)
-    # Numbers of four digits are set smaller on a narrow screen.
-    kind = "thousands confusion" if max(map(max, counts)) > 999 else "confusion"
     parts = [
-        f'<table class="{kind}">',
+        '<table class="confusion">',
         f'<tr><th rowspan="2">digit</th><th colspan="{len(counts)}" scope="colgroup">taken for</th></tr>',
         "<tr>" + "".join(f'<th scope="col">{guess}</th>' for guess in digits) + "</tr>",
     ]

@@ -20,6 +20,7 @@ import sys
 import textwrap
 import time
 from collections.abc import Callable, Iterator
+from itertools import zip_longest
 from typing import TypeVar
 
 from purenet.display import right_and_wrong
@@ -109,10 +110,8 @@ def side_by_side(blocks: list[str], width: int = 26) -> str:
     a  b
        c
     """
-    columns = [block.split("\n") for block in blocks]
-    height = max(map(len, columns))
-    columns = [lines + [""] * (height - len(lines)) for lines in columns]
-    return "\n".join("".join(line.ljust(width) for line in lines).rstrip() for lines in zip(*columns))
+    rows = zip_longest(*(block.split("\n") for block in blocks), fillvalue="")
+    return "\n".join("".join(line.ljust(width) for line in row).rstrip() for row in rows)
 
 
 def curve(percentages: list[float], height: int = 8, width: int = 60) -> str:

@@ -68,27 +68,21 @@ def curves() -> dict[str, list[Step]]:
     }
 
 
-def text(sections: Mapping[str, Sequence[Step]], spelled: Mapping[int, str] = {}) -> str:
-    """The sections as a page of 80 columns; `spelled` is a table from `equations.spelling`.
+def text(sections: Mapping[str, Sequence[Step]]) -> str:
+    """The sections as a page of 80 columns.
 
     A line is longer only where a single piece of an equation is, as in a network with large layers.
     """
     blocks = []
     for heading, steps in sections.items():
-        heading = _paragraph(heading.translate(spelled))
+        heading = _paragraph(heading)
         blocks.append(heading + "\n" + "-" * len(heading.split("\n")[0]))
         for step in steps:
             if isinstance(step, str):
-                blocks.append(_paragraph(step.translate(spelled)))
+                blocks.append(_paragraph(step))
             else:
-                # Spelled before they are laid out, since a name may be longer than its symbol.
-                formula = numbered(step.formula, step.layer).translate(spelled)
-                pieces = [
-                    [part.translate(spelled) if isinstance(part, str) else part for part in piece]
-                    for piece in step.pieces
-                ]
-                blocks.append(equation(formula, pieces, WIDTH))
-    return "\n\n".join(blocks).translate(spelled)  # what is left are the brackets of matrices
+                blocks.append(equation(numbered(step.formula, step.layer), step.pieces, WIDTH))
+    return "\n\n".join(blocks)
 
 
 def _paragraph(text: str) -> str:

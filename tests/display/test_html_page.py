@@ -147,15 +147,6 @@ def test_each_neuron_shows_what_has_changed_in_its_weights_in_red_and_blue(sizes
             assert weight == 0 or tuple(colour) == (html_page.RED if weight > 0 else html_page.BLUE)
 
 
-def test_no_more_neurons_are_shown_than_anyone_looks_at():
-    net = Network([784, 1, 10])
-    net.weights[0] = [[0.0] * 784] * 101
-    root, text = read(net=net)
-    images = root.all("div", kind="neurons")[0].all("img")
-    assert len(images) == 100 and "the first 100 of 101" in text
-    assert {pixel[3] for pixel in pages.image(images[0])} == {0}
-
-
 @whole_pages
 @given(st.text(st.characters(**CONTROL), min_size=1), st.lists(st.text(st.characters(**CONTROL)), min_size=1))
 @example("<b>&amp;\"'é", ["a  b", "--data=</pre><script>", "-"])

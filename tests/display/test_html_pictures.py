@@ -1,12 +1,11 @@
 """html_pictures.py: what is drawn is where it should be, and is said in words too."""
 
 import pages
-import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from purenet.display import html_page
-from purenet.display.html_pictures import bars, confusion, curve, digit, image
+from purenet.display.html_pictures import bars, curve, digit, image
+
 
 @given(st.binary(min_size=4 * 28, max_size=4 * 28))
 def test_an_image_holds_its_pixels(row):
@@ -86,9 +85,3 @@ def test_bars_grow_with_their_values_from_one_line(values):
     assert [text.text() for text in svg.all("text")] == [str(k) for k in range(len(values))]
     assert svg.attributes["role"] == "img"
     assert svg.attributes["aria-label"] == ", ".join(f"{value:.2f} for {k}" for k, value in enumerate(values))
-
-
-@pytest.mark.parametrize("most, kind", [(999, "confusion"), (1000, "thousands confusion")])
-def test_numbers_of_four_digits_are_set_smaller_on_a_narrow_screen(most, kind):
-    [table] = pages.elements(confusion([[3, 0], [2, most]])).all("table")
-    assert table.attributes["class"] == kind and f".{kind.replace(' ', '.')} {{" in html_page.STYLE

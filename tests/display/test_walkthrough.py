@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from walkthrough import drawn
 
 from purenet import gradcheck, network
-from purenet.display.equations import plot, spelling
+from purenet.display.equations import plot
 from purenet.display.walkthrough import Equation, curves, sections, text
 from purenet.network import Network, sigmoid, sigmoid_prime
 
@@ -92,13 +92,11 @@ def test_every_number_is_the_networks(lesson):
 
 @given(lessons())
 @example((Network([5, 5, 5], random.Random(0)), [1e3, -1e-30, -0.0, 1e3, 1e3], [-1e3] * 5, -999.999))
-@example((Network([1] * 40, random.Random(1)), [0.0], [1.0], 0.0))
+@example((Network([1] * 12, random.Random(1)), [0.0], [1.0], 0.0))
 def test_every_line_fits_the_page_and_nothing_is_changed(lesson):
     before = copy.deepcopy(lesson)
-    given_sections = {**sections(*lesson), **curves()}
-    out, plain = text(given_sections), text(given_sections, spelling("ascii"))
-    assert max(map(len, (out + "\n" + plain).split("\n"))) <= 80 and plain.isascii()
-    assert "\n\n\n" not in out
+    out = text({**sections(*lesson), **curves()})
+    assert max(map(len, out.split("\n"))) <= 80 and "\n\n\n" not in out
     (net, *rest), (net_before, *rest_before) = lesson, before
     assert (net.biases, net.weights, rest) == (net_before.biases, net_before.weights, rest_before)
 
@@ -191,9 +189,8 @@ def test_the_sentences_name_the_layers():
 
 def test_a_page_made_by_hand():
     page = {"A σ": ["One   sentence.", "    1 · 1 = 1", Equation("(2) a ← σ(z)", 1, [["← σ", [0.5, 1.0]]])]}
-    assert text(page, spelling("ascii")) == (
-        "A sigma\n-------\n\nOne sentence.\n\n    1 * 1 = 1\n\n"
-        "(2) a1 <- sigma(z1)\n       <- sigma [0.5]\n                [1.0]"
+    assert text(page) == (
+        "A σ\n---\n\nOne sentence.\n\n    1 · 1 = 1\n\n(2) a₁ ← σ(z₁)\n       ← σ ⎡0.5⎤\n           ⎣1.0⎦"
     )
     [(_, first, _, second)] = curves().values()
     assert (first.pieces, second.pieces) == ([[plot(sigmoid, 1.0)]], [[plot(sigmoid_prime, 0.25)]])
