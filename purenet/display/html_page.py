@@ -52,8 +52,7 @@ STYLE = """.purenet {
   h1 { margin: .5rem 0; font-size: 1.75rem; line-height: 1.2; }
   h2 { margin: 2.5rem 0 .75rem; font-size: 1.25rem; break-after: avoid; }
   p, figcaption { max-width: 44rem; margin: .75rem 0; }
-  figure { margin: 0; }
-  figure, table, pre { break-inside: avoid; }
+  figure, table, pre { margin: 0; break-inside: avoid; }
   table, svg text, .mistake figcaption, .neurons { font-size: .8125rem; }
   svg { display: block; overflow: visible; }
   svg text { fill: var(--faint); text-anchor: middle; }
@@ -65,18 +64,15 @@ STYLE = """.purenet {
     vector-effect: non-scaling-stroke; }
   .curve circle { fill: rgb(var(--blue)); }
   .curve .mark { text-anchor: end; }
-  .curve .last { fill: var(--ink); stroke: var(--paper); stroke-width: 4px; paint-order: stroke;
-    font-weight: bold; }
+  .curve .last { fill: var(--ink); font-weight: bold; }
   th { color: var(--faint); font-weight: normal; }
-  table { margin: 0; border-collapse: collapse; font-variant-numeric: tabular-nums; }
+  table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
   .confusion { width: 100%; max-width: 36rem; table-layout: fixed; font-size: min(.8125rem, 3vw); }
   .confusion * { text-align: center; }
   .confusion td { padding: .35rem 0; border: 1px solid var(--line); }
   .confusion .right { border: 2px solid rgb(var(--blue)); font-weight: bold; }
   .confusion [rowspan] { width: 2.75rem; vertical-align: bottom; }
-  .confusion .zero { color: var(--faint); }
-  .mistakes, .neurons { display: grid; gap: 1rem; }
-  .mistakes { grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)); }
+  .mistakes { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)); }
   .mistake { display: grid; gap: .5rem; grid-template-columns: 3.5rem 1fr; padding: .5rem;
     border: 1px solid var(--line); border-radius: .5rem; }
   .mistake figcaption { margin: 0; line-height: 1.3; }
@@ -84,9 +80,9 @@ STYLE = """.purenet {
   .bars rect { fill: var(--faint); }
   .bars .guess { fill: rgb(var(--red)); }
   .bars .wanted { fill: rgb(var(--blue)); }
-  .neurons { gap: .5rem; grid-template-columns: repeat(auto-fill, minmax(4.5rem, 1fr)); text-align: center; }
-  .neurons img { box-sizing: border-box; border: 1px solid var(--line); }
-  .neurons figcaption { margin: 0; color: var(--faint); }
+  .neurons { display: grid; gap: .5rem; grid-template-columns: repeat(auto-fill, minmax(4.5rem, 1fr)); }
+  .neurons img { outline: 1px solid var(--line); }
+  .neurons figcaption { margin: 0; text-align: center; color: var(--faint); }
   .scale { display: flex; gap: .5rem; align-items: center; max-width: 26rem; font-size: .8125rem; }
   .scale i { flex: 1; height: .75rem; border: 1px solid var(--line);
     background: linear-gradient(to right, rgb(var(--blue)), transparent, rgb(var(--red))); }
@@ -112,15 +108,13 @@ def page(
     settings     the values to be shown, by the names in SETTINGS
     command      the words of the command that repeats the run, or None where no single one does
     """
-    text = f"""<!DOCTYPE html>
+    return f"""<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="generator" content="purenet">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy"
-content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
 <title>What the network has learned</title>
 <style>{STYLE}@media print {{ html {{ font-size: 85%; }} }}</style>
 </head>
@@ -131,8 +125,6 @@ content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
 </body>
 </html>
 """
-    # The name of a file may hold bytes that are no text; UTF-8 has nothing to write for them.
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def report(net: Network, start: Matrix, answers: list[Answer], accuracies: list[float]) -> str:

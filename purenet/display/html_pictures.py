@@ -53,7 +53,7 @@ def digit(x: Vector, alt: str) -> str:
 
 def curve(percentages: list[float]) -> str:
     """A curve of one percentage for each epoch, on a scale from a multiple of ten below it to 100 %."""
-    least, most, last = min(percentages), max(percentages), len(percentages) - 1
+    least, last = min(percentages), len(percentages) - 1
     step = 10 if least >= 50 else 20
     bottom = 100 - step * max(1, math.ceil((100 - least) / step))
     # 1, 2, 5, 10, 20, 50, ...: how many epochs from number to number, so that at most six stand in a row.
@@ -65,10 +65,7 @@ def curve(percentages: list[float]) -> str:
     def down(percentage: float) -> str:
         return f"{100 * (100 - percentage) / (100 - bottom):.2f}"
 
-    label = (
-        f"{percentages[0]:.1f} % after epoch 0, {percentages[-1]:.1f} % after epoch {last}, "
-        f"at most {most:.1f} % after epoch {percentages.index(most)}"
-    )
+    label = f"{percentages[0]:.1f} % after epoch 0, {percentages[-1]:.1f} % after epoch {last}"
     parts = [f'<svg class="curve" role="img" aria-label="{label}">']
     for mark in range(bottom, 101, step):
         parts.append(f'<line x2="100%" y1="{down(mark)}%" y2="{down(mark)}%"/>')
@@ -91,7 +88,7 @@ def curve(percentages: list[float]) -> str:
 def confusion(counts: list[list[int]]) -> str:
     """A table of a confusion matrix, shape (n, n): `counts[digit][guess]` in row `digit`, column `guess`."""
     digits = range(len(counts))
-    most = max(counts[d][g] for d in digits for g in digits if d != g)
+    most = max(1, *(counts[d][g] for d in digits for g in digits if d != g))
     parts = [
         '<table class="confusion">',
         f'<tr><th rowspan="2">digit</th><th colspan="{len(counts)}" scope="colgroup">taken for</th></tr>',
@@ -100,14 +97,10 @@ def confusion(counts: list[list[int]]) -> str:
     for digit, row in enumerate(counts):
         parts.append(f'<tr><th scope="row">{digit}</th>')
         for guess, n in enumerate(row):
-            if guess == digit:
-                parts.append(f'<td class="right">{n}</td>')
-            elif n:
-                # From a tenth, which can be seen, to a half, on which the number can still be read.
-                opacity = 0.1 + 0.4 * n / most
-                parts.append(f'<td style="background: rgb(var(--red) / {opacity:.2f})">{n}</td>')
-            else:
-                parts.append('<td class="zero">0</td>')
+            # From a tenth, which can be seen, to a half, on which the number can still be read.
+            red = 0.1 + 0.4 * n / most if n else 0.0
+            kind = 'class="right"' if guess == digit else f'style="background: rgb(var(--red) / {red:.2f})"'
+            parts.append(f"<td {kind}>{n}</td>")
         parts.append("</tr>")
     return "\n".join([*parts, "</table>"])
 

@@ -26,7 +26,6 @@ from typing import TypeVar
 from purenet.display import right_and_wrong
 from purenet.display.right_and_wrong import Answer, confusion_matrix, guess
 from purenet.matrix import Vector
-from purenet.support import checks
 
 T = TypeVar("T")
 SHADES = " .:-=+*#%@"
@@ -60,7 +59,6 @@ def mistakes(wrong: list[Answer]) -> str:
 
 def progress(epochs: int) -> Callable[[list[T]], Iterator[T]]:
     """For the argument `progress` of `Network.SGD`: a bar for all `epochs` together, with the time left."""
-    checks.integer(epochs, 1, "epochs")
     started, done = time.monotonic(), 0
 
     def watched(mini_batches: list[T]) -> Iterator[T]:

@@ -1,20 +1,16 @@
 """terminal.py: what is drawn is where it should be, and fits."""
 
+import io
+import sys
+
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from purenet.display.terminal import SHADES, bar, confusion, curve, image, side_by_side
+from purenet.display.terminal import SHADES, bar, confusion, curve, image, progress, side_by_side
 
 # Often more than the 60 that fit next to each other.
 percentages = st.integers(1, 200).flatmap(lambda n: st.lists(st.floats(0, 100), min_size=n, max_size=n))
-
-
-@given(st.integers(0, 27), st.integers(0, 27), st.integers(0, 255))
-def test_one_bright_pixel_is_one_character(row, column, grey):
-    pixels = [0.0] * 784
-    pixels[28 * row + column] = grey / 256
-    # Its neighbour above or below is black, so the character shows half its brightness, in ten shades.
-    assert image(pixels) == SHADES[10 * grey // 512].strip()
 
 
 @given(st.lists(st.floats(-3, 3), min_size=16, max_size=16))
@@ -26,15 +22,18 @@ def test_what_is_lighter_than_paper_or_darker_than_ink_is_clipped(pixels):
     assert image([-abs(p) for p in pixels], width=4) == ""
 
 
-@given(st.integers(0, 13), st.integers(0, 27), st.integers(0, 13), st.integers(0, 27))
-def test_two_pixels_are_as_far_apart_as_in_the_image(row, column, other_row, other_column):
+@given(st.lists(st.tuples(st.integers(0, 13), st.integers(0, 27)), max_size=2), st.integers(52, 255))
+def test_pixels_are_shown_as_far_apart_and_as_bright_as_in_the_image(places, grey):
     pixels = [0.0] * 784
-    pixels[56 * row + column] = pixels[56 * other_row + 28 + other_column] = 255 / 256
+    for k, (row, column) in enumerate(places):
+        pixels[56 * row + 28 * k + column] = grey / 256
+    top, left = (min(numbers, default=0) for numbers in (zip(*places) if places else ((), ())))
     lines = image(pixels).split("\n")
-    # The empty lines in between are left out only at the border.
-    marks = {(j, k) for j, line in enumerate(lines) for k, c in enumerate(line) if c != " "}
-    left, top = min(column, other_column), min(row, other_row)
-    assert marks == {(row - top, column - left), (other_row - top, other_column - left)}
+    # Empty lines and columns are left out only at the border.
+    marks = {(j + top, k + left): c for j, line in enumerate(lines) for k, c in enumerate(line) if c != " "}
+    # A character shows the mean of two pixels in ten shades; the second of a pair is black, or as bright.
+    both = len(places) > len(set(places))
+    assert marks == dict.fromkeys(places, SHADES[10 * grey // (256 if both else 512)])
 
 
 @given(
@@ -92,15 +91,25 @@ def test_a_confusion_matrix_has_its_counts_in_columns_and_fits_the_terminal(coun
 
 
 @given(st.integers(0, 10**6), st.integers(1, 10**6), st.floats(0, 1e6))
+@example(0, 4, 3.0)
 def test_a_bar_shows_what_is_done_and_the_time_left(done, total, seconds):
     done = min(done, total)
-    text = bar(done, total, seconds)
-    assert text.count("#") == done * 20 // total and text.index("]") == 21
-    assert f"] {done * 100 // total:3} %, " in text
-    if done == total:
-        assert text.endswith(" 100 %, 0 s left")
+    left = seconds * (total / done - 1) if done else 0
+    marks, percent, shown = bar(done, total, seconds).replace("]", ",").split(",")
+    assert marks == "[" + "#" * (done * 20 // total) + " " * (20 - done * 20 // total)
+    assert percent == f" {done * 100 // total:3} %" and abs(int(shown[1:-7]) - left) <= 0.5 + 1e-9 * left
 
 
-def test_a_bar_worked_out_by_hand():
-    assert bar(1, 4, 3.0) == "[#####               ]  25 %, 9 s left"
-    assert bar(0, 4, 3.0) == "[                    ]   0 %, 0 s left"
+@pytest.mark.parametrize("terminal, kind, bars", [(True, "xterm", 4), (True, "dumb", 0), (False, "xterm", 0)])
+def test_progress_is_shown_to_a_terminal_only(monkeypatch, terminal, kind, bars):
+    screen = io.StringIO()
+    screen.isatty = lambda: terminal
+    monkeypatch.setattr(sys, "stderr", screen)
+    monkeypatch.setenv("TERM", kind)
+    watched = progress(2)
+    assert [[*watched("ab")] for _ in range(2)] == [["a", "b"]] * 2
+    *shown, last = screen.getvalue().split("\r")
+    # The bar stands before each step of two epochs, and is wiped out after each.
+    percents = [line[23:27] for line in shown if "[" in line]
+    assert percents == [f"{percent:3} " for percent in (0, 25, 50, 75)][:bars]
+    assert not last and not "".join(shown[-1:]).strip()
