@@ -5,10 +5,10 @@
     answers = right_and_wrong.answers(net, test_data)
     text = page(net, start, answers, accuracies=[71.3, 84.0], settings={"eta": 3.0}, command=["my.py"])
 
-The page is one file that runs no script and loads nothing. In its images the strength of a colour is its
-opacity, so 0 is the colour of the page, on white paper and on a dark screen. The ink of a digit is black. A
-weight that has grown is red, one that has shrunk is blue: the two ends of C. Brewer's scale "RdBu", which the
-colour-blind can tell apart too.
+The page is one file that runs no script and loads nothing, written so that readers of XML can read it too. In
+its images the strength of a colour is its opacity, so 0 is the colour of the page, on white paper and on a dark
+screen. The ink of a digit is black. A weight that has grown is red, one that has shrunk is blue: the two ends
+of C. Brewer's scale "RdBu", which the colour-blind can tell apart too.
 """
 
 from __future__ import annotations
@@ -111,10 +111,10 @@ def page(
     return f"""<!DOCTYPE html>
 <html lang="en">
 <head>
-<meta charset="utf-8">
-<meta name="generator" content="purenet">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
+<meta charset="utf-8"/>
+<meta name="generator" content="purenet"/>
+<meta name="viewport" content="width=device-width, initial-scale=1"/>
+<meta name="color-scheme" content="light dark"/>
 <title>What the network has learned</title>
 <style>{STYLE}@media print {{ html {{ font-size: 85%; }} }}</style>
 </head>
@@ -187,8 +187,8 @@ def mistakes(answers: list[Answer]) -> str:
         kinds = ["guess" if k == guess else "wanted" if k == digit else "" for k in range(len(output))]
         cards.append(f"""<figure class="ink mistake">
 {html_pictures.digit(x, f"a handwritten {digit}")}
-<figcaption><b>a {digit}, taken for a {guess}</b><br>
-{output[guess]:.2f} for {guess}<br>
+<figcaption><b>a {digit}, taken for a {guess}</b><br/>
+{output[guess]:.2f} for {guess}<br/>
 {output[digit]:.2f} for {digit}</figcaption>
 {html_pictures.bars(output, kinds)}
 </figure>""")

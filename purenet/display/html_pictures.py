@@ -43,7 +43,7 @@ def png(rows: list[list[Pixel]]) -> bytes:
 def image(pixels: list[Pixel], alt: str) -> str:
     """The 784 pixels (red, green, blue, opacity) of an image, row by row, as an <img> that contains them."""
     data = base64.b64encode(png([pixels[k : k + 28] for k in range(0, 784, 28)])).decode()
-    return f'<img alt="{alt}" width="28" height="28" src="data:image/png;base64,{data}">'
+    return f'<img alt="{alt}" width="28" height="28" src="data:image/png;base64,{data}"/>'
 
 
 def digit(x: Vector, alt: str) -> str:

@@ -38,10 +38,10 @@ def test_a_prompt_shows_the_text_of_a_picture():
 
 def test_the_style_of_a_picture_holds_in_the_picture_alone():
     for picture, _ in shown():
-        style, block = pages.elements(picture._repr_html_()).content
-        assert (style.tag, block.tag, block.attributes) == ("style", "div", {"class": "purenet"})
+        style, block = pages.elements(picture._repr_html_())
+        assert (style.tag, block.tag, block.attrib) == ("style", "div", {"class": "purenet"})
         assert block.all("img") or block.all("svg")
-        assert style.text() == html_page.STYLE and not block.all("style")
+        assert style.words() == html_page.STYLE and not block.all("style")
     # All rules stand in one block.
     first, *rules, last, _ = html_page.STYLE.split("\n")
     assert first == ".purenet {" and last == "}" and all(rule.startswith("  ") for rule in rules)

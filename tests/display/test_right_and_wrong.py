@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 from purenet.display.right_and_wrong import answers, guess
 from purenet.network import Network
 
+examples = st.lists(st.tuples(st.floats(-9, 9), st.integers(0, 2)), max_size=5)
 
-@given(st.integers(0, 1000), st.booleans(), st.lists(st.tuples(st.floats(-9, 9), st.integers(0, 2)), max_size=5))
+
+@given(st.integers(0, 1000), st.booleans(), examples)
 def test_as_many_answers_are_right_as_the_network_says(seed, equal, drawn):
     net, test_data = Network([1, 3], random.Random(seed)), [([x], digit) for x, digit in drawn]
     if equal:  # Of equal outputs, the first is the guess.

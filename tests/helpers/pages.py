@@ -3,61 +3,25 @@
 import base64
 import struct
 import zlib
-from html.parser import HTMLParser
+from xml.etree import ElementTree
 
 from purenet import picture_files
 
 
-class Element:
-    """A tag with its attributes and what is in it: elements and pieces of text."""
-
-    def __init__(self, tag, attributes):
-        self.tag, self.attributes, self.content = tag, dict(attributes), []
-
-    def text(self):
-        return "".join(part if isinstance(part, str) else part.text() for part in self.content)
+class Element(ElementTree.Element):
+    def words(self):
+        return "".join(self.itertext())
 
     def all(self, tag, **attributes):
         """The elements inside, in order, that have this tag and these attributes (class as `kind`)."""
         wanted = {name.replace("kind", "class"): value for name, value in attributes.items()}.items()
-        found = []
-        for part in self.content:
-            if not isinstance(part, str):
-                found += [part] * (part.tag == tag and wanted <= part.attributes.items())
-                found += part.all(tag, **attributes)
-        return found
-
-
-class Reader(HTMLParser):
-    EMPTY = {"meta", "img", "br"}
-
-    def __init__(self):
-        super().__init__()
-        self.open = [Element("", {})]
-
-    def handle_startendtag(self, tag, attributes):
-        self.open[-1].content.append(Element(tag, attributes))
-
-    def handle_starttag(self, tag, attributes):
-        assert len(dict(attributes)) == len(attributes), f"<{tag}> has an attribute twice"
-        self.handle_startendtag(tag, attributes)
-        if tag not in self.EMPTY:
-            self.open.append(self.open[-1].content[-1])
-
-    def handle_endtag(self, tag):
-        assert self.open.pop().tag == tag, f"</{tag}> at {self.getpos()} closes another tag"
-
-    def handle_data(self, text):
-        self.open[-1].content.append(text)
+        return [element for element in self.iter(tag) if wanted <= element.attrib.items()]
 
 
 def elements(text):
-    """A page, or a part of one, as an Element without a tag; every tag in it must be closed in its place."""
-    reader = Reader()
-    reader.feed(text)
-    reader.close()
-    [root] = reader.open
-    return root
+    """A page, or a part of one, within an Element; every tag in it must be closed in its place."""
+    parser = ElementTree.XMLParser(target=ElementTree.TreeBuilder(element_factory=Element))
+    return ElementTree.fromstring(f"<part>{text.replace('<!DOCTYPE html>', '')}</part>", parser)
 
 
 def pixels(file):
@@ -76,6 +40,6 @@ def pixels(file):
 
 def image(img):
     """The pixels of an <img>, as one list."""
-    kind, data = img.attributes["src"].split(",")
+    kind, data = img.attrib["src"].split(",")
     assert kind == "data:image/png;base64"
     return sum(pixels(base64.b64decode(data, validate=True)), [])

@@ -58,7 +58,7 @@ def test_a_resumed_run_goes_on_as_if_it_had_not_stopped(tmp_path):
 def command(page):
     """The words of the command on the page, after `python3`, and the page."""
     root = pages.elements(page.read_text(encoding="utf-8"))
-    [first, *words] = shlex.split(root.all("pre")[0].text()) if root.all("pre") else ["python3"]
+    [first, *words] = shlex.split(root.all("pre")[0].words()) if root.all("pre") else ["python3"]
     assert first == "python3"
     return words, root
 
@@ -66,7 +66,7 @@ def command(page):
 def shows_change(root, weights, start):
     """Whether the images on the page are those of a network whose weights were drawn or loaded as `start`."""
     [neurons] = root.all("div", kind="neurons")
-    shown = [img.attributes["alt"].split(" changed by ")[1] for img in neurons.all("img")]
+    shown = [img.attrib["alt"].split(" changed by ")[1] for img in neurons.all("img")]
     changes = [[v - v0 for v, v0 in zip(row, row0)] for row, row0 in zip(weights[0], start[0])]
     return shown == [f"{min(change):.1f} to {max(change):.1f}" for change in changes]
 
@@ -88,7 +88,7 @@ def test_where_no_single_command_repeats_the_run_the_page_gives_none(tmp_path):
         before = trained(tmp_path / "model.json")[1]
         run(tmp_path, "--resume", "model.json", "--epochs", 1, *options, "--report", "page.html")
         words, root = command(tmp_path / "page.html")
-        assert not words and "No single command repeats the run" in root.text()
+        assert not words and "No single command repeats the run" in root.words()
         # The images show what this run has changed.
         assert shows_change(root, trained(tmp_path / "model.json")[1], before)
 
@@ -170,7 +170,7 @@ def test_it_trains_on_files_and_the_page_repeats_that(idx_folder):
     out, _ = run(idx_folder, *options, "--report", "<&é>.html")
     assert "on 50 digits" in out and "/ 20" in out
     words, root = command(idx_folder / "<&é>.html")
-    assert str(folder) in [cell.text() for cell in root.all("td")]
+    assert str(folder) in [cell.words() for cell in root.all("td")]
     run(folder, *words[1:], "--save", "b.json")
     assert trained(folder / "b.json") == trained(idx_folder / "a.json")
 
