@@ -63,7 +63,7 @@ def fetch():
     """The bytes at URL, or at least so many that they are too many. Raises OSError or HTTPException."""
     content, start = bytearray(), time.monotonic()
     with urllib.request.urlopen(URL, timeout=TIMEOUT) as response:
-        total = response.length or MOST_BYTES
+        total = int(response.headers["Content-Length"] or MOST_BYTES)
         for piece in iter(lambda: response.read(2**16), b""):
             content += piece
             overwrite_line(bar(len(content), total, time.monotonic() - start))
