@@ -57,8 +57,7 @@ def main():
         # With =, since a value that begins with - would be taken for an option.
         words = [f"--{name}={value}" for name, value in settings.items()]
         words = ["python3", sys.argv[0], "--sizes", *map(str, net.sizes), f"--epochs={epochs}", *words]
-        settings.update(sizes=net.sizes, epochs=epochs)
-        page = html_page.page(net, start, answers, accuracies, settings, words if repeatable else None)
+        page = html_page.page(net, start, answers, accuracies, words if repeatable else None)
         with files.replacing(args.report) as file:
             file.write(page)
         print(f"\nThe pictures are on the page {args.report}, for a browser to show.")

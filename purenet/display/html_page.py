@@ -3,7 +3,7 @@
     start = net.weights[0]                              # as they are before training
     net.SGD(training_data, 10, 10, 3.0)
     answers = right_and_wrong.answers(net, test_data)
-    text = page(net, start, answers, accuracies=[71.3, 84.0], settings={"eta": 3.0}, command=["my.py"])
+    text = page(net, start, answers, accuracies=[71.3, 84.0], command=["my.py"])
 
 The page is one file that runs no script and loads nothing, written so that readers of XML can read it too. In
 its images the strength of a colour is its opacity, so 0 is the colour of the page, on white paper and on a dark
@@ -19,7 +19,6 @@ from html import escape
 from itertools import permutations
 from operator import itemgetter
 from os import PathLike
-from typing import Any
 
 from purenet.display import html_pictures, right_and_wrong
 from purenet.display.right_and_wrong import Answer
@@ -28,17 +27,6 @@ from purenet.network import Network
 
 RED, BLUE = (202, 0, 32), (5, 113, 176)
 MOST_MISTAKES = 10
-
-SETTINGS = {
-    "data": "digits",
-    "sizes": "neurons in each layer",
-    "train": "digits to learn from",
-    "test": "digits to be tested on",
-    "epochs": "epochs of training",
-    "batch": "digits in a mini-batch",
-    "eta": "learning rate η",
-    "seed": "seed of the random numbers",
-}
 
 # All of it holds in an element of the class purenet alone, so that it changes nothing else in a notebook.
 STYLE = """.purenet {
@@ -86,8 +74,6 @@ STYLE = """.purenet {
   .scale { display: flex; gap: .5rem; align-items: center; max-width: 26rem; font-size: .8125rem; }
   .scale i { flex: 1; height: .75rem; border: 1px solid var(--line);
     background: linear-gradient(to right, rgb(var(--blue)), transparent, rgb(var(--red))); }
-  .settings * { padding: .15rem 1rem .15rem 0; text-align: left; vertical-align: top; }
-  .settings td { white-space: pre-wrap; overflow-wrap: anywhere; }
   pre { padding: .75rem; font: .875rem/1.5 ui-monospace, monospace; white-space: pre-wrap;
     overflow-wrap: anywhere; border: 1px solid var(--line); border-radius: .5rem; }
 }
@@ -95,19 +81,20 @@ STYLE = """.purenet {
 
 
 def page(
-    net: Network,
-    start: Matrix,
-    answers: list[Answer],
-    accuracies: list[float],
-    settings: dict[str, Any],
-    command: list[str] | None,
+    net: Network, start: Matrix, answers: list[Answer], accuracies: list[float], command: list[str] | None
 ) -> str:
-    """The page as HTML, to be written in UTF-8: the `report`, and how to repeat the training.
+    """The page as HTML, to be written in UTF-8: the `report`, and the command that repeats the training.
 
     start        what net.weights[0] was before the training, or before the last run where `command` is None
-    settings     the values to be shown, by the names in SETTINGS
     command      the words of the command that repeats the run, or None where no single one does
     """
+    if command:
+        repeat = f"""<p>This command repeats the run from the first epoch on, to the last bit on
+{platform.python_implementation()} {platform.python_version()}:</p>
+<pre>{escape(shlex.join(command))}</pre>"""
+    else:
+        repeat = """<p>No single command repeats the run: it went on from a model that had been trained with
+other settings, or that did not say how.</p>"""
     return f"""<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -121,7 +108,7 @@ def page(
 <body class="purenet">
 {report(net, start, answers, accuracies)}
 <h2>How to repeat it</h2>
-{_settings(settings, command)}
+{repeat}
 </body>
 </html>
 """
@@ -215,22 +202,3 @@ its pixel. Ink on red now drives the neuron up more than before, ink on blue dri
 is ink, as in the corners, no weight has changed.</p>
 <p class="scale">−{end:.1f} or less <i></i> {end:.1f} or more</p>
 <div class="neurons">{"".join(figures)}</div>"""
-
-
-def _settings(settings: dict[str, Any], command: list[str] | None) -> str:
-    shown = {words: settings[name] for name, words in SETTINGS.items() if name in settings}
-    shown["Python"] = f"{platform.python_implementation()} {platform.python_version()}"
-    rows = "\n".join(
-        f'<tr><th scope="row">{words}</th><td>{escape(str(value))}</td></tr>' for words, value in shown.items()
-    )
-    if command:
-        repeat = f"""<p>This command repeats the run from the first epoch on, to the last bit on the same
-Python:</p>
-<pre>{escape(shlex.join(command))}</pre>"""
-    else:
-        repeat = """<p>No single command repeats the run: it went on from a model that had been trained with
-other settings, or that did not say how.</p>"""
-    return f"""<table class="settings">
-{rows}
-</table>
-{repeat}"""

@@ -3,12 +3,6 @@
     print(summary(right_and_wrong.answers(net, test_data), accuracies))      # all that was learned
     net.SGD(training_data, 10, 10, 3.0, progress=progress(10))      # a bar for 10 epochs, while it trains
 
-    print(image(x))                            # 784 grey levels between 0 and 1
-    print(side_by_side([image(x), image(y)]))
-    print(curve([71.3, 84.0, 88.2]))           # percentages
-    print(confusion([[98, 2], [0, 100]]))      # how often each digit was taken for each
-    print(bar(25, 100, seconds=2.0))
-
 Only ASCII characters, so that every terminal can show them.
 """
 

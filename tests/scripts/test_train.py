@@ -171,8 +171,7 @@ def test_it_trains_on_files_and_the_page_repeats_that(idx_folder):
     assert "on 50 digits" in out and "/ 20" in out
     words, root = command(idx_folder / "<&é>.html")
     assert out.endswith("\nThe pictures are on the page <&é>.html, for a browser to show.\n")
-    [table] = root.all("table", kind="settings")
-    assert [value.words() for value in table.all("td")][:5] == [str(folder), "[784, 10]", "50", "20", "1"]
+    assert f"--data={folder}" in words
     run(folder, *words[1:], "--save", "b.json")
     assert trained(folder / "b.json") == trained(idx_folder / "a.json")
 
