@@ -76,6 +76,7 @@ STYLE = """.purenet {
     background: linear-gradient(to right, rgb(var(--blue)), transparent, rgb(var(--red))); }
   pre { padding: .75rem; font: .875rem/1.5 ui-monospace, monospace; white-space: pre-wrap;
     overflow-wrap: anywhere; border: 1px solid var(--line); border-radius: .5rem; }
+  pre span { display: inline-block; }
 }
 """
 
@@ -89,9 +90,11 @@ def page(
     command      the words of the command that repeats the run, or None where no single one does
     """
     if command:
+        # Each word is a box of its own, so that a line ends between two words and not at a hyphen.
+        words = " ".join(f"<span>{escape(shlex.quote(word))}</span>" for word in command)
         repeat = f"""<p>This command repeats the run from the first epoch on, to the last bit on
 {platform.python_implementation()} {platform.python_version()}:</p>
-<pre>{escape(shlex.join(command))}</pre>"""
+<pre>{words}</pre>"""
     else:
         repeat = """<p>No single command repeats the run: it went on from a model that had been trained with
 other settings, or that did not say how.</p>"""

@@ -37,8 +37,11 @@ def test_it_trains_as_sgd_does_and_shows_how_it_went(tmp_path, capsys):
     biases, weights, notes = trained(tmp_path / "my.json")
     assert (biases, weights) == (net.biases, net.weights)
     assert notes["accuracies"] == [100 * int(line.split()[2]) / 8 for line in lines.splitlines()]
-    summary = terminal.summary(right_and_wrong.answers(net, test_data), notes["accuracies"])
+    answers = right_and_wrong.answers(net, test_data)
+    summary = terminal.summary(answers, notes["accuracies"])
     assert f"{lines}\n{summary}\n\nThe model is saved as my.json." in out and err == ""
+    assert f"\n\n{terminal.confusion(right_and_wrong.confusion_matrix(answers))}\n\n" in summary
+    assert summary.endswith(f"\n\n{terminal.mistakes(right_and_wrong.mistakes(answers)[:3])}")
     assert "--resume my.json --epochs 3" in out
 
 
