@@ -55,9 +55,9 @@ def main():
     print(f"  {resuming(args)} --epochs {args.epochs}")
     if args.report:
         # With =, since a value that begins with - would be taken for an option.
-        words = [f"--{name}={value}" for name, value in settings.items()]
-        words = ["python3", sys.argv[0], "--sizes", *map(str, net.sizes), f"--epochs={epochs}", *words]
-        page = html_page.page(net, start, answers, accuracies, words if repeatable else None)
+        options = [f"--{name}={value}" for name, value in settings.items()]
+        again = ["python3", sys.argv[0], "--sizes", *map(str, net.sizes), f"--epochs={epochs}", *options]
+        page = html_page.page(net, start, answers, accuracies, again if repeatable else None)
         with files.replacing(args.report) as file:
             file.write(page)
         print(f"\nThe pictures are on the page {args.report}, for a browser to show.")

@@ -22,7 +22,7 @@ numbers = extremes | st.floats(-1000, 1000) | st.floats(-2, 2)
 @st.composite
 def lessons(draw):
     """(net, x, y, eta), as the script may have to show them."""
-    sizes = draw(st.lists(st.integers(1, 5), min_size=2, max_size=5))
+    sizes = draw(st.lists(st.integers(1, 5), min_size=2, max_size=4))
     x, y = (draw(st.lists(numbers, min_size=n, max_size=n)) for n in (sizes[0], sizes[-1]))
     return Network(sizes, random.Random(draw(st.integers(0, 99)))), x, y, draw(numbers)
 

@@ -153,6 +153,7 @@ def test_from_the_arguments_to_the_table(capsys, tmp_path, monkeypatch):
     # The second Python is this one under another name, ten times as fast as it has just been.
     other = {"python": "B", "seconds": {label: [0.1 * t] for label, [t] in result["seconds"].items()}}
     python = executable(tmp_path / "other", f"[ $# = 2 ] && [ $2 = --json ] && echo '{json.dumps([other])}'")
+    monkeypatch.setattr(benchmark, "measured", lambda tasks: result["seconds"])
     announced, table = main("--against", python).split("\n\n", 1)
     assert announced == "Measuring, up to a minute for each Python ..."
     assert f"{benchmark.PYTHON:>52}{'B':>21}  ratio\n" in table
