@@ -29,9 +29,7 @@ def run(main):
     """
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # A path may hold letters that the terminal cannot show.
-    for number in STOPPING:
-        if signal.getsignal(number) != signal.SIG_IGN:  # as under nohup
-            signal.signal(number, _interrupt)
+    handle_signals(_interrupt)
     try:
         status = _status(main)
     except KeyboardInterrupt as interrupt:
@@ -39,6 +37,13 @@ def run(main):
         signal.signal(number, signal.SIG_DFL)
         signal.raise_signal(number)
     sys.exit(status)
+
+
+def handle_signals(handler):
+    """Have `handler` called for the signals that stop a program, but not for one that is ignored."""
+    for number in STOPPING:
+        if signal.getsignal(number) != signal.SIG_IGN:  # as under nohup
+            signal.signal(number, handler)
 
 
 def _interrupt(number, frame):

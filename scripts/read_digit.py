@@ -27,23 +27,18 @@ KEPT = "model-drawn.json"
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("model", nargs="?", metavar="MODEL", help="the network that reads")
-    parser.add_argument("pictures", nargs="*", metavar="PICTURE", help="instead of a window")
-    args = parser.parse_args()
-    if args.model and not is_model(args.model):
-        args.pictures.insert(0, args.model)
-        args.model = None
-    root = None if args.pictures else opened()
-    if not args.model:
-        args.model = KEPT
-        if not os.path.exists(KEPT):
-            train()
-    net = network.load(args.model)
+    parser.add_argument("files", nargs="*", metavar="FILE", help="a model; pictures to read without a window")
+    pictures = parser.parse_args().files
+    model = pictures.pop(0) if pictures and is_model(pictures[0]) else KEPT
+    root = None if pictures else opened()
+    if model == KEPT and not os.path.exists(KEPT):
+        train()
+    net = network.load(model)
     if net.sizes[0] != 784 or net.sizes[-1] != 10:
-        return f"{args.model} is a network of {net.sizes}; digits take 784 inputs and 10 outputs."
+        return f"{model} is a network of {net.sizes}; digits take 784 inputs and 10 outputs."
     if root:
-        show(root, net, args.model)
-    return max([read(net, path) for path in args.pictures], default=0)
+        show(root, net, model)
+    return max([read(net, path) for path in pictures], default=0)
 
 
 def is_model(path):
@@ -162,10 +157,8 @@ def show(root, net, model):
     button.grid(row=2, column=0, sticky="w", padx=12, pady=(12, 0))
     clear()
     root.deiconify()
-    for number in command.STOPPING:
-        if signal.getsignal(number) != signal.SIG_IGN:
-            # Tk waits without running Python, and nothing is to be kept: the signal itself ends the program.
-            signal.signal(number, signal.SIG_DFL)
+    # Tk waits without running Python, and nothing is to be kept: the signal itself ends the program.
+    command.handle_signals(signal.SIG_DFL)
     root.mainloop()
 
 

@@ -63,8 +63,8 @@ def main():
         print(f"\nThe pictures are on the page {args.report}, for a browser to show.")
 
 
-def arguments():
-    """The arguments; the biases and weights to resume from, or None; what their notes say."""
+def options():
+    """The parser of the arguments."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -82,7 +82,13 @@ def arguments():
     add("--save", metavar="MODEL", help="file for the model (default: model.json, or a free name)")
     add("--report", metavar="PAGE.html", help="file for a page of pictures of what it learned, for a browser")
     add("--resume", metavar="MODEL", help="go on from this model, with its settings or with others")
-    parser.set_defaults(saved=None, spare=None)
+    parser.set_defaults(saved=None, spare=None)  # where `save` puts the model
+    return parser
+
+
+def arguments():
+    """The arguments; the biases and weights to resume from, or None; what their notes say."""
+    parser = options()
     args = parser.parse_args()
     model, notes = None, {"accuracies": [], "repeatable": False}
     if args.resume is not None:
@@ -103,7 +109,12 @@ def arguments():
             parser.error(f"--epochs: {args.resume} has been trained for all of its epochs; how many more?")
     if args.sizes[0] != 784 or args.sizes[-1] != 10:
         parser.error("--sizes: digits take 784 inputs and 10 outputs; give N like 784 30 10")
-    # What could not be saved at the end, or would destroy another file, is said before the training.
+    check_places(parser, args)
+    return args, model, notes
+
+
+def check_places(parser, args):
+    """Refuse before the training what could not be saved after it, or would destroy another file."""
     files.check_replaceable(args.save or "model.json")
     if args.save and args.save != args.resume and os.path.exists(args.save):
         model_file.read(args.save)
@@ -113,7 +124,6 @@ def arguments():
             parser.error(f"--report: {args.report} is no name for a page; name it like report.html")
         if os.path.exists(args.report) and not html_page.is_page(args.report):
             parser.error(f"--report: {args.report} is there and is no page of ours; choose another name")
-    return args, model, notes
 
 
 def positive(text):
