@@ -21,6 +21,7 @@ from purenet.display import html_page, right_and_wrong, terminal
 from purenet.support import files, model_file
 
 MNIST_TEST_IMAGES = 10_000
+MOST_EPOCHS = 10_000  # To go on from a model repeats all its shuffles.
 # A model keeps these arguments in its notes, so that --resume need not be given them again.
 SETTINGS = "data", "train", "test", "batch", "eta", "seed"
 
@@ -107,6 +108,8 @@ def arguments():
             parser.error(f"--sizes: {args.resume} is a network of {sizes}")
         if not args.epochs:
             parser.error(f"--epochs: {args.resume} has been trained for all of its epochs; how many more?")
+    if len(notes["accuracies"]) + args.epochs > MOST_EPOCHS:
+        parser.error(f"--epochs: a model is trained for {MOST_EPOCHS:,} epochs at most")
     if args.sizes[0] != 784 or args.sizes[-1] != 10:
         parser.error("--sizes: digits take 784 inputs and 10 outputs; give N like 784 30 10")
     check_places(parser, args)
@@ -141,7 +144,7 @@ def is_ours(notes):
             and notes["settings"]["data"].isprintable()  # A terminal would obey a control character.
             and all(type(accuracy) is float and 0 <= accuracy <= 100 for accuracy in notes["accuracies"])
             and type(notes["epochs"]) is int
-            and 1 <= len(notes["accuracies"]) <= notes["epochs"]
+            and 1 <= len(notes["accuracies"]) <= notes["epochs"] <= MOST_EPOCHS
             and type(notes["repeatable"]) is bool
         )
     except (TypeError, KeyError, AttributeError):

@@ -131,7 +131,7 @@ NOTES = {"settings": SETTINGS, "epochs": 2, "accuracies": [50.0], "repeatable": 
         "somebody else's",
         *({name: NOTES[name] for name in NOTES if name != missing} for missing in NOTES),
         *({**NOTES, "accuracies": wrong} for wrong in ([], [50.0] * 3, [101.0], ["50"], 7)),
-        {**NOTES, "epochs": 2.5},
+        *({**NOTES, "epochs": wrong} for wrong in (2.5, 10_001)),
         *({**NOTES, "settings": wrong} for wrong in (7, {}, {**SETTINGS, "x": 1}, {**SETTINGS, "data": "\a"})),
     ],
     ids=repr,
@@ -196,6 +196,7 @@ def files_in_the_way(tmp_path_factory):
     [
         (["--epochs", "0"], 2, "--epochs: 0 is not a whole number from 1 on"),
         (["--epochs", "1e3"], 2, "--epochs: 1e3 is not a whole number from 1 on"),
+        (["--epochs", "10001"], 2, "--epochs: a model is trained for 10,000 epochs at most"),
         (["--eta", "x"], 2, "--eta: invalid float value: 'x'"),
         (["--train", "9", "--test", "1", "--eta", "inf"], 1, "eta is inf; it must be a finite float or int"),
         (["--sizes", "784", "7000", "10"], 1, "a network of [784, 7000, 10] has 5565010 weights"),
