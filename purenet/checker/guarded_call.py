@@ -7,10 +7,8 @@
 
 from __future__ import annotations
 
-import _thread
 import contextlib
 import enum
-import io
 import linecache
 import os
 import re
@@ -26,10 +24,6 @@ from typing import Any, NamedTuple
 # In what Python 3 says of a file for Python 2.
 PYTHON_2 = re.compile(r"'(print|xrange|unicode|raw_input|cPickle|urllib2|Tkinter|has_key|iteritems)'")
 SECONDS = 10.0  # that loading a file may take, or one call of a method
-
-
-class TooLong(BaseException):
-    """What stops a call that takes too long: no Exception, which a file may catch and go on."""
 
 
 class Kind(enum.Enum):
@@ -55,6 +49,12 @@ class Odd(ValueError):
         self.kind = kind
 
 
+class TooLong(BaseException):
+    """What stops a call that takes too long: no Exception, which a file may catch and go on."""
+
+    kind = Kind.HANGS
+
+
 class Trouble(NamedTuple):
     """Why a method gives nothing that can be judged, in a clause."""
 
@@ -75,10 +75,9 @@ def tried(files: tuple[str, ...], function: Callable[..., Any], *args: Any) -> t
     It is stopped after SECONDS; it prints to nobody, and what it asks for is not answered.
     """
     streams = sys.stdin, sys.stdout, sys.stderr
-    nowhere = io.open(os.devnull, "r+", encoding="utf-8")  # `open` itself may be replaced by a file.
     try:
-        sys.stdin = sys.stdout = sys.stderr = nowhere
-        with warnings.catch_warnings(), alarm():
+        with open(os.devnull, "r+", encoding="utf-8") as nowhere, warnings.catch_warnings(), alarm():
+            sys.stdin = sys.stdout = sys.stderr = nowhere
             warnings.simplefilter("ignore")
             return function(*args), None
     except KeyboardInterrupt:
@@ -88,48 +87,37 @@ def tried(files: tuple[str, ...], function: Callable[..., Any], *args: Any) -> t
         return None, Trouble(_kind(error, files), why(error, files), function=lines[-1][2] if lines else "")
     finally:
         sys.stdin, sys.stdout, sys.stderr = streams
-        with contextlib.suppress(OSError):  # A file may close whatever is open.
-            nowhere.close()
 
 
 def _kind(error: BaseException, files: tuple[str, ...]) -> Kind:
     """What an error that was caught says of the call."""
-    if isinstance(error, Odd):
+    if isinstance(error, (Odd, TooLong)):
         return error.kind
     frame, number = list(traceback.walk_tb(error.__traceback__))[-1]
-    line = linecache.getline(frame.f_code.co_filename, number)
-    is_own = frame.f_code.co_filename.startswith(files) and re.search(r"\b(raise|assert)\b", line)
-    return Kind.HANGS if isinstance(error, TooLong) else Kind.REFUSES if is_own else Kind.FAILS
+    file = frame.f_code.co_filename
+    is_own = file.startswith(files) and re.search(r"\b(raise|assert)\b", linecache.getline(file, number))
+    return Kind.REFUSES if is_own else Kind.FAILS
 
 
 @contextlib.contextmanager
 def alarm() -> Iterator[None]:
     """TooLong is raised after SECONDS. Within another one, the time does not count as that of the other.
 
-    That is so in the main thread alone.
+    That is so in the main thread alone, and where the system has such an alarm, which Windows has not.
     """
 
     def stop(*_: Any) -> None:
         raise TooLong(f"it takes longer than {SECONDS:g} s and was stopped")
 
-    if threading.current_thread() is not threading.main_thread():
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
         yield
-    elif hasattr(signal, "setitimer"):
-        handler, timer = signal.signal(signal.SIGALRM, stop), signal.setitimer(signal.ITIMER_REAL, SECONDS)
-        try:
-            yield
-        finally:
-            signal.setitimer(signal.ITIMER_REAL, *timer)
-            signal.signal(signal.SIGALRM, handler)
-    else:  # As in Windows: a thread does as if Ctrl-C were pressed.
-        thread, handler = threading.Timer(SECONDS, _thread.interrupt_main), signal.signal(signal.SIGINT, stop)
-        with contextlib.suppress(RuntimeError):  # In a browser there are no threads.
-            thread.start()
-        try:
-            yield
-        finally:
-            thread.cancel()
-            signal.signal(signal.SIGINT, handler)
+        return
+    handler, timer = signal.signal(signal.SIGALRM, stop), signal.setitimer(signal.ITIMER_REAL, SECONDS)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, *timer)
+        signal.signal(signal.SIGALRM, handler)
 
 
 def _lines(error: BaseException, files: tuple[str, ...]) -> list[tuple[str, int, str]]:
@@ -144,33 +132,30 @@ def why(error: BaseException, files: tuple[str, ...]) -> str:
     That is the line of a module, where one is run, unless it makes an object that fails, and else the innermost
     line of theirs.
     """
-    lines = _lines(error, files)
-    message: object = error
+    lines, said = _lines(error, files), in_a_line(error)
     if isinstance(error, SyntaxError) and (error.filename or "").startswith(files):
         lines = [(error.filename or "", error.lineno or 0, "<module>")]
-        message = error.msg  # Else it ends with the line, which is shown anyway.
-    where = ""
+        said = error.msg  # Else it ends with the line, which is shown anyway.
+    if isinstance(error, Odd) or isinstance(error, ValueError) and not lines:
+        return said  # What the file gives does not fit.
+    if isinstance(error, SystemExit):
+        said = "it ends the program"
+    elif not isinstance(error, TooLong):
+        said = f"it raises {type(error).__name__}{': ' * bool(said)}{said}"
     if lines:
         makes = lines[-1][2] == "__init__" and not isinstance(error, OSError)
         name, number, function = lines[0 if lines[0][2] == "<module>" and not makes else -1]
         cell = next(name[len(file) :] for file in files if name.startswith(file))
         text = in_a_line(linecache.getline(name, number))
-        where = f" in line {number}{cell}" + f" ({function})" * (function != "<module>")
-        where += f":\n    {text}" * bool(text)
+        said += f" in line {number}{cell}" + f" ({function})" * (function != "<module>")
+        said += f":\n    {text}" * bool(text)
         if function == "<module>" and not isinstance(error, (SyntaxError, ImportError)):
-            where += '\nWhat loads data or trains should stand under `if __name__ == "__main__":`.'
+            said += '\nWhat loads data or trains should stand under `if __name__ == "__main__":`.'
     if PYTHON_2.search(in_a_line(error)):
-        where += "\nIt is written for Python 2: 2to3, or a search for what is new in Python 3, helps."
+        said += "\nIt is written for Python 2: 2to3, or a search for what is new in Python 3, helps."
     elif isinstance(error, ModuleNotFoundError):
-        where += f"\nThere is no {error.name} beside it, above it, or where Python looks for modules."
-    if isinstance(error, TooLong):
-        return f"{error}{where}"
-    if isinstance(error, SystemExit):
-        return f"it ends the program{where}"
-    if isinstance(error, Odd) or isinstance(error, ValueError) and not lines:
-        return in_a_line(error)  # What the file gives does not fit.
-    said = in_a_line(message)
-    return f"it raises {type(error).__name__}{': ' * bool(said)}{said}{where}"
+        said += f"\nThere is no {error.name} beside it, above it, or where Python looks for modules."
+    return said
 
 
 def in_a_line(value: object) -> str:

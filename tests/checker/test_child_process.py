@@ -1,10 +1,8 @@
 """A file is judged in a process of its own, and whatever it does, there is a report or a sentence."""
 
 import os
-import py_compile
 import signal
 import sys
-import tempfile
 import time
 
 import pytest
@@ -13,9 +11,9 @@ from learners import LISTS, write
 from purenet.checker import child_process
 from purenet.checker.child_process import judge_file
 
-# A right network whose file takes the process that it is judged in apart.
+# A right network whose file leaves processes and uses up what there is.
 HOSTILE = """
-import atexit, builtins, mmap, multiprocessing, on_the_path, os, subprocess, sys, time
+import mmap, multiprocessing, on_the_path, os, subprocess, sys, time
 from concurrent.futures import ProcessPoolExecutor
 
 children = [subprocess.Popen([sys.executable, "-c", "import time; time.sleep(1000)"])]
@@ -24,18 +22,13 @@ children += [pool.submit(os.getpid).result()]
 pool.submit(time.sleep, 1000)
 with open("pids", "w") as file:
     file.write(f"{children[0].pid} {children[1]}")
-atexit.register(os._exit, 0)
-sys.setrecursionlimit(10**6)
-assert sys.getrecursionlimit() < 10**6
 print("σ, printed by the file")
 try:
     mmap.mmap(-1, 9 * 2**30)
 except OSError:
-    os.closerange(0, 256)
+    os.chdir("/")
 else:
     raise MemoryError("more than any network needs")
-os.chdir("/")
-builtins.print = builtins.open = lambda *args, **named: None
 """
 
 
@@ -69,21 +62,8 @@ def test_what_a_file_does_to_the_process_does_not_reach_the_report_and_leaves_no
     assert len(pids) == 2 and not any(map(is_there, pids)) and not os.listdir(tmp_path / "left")
 
 
-ANSWERS = """
-import glob, os, tempfile
-for folder in glob.glob(os.path.join(tempfile.gettempdir(), "*")):
-    MAKE(os.path.join(folder, "answer"))
-os._exit(0)
-"""
-WRITES = ANSWERS.replace("MAKE", "(lambda path: open(path, 'w').write('TEXT'))")
 ENDS = {
     "import os\nos._exit(0)\n": "ends Python$",
-    # Its own child has a right network, and judges it.
-    "import os\nif os.fork():\n    os.wait()\n    os._exit(0)\n": "ends Python$",
-    WRITES.replace("TEXT", "5"): "ends Python$",
-    WRITES.replace("TEXT", "[" * 100_000): "ends Python$",
-    WRITES.replace("TEXT", "[[1], 5]"): "ends Python$",
-    ANSWERS.replace("MAKE", "os.mkfifo"): "ends Python$",
     "import os, signal\nos.kill(os.getpid(), signal.SIGSTOP)\n": "takes longer than 1 s and was stopped$",
 }
 
@@ -91,28 +71,11 @@ ENDS = {
 @pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="needs signals")
 @pytest.mark.parametrize("text", ENDS, ids=map(str, range(len(ENDS))))
 def test_where_the_process_gives_no_report_there_is_a_sentence(tmp_path, monkeypatch, text):
-    (tmp_path / "temporary").mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
-    monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))
     if "stopped" in ENDS[text]:  # Only this one needs the time to run out, however slow the machine is.
         monkeypatch.setattr(child_process, "SECONDS", 1)
     path = write(tmp_path / "größe.py", text + LISTS)
     with pytest.raises(ValueError, match=rf"^\S*größe.py {ENDS[text]}"):
         judge_file(path)
-
-
-def test_what_is_judged_is_the_source_of_a_module_and_not_older_bytecode(tmp_path):
-    sibling = tmp_path / "on_the_side.py"
-    sibling.write_text("SIGN = +1\n")
-    py_compile.compile(str(sibling))
-    times = sibling.stat().st_atime_ns, sibling.stat().st_mtime_ns
-    sibling.write_text("SIGN = -1\n")
-    os.utime(sibling, ns=times)
-    prime = "return sigmoid(z) * (1 - sigmoid(z))"
-    negative = prime, prime.replace("return", "return SIGN *")
-    mine = write(tmp_path / "mine.py", "from on_the_side import SIGN\n" + LISTS, negative)
-    is_right, text = judge_file(mine)
-    assert not is_right and "sigmoid_prime     WRONG" in text
 
 
 WORKERS = """

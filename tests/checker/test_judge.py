@@ -710,7 +710,7 @@ REFUSED = {
     OF_COPIES: "what biases and weights are set to changes nothing that feedforward gives: it must compute wi",
     "class Value:\n    pass\n\n\nclass Network:\n    def __init__(self, sizes):\n"
     "        self.biases = [[Value() for _ in range(n)] for n in sizes[1:]]\n        self.weights = []\n": (
-        r"Network\(\[2, 3, 4, 5\]\) gives no network that can be checked: biases holds a Value; the check "
+        r"Network\(\[2, 3, 4, 5\]\) gives no network that can be checked: it has biases, weights; biases holds a Value; "
     ),
 }
 
