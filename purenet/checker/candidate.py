@@ -40,17 +40,18 @@ def _pairs(y: str) -> Callable[[Form, Examples], Any]:
     return lambda form, examples: [(form.vector(x), TARGETS[y](form, target)) for x, target in examples]
 
 
-DATA: dict[str, Callable[[Form, Examples], Any]] = {  # what a method may take in the place of pairs
+DATA_ROLES = "test_data", "training_data", "mini_batch"  # which methods take as pairs, or as:
+LABELLED: dict[str, Callable[[Form, Examples], Any]] = {  # test_data
     "pairs of an input and a vector with one 1": _pairs("vector"),
     "pairs of an input and an array of the digit": _pairs("array of the digit"),
     "pairs of an input and a list of the digit": _pairs("list of the digit"),
+}
+MATRICES: dict[str, Callable[[Form, Examples], Any]] = {
     "two matrices with an example in each row": lambda form, examples: tuple(map(form.matrix, zip(*examples))),
     "two matrices with an example in each column": lambda form, examples: tuple(
         form.matrix(transpose(matrix)) for matrix in map(list, zip(*examples))
     ),
 }
-
-DATA_ROLES = "test_data", "training_data", "mini_batch"
 
 
 class Way(NamedTuple):
@@ -164,11 +165,13 @@ class Candidate:
         except Exception:
             # What has learned from the other data takes them as pairs, whatever failed then.
             open_roles = [role for role in data if role == "test_data" or (self.biases, self.weights) == old]
-            some = dict.fromkeys([*((role,) for role in open_roles), tuple(open_roles)])
+            tries = list(product([open_roles[:1], open_roles[1:], open_roles], MATRICES.items()))
+            if open_roles[:1] == ["test_data"] and not self.way.one_hot:
+                tries = [*product([open_roles[:1]], LABELLED.items()), *tries]
             called = self.called
-            for roles, (words, form) in product(some if self.way.form.library else (), DATA.items()):
+            for roles, (words, form) in tries if self.way.form.library else ():
                 others = {role: form(self.way.x, data[role]) for role in roles}
-                if roles and self._takes(method, {**values, **others}):
+                if others and self._takes(method, {**values, **others}):
                     taken = f"{' and '.join(roles)} as {words}"
                     raise Odd(Kind.FORM, f"it takes {taken}, where a list of pairs is expected") from None
             self.called = called
