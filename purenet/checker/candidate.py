@@ -9,6 +9,7 @@ What its methods do is run as it is.
 from __future__ import annotations
 
 import contextlib
+import copy
 import sys
 from collections.abc import Callable, Sequence
 from itertools import product
@@ -27,29 +28,18 @@ TEN = 10  # outputs, where a class is for digits only
 OUTPUTS = {TEN: "ten outputs and inputs from 0 to 1", 2: "two outputs", 1: "one output"}  # if others fail
 TARGETS: dict[str, Callable[[Form, Vector], Any]] = {  # how a method takes y
     "vector": lambda form, y: form.vector(y),
-    "digit": lambda form, y: y.index(max(y)),
+    "digit": lambda form, y: form._replace(column=False, row=False).vector([y.index(max(y))])[0],
     "list of the digit": lambda form, y: [y.index(max(y))],
-    "array of the digit": lambda form, y: form._replace(column=False, row=False).vector([y.index(max(y))])[0],
     "number": lambda form, y: y[0],
 }
 Examples = Sequence[tuple[Vector, Vector]]
-
-
-def _pairs(y: str) -> Callable[[Form, Examples], Any]:
-    """A function that makes pairs of examples, for a key of TARGETS."""
-    return lambda form, examples: [(form.vector(x), TARGETS[y](form, target)) for x, target in examples]
-
-
-DATA_ROLES = "test_data", "training_data", "mini_batch"  # which methods take as pairs, or as:
-LABELLED: dict[str, Callable[[Form, Examples], Any]] = {  # test_data
-    "pairs of an input and a vector with one 1": _pairs("vector"),
-    "pairs of an input and an array of the digit": _pairs("array of the digit"),
-    "pairs of an input and a list of the digit": _pairs("list of the digit"),
-}
-MATRICES: dict[str, Callable[[Form, Examples], Any]] = {
+DATA: dict[str, Callable[[Form, Examples], Any]] = {  # what may be expected in the place of the usual pairs
+    "pairs of an input and a vector with one 1": lambda form, examples: [
+        (form.vector(x), form.vector(y)) for x, y in examples
+    ],
     "two matrices with an example in each row": lambda form, examples: tuple(map(form.matrix, zip(*examples))),
     "two matrices with an example in each column": lambda form, examples: tuple(
-        form.matrix(transpose(matrix)) for matrix in map(list, zip(*examples))
+        form.matrix(transpose(list(matrix))) for matrix in zip(*examples)
     ),
 }
 
@@ -149,14 +139,14 @@ class Candidate:
         return answer
 
     def call_with_data(self, method: str, **values: Any) -> Any:
-        """The same with lists of examples in the roles of DATA_ROLES, as pairs.
+        """The same with examples for test_data, training_data or mini_batch, as pairs.
 
         Raises Odd where the method takes them in another form.
         """
-        data = {role: values[role] for role in DATA_ROLES if values.get(role)}
-        for role in data:
+        data = {role: values[role] for role in ("test_data", "training_data", "mini_batch") if values.get(role)}
+        for role, examples in data.items():
             y = self.way.y if role != "test_data" else "vector" if self.way.one_hot else "digit"
-            values[role] = _pairs(y)(self.way.x, data[role])
+            values[role] = [(self.way.x.vector(x), TARGETS[y](self.way.x, target)) for x, target in examples]
         old = self.biases, self.weights
         try:
             return self.call(method, **values)
@@ -165,12 +155,9 @@ class Candidate:
         except Exception:
             # What has learned from the other data takes them as pairs, whatever failed then.
             open_roles = [role for role in data if role == "test_data" or (self.biases, self.weights) == old]
-            tries = list(product([open_roles[:1], open_roles[1:], open_roles], MATRICES.items()))
-            if open_roles[:1] == ["test_data"] and not self.way.one_hot:
-                tries = [*product([open_roles[:1]], LABELLED.items()), *tries]
             called = self.called
-            for roles, (words, form) in tries if self.way.form.library else ():
-                others = {role: form(self.way.x, data[role]) for role in roles}
+            for roles, words in product([open_roles[:1], open_roles[1:], open_roles], DATA):
+                others = {role: DATA[words](self.way.x, data[role]) for role in roles if self.way.form.library}
                 if others and self._takes(method, {**values, **others}):
                     taken = f"{' and '.join(roles)} as {words}"
                     raise Odd(Kind.FORM, f"it takes {taken}, where a list of pairs is expected") from None
@@ -196,7 +183,7 @@ class Candidate:
                 output = output[k]
         has_parts = isinstance(output, (list, tuple)) and any(hasattr(part, "__len__") for part in output)
         if isinstance(output, dict) or has_parts and _count(output) != self.sizes[-1]:
-            raise Odd(Kind.FORM, f"it gives {_described(given)}, where the output is expected")
+            raise _odd(given, "the output")
         return _vector("feedforward", output, self.sizes[-1])
 
     def cost_derivative(self, output_activations: Vector, y: Vector) -> Vector:
@@ -216,7 +203,7 @@ class Candidate:
         if self.way.by_layer:
             nabla = list(map(list, zip(*nabla)))
         if not isinstance(nabla, (tuple, list)) or len(nabla) < 2 or any(map(shape, nabla[3:])):
-            raise Odd(Kind.FORM, f"it gives {_described(nabla)}, where (nabla_b, nabla_w) is expected")
+            raise _odd(nabla, "(nabla_b, nabla_w)")
         nabla = nabla[1::-1] if self.way.w_first else nabla[:2]
         if shape(nabla[0]):  # That of one output may be a number.
             nabla = [[part] if shape(part) == () else part for part in nabla[0]], nabla[1]
@@ -253,8 +240,12 @@ class Candidate:
             self.SGD(mini_batch, 0, size, eta)  # It may set attributes that the step needs.
             self.reset(*old)
             self.call_with_data("update_mini_batch", **given)
-        if self.way.in_place and (self.biases, self.weights) == old:
-            raise Odd(Kind.FORM, f"{self.way.weights} is no longer what the network computes with after a step")
+        if self.way.in_place:
+            again, x = Candidate(self.way, self.biases, self.weights), mini_batch[0][0]
+            if (self.biases, self.weights) == old:
+                raise Odd(Kind.FORM, f"{self.way.weights} is no longer what the network computes with after a step")
+            if again.feedforward(x) != copy.copy(self).feedforward(x):  # The last call is still that of the step.
+                raise ValueError(f"feedforward does not compute with the {self.way.weights} that the step sets")
         after = self._shapes()
         if after != before:
             cause = "".join(hint(found, vector=True) for found in after[0])
@@ -339,7 +330,7 @@ class Candidate:
         if isinstance(value, (list, tuple)):
             entries = ", ".join(map(self.written, value))
             return f"({entries})" if isinstance(value, tuple) else f"[{entries}]"
-        return self.way.form.written(value) if hasattr(value, "shape") else repr(value)
+        return self.way.form.written(value) if shape(value) else repr(getattr(value, "tolist", lambda: value)())
 
     def function_script(self, method: str, z: Any) -> list[str]:
         """The lines that call sigmoid or sigmoid_prime of z, a number or a list for a vector."""
@@ -366,10 +357,9 @@ def _count(nested: Any) -> int:
         return 0
 
 
-def _described(given: Any) -> str:
-    """What kind of value it is."""
-    of = f" of {', '.join(map(str, given))}" if isinstance(given, dict) else ""
-    return "None" if given is None else in_a_line(f"a {type(given).__name__}{of}")
+def _odd(given: Any, wanted: str) -> Odd:
+    kind = "None" if given is None else f"a {type(given).__name__}"
+    return Odd(Kind.FORM, f"it gives {kind}, where {wanted} is expected")
 
 
 def _vector(name: str, v: Any, n: int) -> Vector:

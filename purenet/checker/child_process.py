@@ -55,19 +55,13 @@ def judge_file(name: str, cost: str | None = None, methods: dict[str, str] | Non
             except subprocess.TimeoutExpired:
                 text = f"{path_and_class(name)[0]} takes longer than {SECONDS:g} s and was stopped"
             finally:
-                _end(child)
+                child.kill()
+                with contextlib.suppress(OSError, AttributeError):  # Windows has no groups.
+                    os.killpg(child.pid, signal.SIGKILL)  # Nothing that it has started goes on.
+                child.wait()
     if is_right is None:
         raise ValueError(text)
     return is_right, text
-
-
-def _end(child: subprocess.Popen[bytes]) -> None:
-    """End the child and all that it has started."""
-    with contextlib.suppress(OSError):
-        if hasattr(os, "killpg"):
-            os.killpg(child.pid, signal.SIGKILL)
-        child.kill()
-    child.wait()
 
 
 def _judged(name: str, cost: str | None, methods: dict[str, str] | None) -> tuple[bool | None, str]:

@@ -204,24 +204,38 @@ def probe(sizes: list[int], seed: int = 0) -> tuple[list[Vector], list[Matrix]]:
 def _as_it_works(way: Way) -> Way:
     """The way in which parameters that are set have an effect, and backprop does not fail.
 
-    Raises ValueError where they have none.
+    Raises ValueError where they have none, or the biases have none.
     """
-
-    def has_no_effect(way: Way) -> bool:
-        net, outputs = Candidate(way, *probe(way.sizes)), []
-        for seed in (0, 1):
-            net.reset(*probe(way.sizes, seed))
-            outputs.append([net.feedforward(x) for x in ([0.5, 0.25], [0.0, 1.0], [1.0, 0.1])])
-        return outputs[0] == outputs[1]
-
+    sizes = [[*way.sizes[:-1], n] for n in (way.sizes[-1], *OUTPUTS)]
     for in_place in (False, True):
-        sizes = [[*way.sizes[:-1], n] for n in (way.sizes[-1], *OUTPUTS)]
         found, _ = _best((_with_forms(way._replace(in_place=in_place, sizes=each)) for each in sizes), enough=1)
         _, trouble = tried(way.files, Candidate, found, *probe(found.sizes))
-        if not trouble and not tried(way.files, has_no_effect, found)[0]:
+        effects, lacking = tried(way.files, _effects, found)
+        if lacking and tried(way.files, make, way.network_class, way.made, [2, 3])[1]:  # It may want three layers.
+            shallow, _ = _with_forms(found._replace(sizes=SIZES[1]))
+            effects, _ = tried(way.files, _effects, shallow)
+            found = shallow if effects else found
+        if effects == (True, False) and not tried(way.files, _has_nabla_b, found)[0]:
+            unused = f"{way.biases} change nothing that feedforward gives, and have no gradient"
+            raise ValueError(f"{unused}: networks without biases cannot be judged")
+        if not trouble and effects != (False, False):
             return found
     nothing = f"what {way.biases} and {way.weights} are set to changes nothing that feedforward gives"
     raise ValueError(trouble.clause if trouble else f"{nothing}: it must compute with them")
+
+
+def _effects(way: Way) -> tuple[bool, bool]:
+    """Whether other weights change what feedforward gives, and whether other biases do."""
+    (biases, weights), (other_biases, other_weights) = probe(way.sizes), probe(way.sizes, seed=1)
+    net, outputs = Candidate(way, biases, weights), []
+    for parameters in ((biases, weights), (biases, other_weights), (other_biases, other_weights)):
+        net.reset(*parameters)
+        outputs.append([net.feedforward(x) for x in ([0.5, 0.25], [0.0, 1.0], [1.0, 0.1])])
+    return outputs[0] != outputs[1], outputs[1] != outputs[2]
+
+
+def _has_nabla_b(way: Way) -> bool:
+    return any(numbers(Candidate(way, *probe(way.sizes)).backprop(*_example(way))[0]))
 
 
 def _best(rated: Iterable[tuple[Way, float]], enough: float) -> tuple[Way, float]:

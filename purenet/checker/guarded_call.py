@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import enum
-import linecache
 import os
 import re
 import signal
@@ -83,20 +82,14 @@ def tried(files: tuple[str, ...], function: Callable[..., Any], *args: Any) -> t
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # It may raise SystemExit, or anything of its own.
-        lines = _lines(error, files)
-        return None, Trouble(_kind(error, files), why(error, files), function=lines[-1][2] if lines else "")
+        steps = traceback.extract_tb(error.__traceback__)
+        theirs = [step for step in steps if step.filename.startswith(files)]
+        is_raised = steps[-1] in theirs and re.search(r"\b(raise|assert)\b", steps[-1].line or "")
+        kind = Kind.REFUSES if is_raised else Kind.FAILS
+        kind = error.kind if isinstance(error, (Odd, TooLong)) else kind
+        return None, Trouble(kind, why(error, files), function=theirs[-1].name if theirs else "")
     finally:
         sys.stdin, sys.stdout, sys.stderr = streams
-
-
-def _kind(error: BaseException, files: tuple[str, ...]) -> Kind:
-    """What an error that was caught says of the call."""
-    if isinstance(error, (Odd, TooLong)):
-        return error.kind
-    frame, number = list(traceback.walk_tb(error.__traceback__))[-1]
-    file = frame.f_code.co_filename
-    is_own = file.startswith(files) and re.search(r"\b(raise|assert)\b", linecache.getline(file, number))
-    return Kind.REFUSES if is_own else Kind.FAILS
 
 
 @contextlib.contextmanager
@@ -120,36 +113,30 @@ def alarm() -> Iterator[None]:
         signal.signal(signal.SIGALRM, handler)
 
 
-def _lines(error: BaseException, files: tuple[str, ...]) -> list[tuple[str, int, str]]:
-    """(file, line number, function) of theirs, the innermost last."""
-    steps = [(frame.f_code, number) for frame, number in traceback.walk_tb(error.__traceback__)]
-    return [(c.co_filename, number, c.co_name) for c, number in steps if c.co_filename.startswith(files)]
-
-
 def why(error: BaseException, files: tuple[str, ...]) -> str:
     """What went wrong, in a clause, with the line of the files in which it did.
 
     That is the line of a module, where one is run, unless it makes an object that fails, and else the innermost
     line of theirs.
     """
-    lines, said = _lines(error, files), in_a_line(error)
+    steps = [step for step in traceback.extract_tb(error.__traceback__) if step.filename.startswith(files)]
+    said = in_a_line(error)
     if isinstance(error, SyntaxError) and (error.filename or "").startswith(files):
-        lines = [(error.filename or "", error.lineno or 0, "<module>")]
+        steps = [traceback.FrameSummary(error.filename or "", error.lineno or 0, "<module>")]
         said = error.msg  # Else it ends with the line, which is shown anyway.
-    if isinstance(error, Odd) or isinstance(error, ValueError) and not lines:
+    if isinstance(error, Odd) or isinstance(error, ValueError) and not steps:
         return said  # What the file gives does not fit.
     if isinstance(error, SystemExit):
         said = "it ends the program"
     elif not isinstance(error, TooLong):
         said = f"it raises {type(error).__name__}{': ' * bool(said)}{said}"
-    if lines:
-        makes = lines[-1][2] == "__init__" and not isinstance(error, OSError)
-        name, number, function = lines[0 if lines[0][2] == "<module>" and not makes else -1]
-        cell = next(name[len(file) :] for file in files if name.startswith(file))
-        text = in_a_line(linecache.getline(name, number))
-        said += f" in line {number}{cell}" + f" ({function})" * (function != "<module>")
-        said += f":\n    {text}" * bool(text)
-        if function == "<module>" and not isinstance(error, (SyntaxError, ImportError)):
+    if steps:
+        makes = steps[-1].name == "__init__" and not isinstance(error, OSError)
+        step = steps[0 if steps[0].name == "<module>" and not makes else -1]
+        cell = next(step.filename[len(file) :] for file in files if step.filename.startswith(file))
+        said += f" in line {step.lineno}{cell}" + f" ({step.name})" * (step.name != "<module>")
+        said += f":\n    {in_a_line(step.line)}" * bool(step.line)
+        if step.name == "<module>" and not isinstance(error, (SyntaxError, ImportError)):
             said += '\nWhat loads data or trains should stand under `if __name__ == "__main__":`.'
     if PYTHON_2.search(in_a_line(error)):
         said += "\nIt is written for Python 2: 2to3, or a search for what is new in Python 3, helps."

@@ -77,7 +77,7 @@ RETURNED = "        return nabla_b, nabla_w"
 @pytest.mark.parametrize(
     "returned, words",
     [
-        ("dict(out=nabla_w[-1], first=nabla_w[0], b=nabla_b[-1])", "it gives a dict of out, first, b, where"),
+        ("dict(out=nabla_w[-1], first=nabla_w[0], b=nabla_b[-1])", "it gives a dict, where (nabla_b, nabla_w) is"),
         ("nabla_w[-1], nabla_b[-1], nabla_w[0], nabla_b[0]", "it gives a tuple, where (nabla_b, nabla_w) is"),
         ("None", "it gives None, where (nabla_b, nabla_w) is expected"),
         (
@@ -120,7 +120,6 @@ TAKEN = [
     (lambda batch, lr: (batch, lr), BATCH, ([1], 0.5)),
     (lambda eta, mini_batch, other=7: (mini_batch, eta, other), BATCH, ([1], 0.5, 7)),
     (lambda mini_batch, eta, lmbda, n: (mini_batch, eta, lmbda, n), BATCH, ([1], 0.5, 0.0, 9)),
-    (lambda batch, /, lr: (batch, lr), BATCH, ([1], 0.5)),
     (lambda *args: args, BATCH, ([1], 0.5)),
     (lambda n: n, {"x": 1}, 1),
     (lambda some, thing: (some, thing), BATCH, ([1], 0.5)),
