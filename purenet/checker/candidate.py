@@ -18,7 +18,7 @@ from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 from purenet.checker.aliases import arguments, bare, known
-from purenet.checker.guarded_call import Kind, Odd, in_a_line
+from purenet.checker.guarded_call import Kind, Odd, in_a_line, tried
 from purenet.checker.mistakes import MORE
 from purenet.gradcheck import numerical_gradient
 from purenet.matrix import Matrix, Vector, transpose
@@ -37,9 +37,11 @@ DATA: dict[str, Callable[[Form, Examples], Any]] = {  # what may be expected in 
     "pairs of an input and a vector with one 1": lambda form, examples: [
         (form.vector(x), form.vector(y)) for x, y in examples
     ],
-    "two matrices with an example in each row": lambda form, examples: tuple(map(form.matrix, zip(*examples))),
+    "two matrices with an example in each row": lambda form, examples: tuple(
+        form.matrix(matrix) for matrix in map(list, zip(*examples))
+    ),
     "two matrices with an example in each column": lambda form, examples: tuple(
-        form.matrix(transpose(list(matrix))) for matrix in zip(*examples)
+        form.matrix(transpose(matrix)) for matrix in map(list, zip(*examples))
     ),
 }
 
@@ -88,19 +90,19 @@ class Candidate:
 
     def reset(self, biases: list[Vector], weights: list[Matrix]) -> None:
         """Give the network these parameters."""
-        names = self.way.biases, self.way.weights
-        for name, parts in zip(names, (list(map(self.way.form.vector, biases)), list(map(self.matrix, weights)))):
-            kept = getattr(self.net, name, None)
+        form, net = self.way.form, self.net
+        new = list(map(form.vector, biases)), list(map(self.matrix, weights))
+        for name, parts in zip((self.way.biases, self.way.weights), new):
             if self.way.in_place:
-                for part, values in zip(kept, parts):
+                for part, values in zip(getattr(net, name), parts):
                     part[:] = values
                 continue
-            if hasattr(kept, "dtype"):  # It is an array of arrays.
-                array = self.way.form.library.empty(len(parts), object)
+            if hasattr(getattr(net, name, None), "dtype"):  # It is an array of arrays.
+                array = form.library.empty(len(parts), object)
                 for l, part in enumerate(parts):
                     array[l] = part
                 parts = array
-            setattr(self.net, name, parts)
+            setattr(net, name, parts)
 
     def matrix(self, w: Matrix) -> Any:
         """The list of rows `w` as the network keeps it."""
@@ -139,11 +141,11 @@ class Candidate:
         return answer
 
     def call_with_data(self, method: str, **values: Any) -> Any:
-        """The same with examples for test_data, training_data or mini_batch, as pairs.
-
-        Raises Odd where the method takes them in another form.
-        """
+        """The same with pairs for test_data, training_data or mini_batch; Odd where it takes another form."""
         data = {role: values[role] for role in ("test_data", "training_data", "mini_batch") if values.get(role)}
+        if "test_data" in data:
+            outputs = range(self.sizes[-1])
+            data["test_data"] = [(x, [float(k == digit) for k in outputs]) for x, digit in data["test_data"]]
         for role, examples in data.items():
             y = self.way.y if role != "test_data" else "vector" if self.way.one_hot else "digit"
             values[role] = [(self.way.x.vector(x), TARGETS[y](self.way.x, target)) for x, target in examples]
@@ -155,21 +157,18 @@ class Candidate:
         except Exception:
             # What has learned from the other data takes them as pairs, whatever failed then.
             open_roles = [role for role in data if role == "test_data" or (self.biases, self.weights) == old]
-            called = self.called
-            for roles, words in product([open_roles[:1], open_roles[1:], open_roles], DATA):
-                others = {role: DATA[words](self.way.x, data[role]) for role in roles if self.way.form.library}
-                if others and self._takes(method, {**values, **others}):
+            some = [roles for roles in (open_roles[:1], open_roles[1:], open_roles) if roles]
+            for roles, words in product(some if self.way.form.library else (), DATA):
+
+                def again() -> Any:
+                    others = {role: DATA[words](self.way.x, data[role]) for role in roles}
+                    return copy.copy(self).call(method, **{**values, **others})
+
+                _, trouble = tried(self.way.files, again)
+                if not trouble or trouble.kind is Kind.FORM:  # It has come to a step that takes another, too.
                     taken = f"{' and '.join(roles)} as {words}"
                     raise Odd(Kind.FORM, f"it takes {taken}, where a list of pairs is expected") from None
-            self.called = called
             raise
-
-    def _takes(self, method: str, values: Any) -> bool:
-        try:
-            self.call(method, **values)
-        except Exception as error:
-            return isinstance(error, Odd)  # It has come to a step that is of another form, too.
-        return True
 
     def raw_output(self, a: Vector) -> Any:
         """What feedforward gives, as it gives it."""
@@ -229,7 +228,7 @@ class Candidate:
         size    the mini_batch_size of SGD, where the network has it
         """
         size = size or len(mini_batch)
-        old, before = (self.biases, self.weights), self._shapes()
+        old, before = (self.biases, self.weights), [list(map(shape, parts)) for parts in self.kept()]
         self._set_rate(eta, size)
         given = dict(mini_batch=mini_batch, eta=eta, n=n or len(mini_batch) + MORE)
         try:
@@ -240,24 +239,21 @@ class Candidate:
             self.SGD(mini_batch, 0, size, eta)  # It may set attributes that the step needs.
             self.reset(*old)
             self.call_with_data("update_mini_batch", **given)
-        if self.way.in_place:
-            again, x = Candidate(self.way, self.biases, self.weights), mini_batch[0][0]
-            if (self.biases, self.weights) == old:
-                raise Odd(Kind.FORM, f"{self.way.weights} is no longer what the network computes with after a step")
-            if again.feedforward(x) != copy.copy(self).feedforward(x):  # The last call is still that of the step.
-                raise ValueError(f"feedforward does not compute with the {self.way.weights} that the step sets")
-        after = self._shapes()
+        after = [list(map(shape, parts)) for parts in self.kept()]
         if after != before:
             cause = "".join(hint(found, vector=True) for found in after[0])
             if after[0] == before[1]:
                 cause = "; it may be changed by what is summed for the weights"
-            raise ValueError(
-                f"update_mini_batch changes the shapes {before} of the parameters to {after}{cause}"
-            )
+            shapes = f"the shapes {before} of the parameters to {after}"
+            raise ValueError(f"update_mini_batch changes {shapes}{cause}")
         _require_finite("update_mini_batch", self.kept())
-
-    def _shapes(self) -> list[list[tuple[int, ...]]]:
-        return [list(map(shape, parts)) for parts in self.kept()]
+        if self.way.in_place:
+            if (self.biases, self.weights) == old:
+                is_other = f"{self.way.weights} is no longer what the network computes with after a step"
+                raise Odd(Kind.FORM, is_other)
+            again, x = Candidate(self.way, self.biases, self.weights), mini_batch[0][0]
+            if again.feedforward(x) != copy.copy(self).feedforward(x):  # The copy leaves what was called last.
+                raise ValueError(f"feedforward does not compute with the {self.way.weights} that the step sets")
 
     def _set_rate(self, eta: float, size: int) -> None:
         """Set the attributes that are called like these."""
@@ -269,7 +265,7 @@ class Candidate:
 
     def evaluate(self, test_data: Any) -> Any:
         """As `Network.evaluate`."""
-        count = self.call_with_data("evaluate", test_data=self._with_vectors(test_data))
+        count = self.call_with_data("evaluate", test_data=test_data)
         if not hasattr(count, "__float__"):
             raise Odd(Kind.FORM, f"it gives {in_a_line(repr(count))}, not how many are right")
         return count
@@ -280,11 +276,7 @@ class Candidate:
         """As `Network.SGD`."""
         self._set_rate(eta, mini_batch_size)
         given = dict(training_data=training_data, epochs=epochs, mini_batch_size=mini_batch_size, eta=eta)
-        self.call_with_data("SGD", **given, test_data=test_data and self._with_vectors(test_data))
-
-    def _with_vectors(self, test_data: Any) -> Examples:
-        """Pairs (x, digit) as examples."""
-        return [(x, [float(k == digit) for k in range(self.sizes[-1])]) for x, digit in test_data]
+        self.call_with_data("SGD", **given, test_data=test_data)
 
     def function(self, method: str) -> Callable[[Vector], Vector]:
         """sigmoid or sigmoid_prime of theirs, as a function of a list of numbers."""

@@ -10,7 +10,7 @@ import inspect
 import random
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
 from typing import Any
 
@@ -127,65 +127,54 @@ def _construction(network_class: type, files: tuple[str, ...]) -> dict[str, Any]
 
 def _places_in(net: Any, sizes: list[int]) -> dict[str, Any]:
     """Where this network keeps its parameters, and in which form. Raises ValueError if it does not."""
-    vectors, matrices, turned = _shapes(sizes)
-    biases, weights = _list_of(net, "biases", vectors), _list_of(net, "weights", matrices)
-    transposed = not weights
-    weights = weights or _list_of(net, "weights", turned)
+    pairs = list(zip(sizes, sizes[1:]))
+    biases, _, misfit_b = _list_of(net, "biases", [(n,) for n in sizes[1:]])
+    weights, transposed, misfit_w = _list_of(net, "weights", [(n, m) for m, n in pairs], pairs)
     if not biases or not weights:
-        has = f"it has {', '.join(getattr(net, '__dict__', {})) or 'no attributes'}"
-        has = "; ".join([has, *_misfits(net, "biases", vectors), *_misfits(net, "weights", matrices)])
+        has = ", ".join(getattr(net, "__dict__", {})) or "no attributes"
         raise ValueError(
-            f"{has}; lists of biases and weights of the right shapes for {sizes} were looked for. "
+            f"it has {has}{misfit_b}{misfit_w}; lists of biases and weights of the right shapes were looked for. "
             "The class may have biases = property(lambda self: [...]), with the vector of each layer, and "
             "weights likewise"
         )
     form, of_weights = (Form.of_vector(getattr(net, name)[0]) for name in (biases, weights))
     form = form._replace(library=form.library or of_weights.library)
-    return dict(biases=biases, weights=weights, transposed=transposed, form=form, x=form, a=form)
+    return dict(biases=biases, weights=weights, transposed=bool(transposed), form=form, x=form, a=form)
 
 
-def _list_of(net: Any, what: str, shapes: list[Shape]) -> str | None:
-    """The name of the list, with arrays of these shapes, that is the likeliest to be the biases or weights."""
-    names = [what, *(name for name in getattr(net, "__dict__", {}) if not GRADIENT.match(name))]
-    names.sort(key=lambda name: name != what and not re.match(LIKELY[what], name, re.IGNORECASE))
-    return next((name for name in names if not _misfit(getattr(net, name, None), shapes)), None)
+def _list_of(net: Any, what: str, *shapes: Sequence[Shape]) -> tuple[str, int, str]:
+    """(the name of the list that is the likeliest to be the biases or weights, which of the shapes it has, "").
+
+    Without one, the name is "", and the last is what is wrong with the likeliest.
+    """
+    attributes = list(getattr(net, "__dict__", {}))
+    likely = [what, *(name for name in attributes if re.match(LIKELY[what], name, re.IGNORECASE))]
+    lists = {name: getattr(net, name, None) for name in (*likely, *attributes) if not GRADIENT.match(name)}
+    lists = {name: parts for name, parts in lists.items() if _is_list(parts)}
+    for name, k in product(lists, range(len(shapes))):
+        if not _misfit(lists[name], shapes[k]):
+            return name, k, ""
+    misfits = [f"; {name} {_misfit(lists[name], shapes[0])}" for name in likely if name in lists]
+    return "", 0, (misfits or [""])[0]
 
 
-def _misfits(net: Any, what: str, shapes: list[Shape]) -> Iterator[str]:
-    """What is wrong with the likeliest list."""
-    likely = [name for name in getattr(net, "__dict__", {}) if re.match(LIKELY[what], name, re.IGNORECASE)]
-    for name in [name for name in likely if _is_list(getattr(net, name))][:1]:
-        misfit = _misfit(getattr(net, name), shapes)
-        if misfit:
-            yield f"{name} {misfit}"
-        if what == "weights" and [shape(part) for part in getattr(net, name)] == [(n, m + 1) for n, m in shapes]:
-            yield "the biases may be the last column of the weights, which cannot be judged"
-
-
-def _misfit(parts: Any, shapes: list[Shape]) -> str:
+def _misfit(parts: Any, shapes: Sequence[Shape]) -> str:
     """Why these are no arrays of numbers of the shapes; "" if they are. A vector may be a column or a row."""
-    if not _is_list(parts):
-        return "is no list"
-    first = parts
+    first, found = parts, list(map(shape, parts))
     while isinstance(first, (list, tuple)) and first:
         first = first[0]
-    if not isinstance(first, (list, type(None))) and not hasattr(first, "shape") and not hasattr(first, "__float__"):
+    if not isinstance(first, (list, type(None))) and not {"shape", "__float__"} & {*dir(first)}:
         return f"holds a {type(first).__name__}; the check sets plain numbers"
-    found = list(map(shape, parts))
     if list(map(_sides, found)) == shapes:
         return ""
+    if found == [(*sides[:-1], sides[-1] + 1) for sides in shapes if len(sides) > 1]:
+        return "may have the biases as their last column, which cannot be judged"
     given, wanted = (", ".join(map(str, each)) for each in (found, shapes))
     return f"has the shapes {given}, where {wanted} are expected" if found else "is empty"
 
 
 def _is_list(parts: Any) -> bool:
     return isinstance(parts, (list, tuple)) or str(getattr(parts, "dtype", "")) == "object"
-
-
-def _shapes(sizes: list[int]) -> list[list[Shape]]:
-    """Of the biases, of the weights, and of weights that are transposed."""
-    pairs = list(zip(sizes, sizes[1:]))
-    return [list(map(_sides, each)) for each in ([(n,) for _, n in pairs], [(n, m) for m, n in pairs], pairs)]
 
 
 def _sides(shape: Shape) -> Shape:
@@ -211,7 +200,8 @@ def _as_it_works(way: Way) -> Way:
         found, _ = _best((_with_forms(way._replace(in_place=in_place, sizes=each)) for each in sizes), enough=1)
         _, trouble = tried(way.files, Candidate, found, *probe(found.sizes))
         effects, lacking = tried(way.files, _effects, found)
-        if lacking and tried(way.files, make, way.network_class, way.made, [2, 3])[1]:  # It may want three layers.
+        _, wants_more = tried(way.files, make, way.network_class, way.made, [2, 3])
+        if lacking and wants_more:  # It may be for three layers.
             shallow, _ = _with_forms(found._replace(sizes=SIZES[1]))
             effects, _ = tried(way.files, _effects, shallow)
             found = shallow if effects else found
@@ -228,8 +218,8 @@ def _effects(way: Way) -> tuple[bool, bool]:
     """Whether other weights change what feedforward gives, and whether other biases do."""
     (biases, weights), (other_biases, other_weights) = probe(way.sizes), probe(way.sizes, seed=1)
     net, outputs = Candidate(way, biases, weights), []
-    for parameters in ((biases, weights), (biases, other_weights), (other_biases, other_weights)):
-        net.reset(*parameters)
+    for pair in ((biases, weights), (biases, other_weights), (other_biases, other_weights)):
+        net.reset(*pair)
         outputs.append([net.feedforward(x) for x in ([0.5, 0.25], [0.0, 1.0], [1.0, 0.1])])
     return outputs[0] != outputs[1], outputs[1] != outputs[2]
 
@@ -239,14 +229,13 @@ def _has_nabla_b(way: Way) -> bool:
 
 
 def _best(rated: Iterable[tuple[Way, float]], enough: float) -> tuple[Way, float]:
-    """The first (way, rating) with the highest rating, or that has `enough`."""
-    best: Any = None
+    """The first (way, rating) with the highest rating, of those up to one that has `enough`."""
+    seen = []
     for way, rating in rated:
-        if not best or rating > best[1]:
-            best = way, rating
+        seen.append((way, rating))
         if rating >= enough:
             break
-    return best
+    return max(seen, key=lambda pair: pair[1])
 
 
 def _with_forms(way: Way) -> tuple[Way, float]:

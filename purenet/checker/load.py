@@ -133,11 +133,9 @@ def _package(path: str, code: bytes) -> str:
     dots = max(map(len, re.findall(rb"^\s*from\s+(\.+)", code, re.MULTILINE)), default=0)
     if not dots:
         return ""
-    folder, names = os.path.dirname(path), []
-    for _ in range(dots):
-        folder, name = os.path.split(folder)
-        names.insert(0, name.replace(".", "_"))
-    top = os.path.join(folder, name)
+    folders = os.path.dirname(path).split(os.sep)
+    top, names = os.sep.join(folders[: len(folders) - dots + 1]), folders[-dots:]
+    names[0] = names[0].replace(".", "_")
     package = sys.modules[names[0]] = ModuleType(names[0])
     package.__path__, init = [top], os.path.join(top, "__init__.py")
     if os.path.isfile(init):

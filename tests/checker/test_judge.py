@@ -705,7 +705,7 @@ REFUSED = {
     ),
     "class Network:\n    def __init__(self, sizes):\n"
     "        self.weights = [[[0.0] * (m + 1)] * n for m, n in zip(sizes, sizes[1:])]\n": (
-        ".*; the biases may be the last column of the weights, which cannot be judged; lists of "
+        ".*; weights may have the biases as their last column, which cannot be judged; lists of "
     ),
     OF_COPIES: "what biases and weights are set to changes nothing that feedforward gives: it must compute wi",
     "class Value:\n    pass\n\n\nclass Network:\n    def __init__(self, sizes):\n"
