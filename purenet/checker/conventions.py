@@ -16,7 +16,7 @@ from typing import Any
 
 from purenet.checker.aliases import METHODS, bare, known, method_of, parameters, step_of
 from purenet.checker.candidate import OUTPUTS, TEN, Candidate, Way, make
-from purenet.checker.guarded_call import Kind, tried
+from purenet.checker.guarded_call import Kind, Trouble, tried
 from purenet.checker.mistakes import is_close
 from purenet.checker.reference import ACTIVATIONS, CROSS_ENTROPY, QUADRATIC, Model, Reference
 from purenet.matrix import Matrix, Vector, scale
@@ -133,8 +133,8 @@ def _places_in(net: Any, sizes: list[int]) -> dict[str, Any]:
     if not biases or not weights:
         has = ", ".join(getattr(net, "__dict__", {})) or "no attributes"
         raise ValueError(
-            f"it has {has}{misfit_b}{misfit_w}; lists of biases and weights of the right shapes were looked for. "
-            "The class may have biases = property(lambda self: [...]), with the vector of each layer, and "
+            f"it has {has}{misfit_b}{misfit_w}; lists of biases and weights of the right shapes were looked "
+            "for. The class may have biases = property(lambda self: [...]), with the vector of each layer, and "
             "weights likewise"
         )
     form, of_weights = (Form.of_vector(getattr(net, name)[0]) for name in (biases, weights))
@@ -167,10 +167,12 @@ def _misfit(parts: Any, shapes: Sequence[Shape]) -> str:
         return f"holds a {type(first).__name__}; the check sets plain numbers"
     if list(map(_sides, found)) == shapes:
         return ""
-    if found == [(*sides[:-1], sides[-1] + 1) for sides in shapes if len(sides) > 1]:
+    if not found:
+        return "is empty"
+    if found == [(*sides[:-1], sides[-1] + 1) for sides in shapes]:
         return "may have the biases as their last column, which cannot be judged"
     given, wanted = (", ".join(map(str, each)) for each in (found, shapes))
-    return f"has the shapes {given}, where {wanted} are expected" if found else "is empty"
+    return f"has the shapes {given}, where {wanted} are expected"
 
 
 def _is_list(parts: Any) -> bool:
@@ -198,16 +200,16 @@ def _as_it_works(way: Way) -> Way:
     sizes = [[*way.sizes[:-1], n] for n in (way.sizes[-1], *OUTPUTS)]
     for in_place in (False, True):
         found, _ = _best((_with_forms(way._replace(in_place=in_place, sizes=each)) for each in sizes), enough=1)
-        _, trouble = tried(way.files, Candidate, found, *probe(found.sizes))
         effects, lacking = tried(way.files, _effects, found)
-        _, wants_more = tried(way.files, make, way.network_class, way.made, [2, 3])
-        if lacking and wants_more:  # It may be for three layers.
-            shallow, _ = _with_forms(found._replace(sizes=SIZES[1]))
+        if lacking and tried(way.files, make, way.network_class, way.made, [2, 3])[1]:
+            shallow, _ = _with_forms(found._replace(sizes=SIZES[1]))  # It may have three layers only.
             effects, _ = tried(way.files, _effects, shallow)
             found = shallow if effects else found
-        if effects == (True, False) and not tried(way.files, _has_nabla_b, found)[0]:
-            unused = f"{way.biases} change nothing that feedforward gives, and have no gradient"
-            raise ValueError(f"{unused}: networks without biases cannot be judged")
+        nabla, _ = _tried(found, "backprop", *_example(found))
+        if effects == (True, False) and nabla and not any(numbers(nabla[0])):
+            unused = f"{way.biases} change nothing that feedforward gives, and their gradient is 0"
+            raise ValueError(f"{unused}: a network without biases cannot be judged")
+        _, trouble = _tried(found, "kept")
         if not trouble and effects != (False, False):
             return found
     nothing = f"what {way.biases} and {way.weights} are set to changes nothing that feedforward gives"
@@ -224,8 +226,9 @@ def _effects(way: Way) -> tuple[bool, bool]:
     return outputs[0] != outputs[1], outputs[1] != outputs[2]
 
 
-def _has_nabla_b(way: Way) -> bool:
-    return any(numbers(Candidate(way, *probe(way.sizes)).backprop(*_example(way))[0]))
+def _tried(way: Way, method: str, *args: Any) -> tuple[Any, Trouble | None]:
+    """What a method of a `Candidate` gives, and why it gives nothing."""
+    return tried(way.files, lambda: getattr(Candidate(way, *probe(way.sizes)), method)(*args))
 
 
 def _best(rated: Iterable[tuple[Way, float]], enough: float) -> tuple[Way, float]:
@@ -275,7 +278,7 @@ def _gradients(way: Way) -> Iterator[tuple[Way, float]]:
     targets = ["vector", "number"] if way.sizes[-1] == 1 else ["vector", "digit", "list of the digit"]
     for form, target in product(_forms(way.form), targets):
         here = _with_order(way._replace(x=form, a=form, y=target))
-        answer, trouble = tried(way.files, lambda: Candidate(here, biases, weights).backprop(x, y))
+        answer, trouble = _tried(here, "backprop", x, y)
         is_failure = trouble and trouble.kind in (Kind.FAILS, Kind.REFUSES)
         yield here, 0 if is_failure else 1 + any(is_close(answer or [], nabla) for nabla in right)
         if trouble and trouble.kind is Kind.HANGS:
@@ -284,7 +287,7 @@ def _gradients(way: Way) -> Iterator[tuple[Way, float]]:
 
 def _with_order(way: Way) -> Way:
     """The way with the order of what backprop gives, by the shapes; one of nabla_b and nabla_w may be wrong."""
-    nabla, trouble = tried(way.files, lambda: Candidate(way, *probe(way.sizes)).raw_gradient(*_example(way)))
+    nabla, trouble = _tried(way, "raw_gradient", *_example(way))
     if trouble and trouble.kind is Kind.FAILS and len(way.sizes) > 2:  # It may fail in the hidden layers.
         return _with_order(way._replace(sizes=[2, 3]))._replace(sizes=way.sizes)
     if not isinstance(nabla, (list, tuple)) or len(nabla) not in (2, 3):
@@ -307,12 +310,12 @@ def _outputs(way: Way) -> Iterator[tuple[Way, float]]:
     yield way, 0
     for form in _forms(way.x) if way.names["feedforward"] else ():
         here = way._replace(a=form)
-        given, trouble = tried(way.files, lambda: Candidate(here, biases, weights).raw_output(x))
+        given, trouble = _tried(here, "raw_output", x)
         if trouble and trouble.kind is Kind.HANGS:
             return
         for path in _paths(given):
             here = way._replace(a=form, path=path)
-            answer, trouble = tried(way.files, lambda: Candidate(here, biases, weights).feedforward(x))
+            answer, trouble = _tried(here, "feedforward", x)
             found = [output for (_, output), a in right.items() if is_close(answer or [], a)]
             # Without an activation, it may be z.
             yield here, 0 if trouble else 1 if not found else 1.5 if found[0] == "no activation" else 2

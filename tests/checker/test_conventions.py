@@ -77,7 +77,7 @@ RETURNED = "        return nabla_b, nabla_w"
 @pytest.mark.parametrize(
     "returned, words",
     [
-        ("dict(out=nabla_w[-1], first=nabla_w[0], b=nabla_b[-1])", "it gives a dict, where (nabla_b, nabla_w) is"),
+        ("dict(out=nabla_w[-1], b=nabla_b[-1])", "it gives a dict, where (nabla_b, nabla_w) is expected"),
         ("nabla_w[-1], nabla_b[-1], nabla_w[0], nabla_b[0]", "it gives a tuple, where (nabla_b, nabla_w) is"),
         ("None", "it gives None, where (nabla_b, nabla_w) is expected"),
         (
