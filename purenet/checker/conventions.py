@@ -90,8 +90,8 @@ def own_files(network_class: type) -> tuple[str, ...]:
     values = [value for cls in (network_class, *others) for value in vars(cls).values()]
     codes = [getattr(getattr(value, "__func__", value), "__code__", None) for value in values]
     files = [code.co_filename for code in codes if code]
-    files.append(getattr(sys.modules.get(network_class.__module__), "__file__", None) or files[0])
-    return tuple(dict.fromkeys(files))
+    files.append(getattr(sys.modules.get(network_class.__module__), "__file__", None))
+    return tuple(dict.fromkeys(filter(None, files))) or ("\0",)
 
 
 # How a network is made, and where it keeps its parameters.

@@ -82,9 +82,9 @@ def tried(files: tuple[str, ...], function: Callable[..., Any], *args: Any) -> t
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # It may raise SystemExit, or anything of its own.
-        steps = traceback.extract_tb(error.__traceback__)
-        theirs = [step for step in steps if step.filename.startswith(files)]
-        is_raised = steps[-1] in theirs and re.search(r"\b(raise|assert)\b", steps[-1].line or "")
+        *_, last = _steps(error)
+        theirs = _steps(error, files)
+        is_raised = theirs[-1:] == [last] and re.search(r"\b(raise|assert)\b", last.line or "")
         kind = Kind.REFUSES if is_raised else Kind.FAILS
         kind = error.kind if isinstance(error, (Odd, TooLong)) else kind
         return None, Trouble(kind, why(error, files), function=theirs[-1].name if theirs else "")
@@ -113,14 +113,19 @@ def alarm() -> Iterator[None]:
         signal.signal(signal.SIGALRM, handler)
 
 
+def _steps(error: BaseException, files: tuple[str, ...] = ("",)) -> list[traceback.FrameSummary]:
+    """The lines of the files that led to the error, the innermost last."""
+    steps = traceback.StackSummary.extract(traceback.walk_tb(error.__traceback__), lookup_lines=False)
+    return [step for step in steps if step.filename.startswith(files)]
+
+
 def why(error: BaseException, files: tuple[str, ...]) -> str:
     """What went wrong, in a clause, with the line of the files in which it did.
 
     That is the line of a module, where one is run, unless it makes an object that fails, and else the innermost
     line of theirs.
     """
-    steps = [step for step in traceback.extract_tb(error.__traceback__) if step.filename.startswith(files)]
-    said = in_a_line(error)
+    steps, said = _steps(error, files), in_a_line(error)
     if isinstance(error, SyntaxError) and (error.filename or "").startswith(files):
         steps = [traceback.FrameSummary(error.filename or "", error.lineno or 0, "<module>")]
         said = error.msg  # Else it ends with the line, which is shown anyway.
