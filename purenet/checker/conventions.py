@@ -137,7 +137,7 @@ def _places_in(net: Any, sizes: list[int]) -> dict[str, Any]:
             "for. The class may have biases = property(lambda self: [...]), with the vector of each layer, and "
             "weights likewise"
         )
-    form, of_weights = (Form.of_vector(getattr(net, name)[0]) for name in (biases, weights))
+    form, of_weights = (Form.of(getattr(net, name)[0]) for name in (biases, weights))
     form = form._replace(library=form.library or of_weights.library)
     return dict(biases=biases, weights=weights, transposed=bool(transposed), form=form, x=form, a=form)
 
