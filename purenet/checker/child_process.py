@@ -16,7 +16,7 @@ import sys
 import tempfile
 from typing import Any
 
-from purenet.checker.guarded_call import printable, why
+from purenet.checker.guarded_call import why
 from purenet.checker.judge import judge
 from purenet.checker.load import load_class, path_and_class
 
@@ -70,10 +70,10 @@ def _judged(name: str, cost: str | None, methods: dict[str, str] | None) -> tupl
         report = judge(load_class(name), cost, methods, name)
         return report.is_right, str(report)
     except ValueError as error:
-        return None, printable(str(error))
+        return None, str(error)
     except Exception as error:  # As of a metaclass of theirs that raises wherever it is looked at.
         path, _ = path_and_class(name)
-        return None, printable(f"{path} cannot be judged: {why(error, (path,))}")
+        return None, f"{path} cannot be judged: {why(error, (path,))}"
 
 
 def _write(answer: str, *asked: Any) -> None:

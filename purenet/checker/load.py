@@ -14,6 +14,7 @@ import linecache
 import os
 import re
 import sys
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -60,16 +61,13 @@ def path_and_class(name: str) -> tuple[str, str]:
 
 def _loaded(path: str) -> ModuleType:
     """The module that is made by running the file, or the cells of a notebook."""
-    is_notebook = path.endswith(".ipynb")
-    cells, trouble = tried((path,), _cells if is_notebook else _source, path)
+    cells, trouble = tried((path,), _cells, path)
     if trouble:
         raise ValueError(f"{path} cannot be read: {trouble.clause}")
-    folders = [os.path.dirname(path)]
-    for _ in range(ABOVE):
-        folders.append(os.path.dirname(folders[-1]))
+    folders = list(map(str, Path(path).parents))[: 1 + ABOVE]
     sys.path.insert(0, folders[0])
-    sys.path += [folder for folder in dict.fromkeys(folders) if folder not in sys.path]
-    module = ModuleType(os.path.splitext(os.path.basename(path))[0])
+    sys.path += [folder for folder in folders if folder not in sys.path]
+    module = ModuleType(Path(path).stem)
     module.__file__ = path
 
     def run(code: str | bytes, name: str) -> None:
@@ -80,24 +78,20 @@ def _loaded(path: str) -> ModuleType:
         exec(compile(code, name, "exec"), vars(module))
 
     failed = [trouble for trouble in (tried((path,), run, *cell)[1] for cell in cells) if trouble]
-    if failed and not is_notebook:
+    if failed and isinstance(cells[0][0], bytes):
         raise ValueError(f"{path} cannot be imported: {failed[0].clause}")
     if failed:
         vars(module)["__skipped__"] = _skipped(failed, cells)
     return module
 
 
-def _source(path: str) -> list[tuple[bytes, str]]:
-    """The code of the file, with its name."""
-    with open(path, "rb") as file:
-        return [(file.read(), path)]
-
-
-def _cells(path: str) -> list[tuple[str, str]]:
-    """The code of each cell of a notebook, with the name that its lines are shown by."""
+def _cells(path: str) -> list[tuple[Any, str]]:
+    """The code of the file, or of each cell of a notebook, with the name that its lines are shown by."""
+    data = Path(path).read_bytes()
+    if not path.endswith(".ipynb"):
+        return [(data, path)]
     try:
-        with open(path, "rb") as file:
-            cells = json.load(file)["cells"]
+        cells = json.loads(data)["cells"]
         sources = [_without_magics("".join(cell["source"])) for cell in cells if cell["cell_type"] == "code"]
     except (KeyError, TypeError, ValueError):
         raise ValueError("it is not a notebook with a list of cells; save it in Jupyter again") from None
@@ -133,13 +127,10 @@ def _package(path: str, code: bytes) -> str:
     dots = max(map(len, re.findall(rb"^\s*from\s+(\.+)", code, re.MULTILINE)), default=0)
     if not dots:
         return ""
-    folders = os.path.dirname(path).split(os.sep)
-    top, names = os.sep.join(folders[: len(folders) - dots + 1]), folders[-dots:]
-    names[0] = names[0].replace(".", "_")
-    package = sys.modules[names[0]] = ModuleType(names[0])
-    package.__path__, init = [top], os.path.join(top, "__init__.py")
-    if os.path.isfile(init):
-        with open(init, "rb") as file:
-            exec(compile(file.read(), init, "exec"), vars(package))
-    importlib.import_module(".".join(names))
-    return ".".join(names)
+    folders = list(Path(path).parents)[:dots][::-1]
+    name, *inner = (folder.name for folder in folders)
+    package = sys.modules[name.replace(".", "_")] = ModuleType(name.replace(".", "_"))
+    package.__path__, init = [str(folders[0])], folders[0] / "__init__.py"
+    if init.is_file():
+        exec(compile(init.read_bytes(), str(init), "exec"), vars(package))
+    return importlib.import_module(".".join([package.__name__, *inner])).__name__

@@ -130,12 +130,6 @@ NO_REPORT = {
         [("class Network:", META + "class Network(metaclass=Meta):")],
         r"\S*mine.py cannot be judged: it raises RuntimeError: meta in line \d+",
     ),
-    "a class with a name that clears the screen": (
-        [("class Network:", "class Second: pass\n\n\nclass Other:\n    __module__ = __name__\n\n\n"
-                            "globals()['\\x1b[2J'] = Other\n"
-                            "del Other\n\n\ndef network():")],
-        r"\S*mine.py has no class Network; it has Second,  \[2J: name one after a colon$",
-    ),
     "no class": ([("class Network:", "def network():")], r"\S*mine.py has no class Network$"),
 }
 
@@ -148,7 +142,7 @@ def test_a_class_that_cannot_be_judged_gets_a_sentence(tmp_path, no_processes, c
         judge_file(path)
 
 
-@pytest.mark.parametrize("line, mark", [("raise Nameless()", "-    "), ("return self.backprop(x, y)", "WRONG")])
+@pytest.mark.parametrize("line, mark", [("raise Nameless()", "-    "), ("return nowhere", "WRONG")])
 def test_the_others_are_judged_where_a_method_refuses_what_it_is_given_or_fails(
     tmp_path, no_processes, line, mark
 ):
