@@ -60,8 +60,7 @@ ALIASES = {
     "n": "ntraining ntrain numtrainingsamples datasize nsamples trainingsize trainingdatasize lentrainingdata",
     "nothing": (
         "lmbda lambda lam lambd reg regularizationrate regularization regularisation l2 l1 weightdecay decay "
-        "momentum mu beta "
-        "dropout"
+        "momentum mu beta dropout"
     ),
 }
 
