@@ -169,10 +169,10 @@ def _misfit(parts: Any, shapes: Sequence[Shape]) -> str:
         return ""
     if not found:
         return "is empty"
-    if found == [(*sides[:-1], sides[-1] + 1) for sides in shapes]:
-        return "may have the biases as their last column, which cannot be judged"
+    has_more = len(shapes[0]) == 2 and found == [(n, m + 1) for n, m in shapes]
+    inside = "; the biases may be the last column of the weights, which cannot be judged" * has_more
     given, wanted = (", ".join(map(str, each)) for each in (found, shapes))
-    return f"has the shapes {given}, where {wanted} are expected"
+    return f"has the shapes {given}, where {wanted} are expected{inside}"
 
 
 def _is_list(parts: Any) -> bool:
@@ -210,7 +210,7 @@ def _as_it_works(way: Way) -> Way:
             unused = f"{way.biases} change nothing that feedforward gives, and their gradient is 0"
             raise ValueError(f"{unused}: a network without biases cannot be judged")
         _, trouble = _tried(found, "kept")
-        if not trouble and effects != (False, False):
+        if not trouble and (not effects or effects[0]):
             return found
     nothing = f"what {way.biases} and {way.weights} are set to changes nothing that feedforward gives"
     raise ValueError(trouble.clause if trouble else f"{nothing}: it must compute with them")

@@ -1,5 +1,7 @@
 """Whatever the names and places, a network's own parameters are set, and its own gradient is read."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -113,6 +115,33 @@ def test_the_order_is_read_of_a_single_layer_where_the_hidden_layers_fail(tmp_pa
 def test_layers_in_reverse_are_not_taken_for_a_form(tmp_path):
     in_reverse = (RETURNED, "        return nabla_b[::-1], nabla_w")
     assert survey(load_class(write(tmp_path / "mine.py", LISTS, in_reverse))).w_first is False
+
+
+MADE = "for m, n in zip(sizes[:-1], sizes[1:])]"
+FORWARD = "for l in range(self.num_layers - 1):\n            z ="
+
+
+def test_a_class_of_three_layers_whatever_the_sizes_is_judged_by_networks_of_three(tmp_path):
+    three = [(MADE, f"{MADE}\n        self.weights[1]"), (FORWARD, "for l in range(2):\n            z =")]
+    report = judge(load_class(write(tmp_path / "mine.py", LISTS, *three)))
+    assert report.is_right and report["feedforward"].ok, report
+    assert report.remarks == ["It can have three layers only, so it is judged by networks of three."]
+
+
+def test_biases_that_nothing_uses_are_not_wrong_but_refused(tmp_path):
+    unused = [("self.biases[l][j] + sum", "sum"), ("nabla_b[l] = delta", "nabla_b[l] = [0.0] * len(delta)")]
+    with pytest.raises(ValueError, match="^biases change nothing that feedforward gives, and their grad"):
+        judge(load_class(write(tmp_path / "mine.py", LISTS, *unused)))
+    forgotten = judge(load_class(write(tmp_path / "mine.py", LISTS, unused[0])))
+    assert forgotten["feedforward"].words == "The bias is left out."
+
+
+def test_a_step_that_sets_other_weights_than_feedforward_computes_with_is_wrong(tmp_path):
+    own = [(MADE, f"{MADE}\n        self.own = self.weights"), ("self.weights[l][j][k] * a", "self.own[l][j][k] * a")]
+    copies = ("step = eta", "self.weights = [[list(row) for row in w] for w in self.weights]\n        step = eta")
+    report = judge(load_class(write(tmp_path / "mine.py", LISTS, *own, copies)))
+    words = r"^With sizes .*, feedforward does not compute with the weights that the step sets$"
+    assert re.match(words, report["update_mini_batch"].words), report
 
 
 BATCH = {"mini_batch": [1], "eta": 0.5, "n": 9}
