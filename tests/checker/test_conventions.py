@@ -137,9 +137,12 @@ def test_biases_that_nothing_uses_are_not_wrong_but_refused(tmp_path):
 
 
 def test_a_step_that_sets_other_weights_than_feedforward_computes_with_is_wrong(tmp_path):
-    own = [(MADE, f"{MADE}\n        self.own = self.weights"), ("self.weights[l][j][k] * a", "self.own[l][j][k] * a")]
-    copies = ("step = eta", "self.weights = [[list(row) for row in w] for w in self.weights]\n        step = eta")
-    report = judge(load_class(write(tmp_path / "mine.py", LISTS, *own, copies)))
+    other = [
+        (MADE, f"{MADE}\n        self.own = self.weights"),
+        ("self.weights[l][j][k] * a", "self.own[l][j][k] * a"),
+        ("step = eta", "self.weights = [[list(row) for row in w] for w in self.weights]\n        step = eta"),
+    ]
+    report = judge(load_class(write(tmp_path / "mine.py", LISTS, *other)))
     words = r"^With sizes .*, feedforward does not compute with the weights that the step sets$"
     assert re.match(words, report["update_mini_batch"].words), report
 
