@@ -15,7 +15,7 @@ from purenet.checker.choose_model import BOOK, COSTS, choose_model
 from purenet.checker.comparison import Trial
 from purenet.checker.guarded_call import Kind, Trouble, tried
 from purenet.checker.judge_training import judge_sgd, judge_step
-from purenet.checker.mistakes import MULTIPLE, OF_CROSS_ENTROPY, PER_CENT, SHARE, SIGN, SLOPE_INSIDE, Z_FOR_A
+from purenet.checker.mistakes import MEAN, MULTIPLE, OF_CROSS_ENTROPY, PER_CENT, SHARE, SIGN, SLOPE_INSIDE, Z_FOR_A
 from purenet.checker.reference import Model
 from purenet.checker.verdict import Note, Report, Verdict
 from purenet.matrix import transpose
@@ -24,7 +24,7 @@ from purenet.support.lists_or_arrays import plain
 
 # What would be a mistake is another way to write it where the gradient is right.
 CONVENTIONS = {Z_FOR_A: [Note.OF_A], SIGN: [Note.OTHER_SIGN]}
-CONVENTIONS.update({SLOPE_INSIDE: [], OF_CROSS_ENTROPY: [], MULTIPLE: []})
+CONVENTIONS.update({SLOPE_INSIDE: [], OF_CROSS_ENTROPY: [], MULTIPLE: [], MEAN: []})
 
 
 def judge(
@@ -96,7 +96,7 @@ def _judge_backprop(trial: Trial, feedforward: Verdict, is_guessed: bool) -> Ver
     verdict = trial.compared("backprop")
     if verdict.ok and is_guessed:
         return Verdict("backprop", None, [Note.EITHER])
-    if verdict.ok and trial.model.sign < 0:
+    if verdict.ok and trial.model.times < 0:
         return Verdict("backprop", True, [Note.NEGATIVE])
     if verdict.ok is feedforward.ok is False and trial.is_right("backprop", trial.measured(trial.model)):
         return Verdict("backprop", True, [Note.OF_FEEDFORWARD])

@@ -1,11 +1,9 @@
 """The mistakes that people make in a network: for each step of `reference.py`, what stands in its place.
 
-SHOWN says which mistakes each method can show, in the order in which they are searched. The search is for those
-that give the very numbers that a method gave:
+    find_mistakes(gives, [(case, answer), ...], BACKWARD)       # those that give the very same answers
 
-    find_mistakes(gives, [(case, answer), ...], BACKWARD)
-
-`gives(mistakes, case)` is what the reference gives with these mistakes.
+`gives(mistakes, case)` is what the reference gives with these mistakes. Of those that give the same, the first
+in the table is named.
 """
 
 from __future__ import annotations
@@ -40,11 +38,7 @@ def _table(step: str, entries: dict[str, Step], *where: str) -> list[Mistake]:
 
 def _of_each(entries: dict[str, Callable[[float], float]]) -> dict[str, Step]:
     """Steps that give a function of each z."""
-
-    def of_each(function: Callable[[float], float], s: Any) -> Vector:
-        return list(map(function, s.given_z))
-
-    return {words: partial(of_each, function) for words, function in entries.items()}
+    return {words: partial(lambda f, s: list(map(f, s.given_z)), f) for words, f in entries.items()}
 
 
 # Forward.
@@ -54,18 +48,21 @@ ACTIVATION = _of_each({
     "the minus of e⁻ᶻ is missing, or e⁻ᶻ stands above the line": lambda z: sigmoid(-z),
     "1 − e⁻ᶻ stands below the line, where it is 1 + e⁻ᶻ": lambda z: 1 / (1 - exp(-z)),
     "1 − eᶻ stands below the line, where it is 1 + e⁻ᶻ": lambda z: 1 / (1 - exp(z)),
-    "the 1 + below the line is missing: 1 / e⁻ᶻ stands for σ": lambda z: exp(z),
+    "the 1 + below the line is missing: 1 / e⁻ᶻ stands for σ": exp,
     "1 / 1 + e⁻ᶻ without brackets, or 1 + e⁻ᶻ, stands for σ": lambda z: 1 + exp(-z),
-    "tanh stands for σ": lambda z: tanh(z),
+    "tanh stands for σ": tanh,
     "ReLU, max(0, z), stands for σ": lambda z: max(0.0, z),
 })
 FORWARD = [
     *_table("activation", ACTIVATION, "", OUTPUT, HIDDEN),
     *_table("activation", {"softmax stands for σ": lambda s: softmax(s.given_z)}, OUTPUT),
-    *_table("bias", {
-        "the bias is left out": lambda s: scale(0.0, s.b),
+    *_table("z", {
+        "the bias is left out": lambda s: matvec(s.w, s.before.a),
+        "the weights are transposed: wᵀ a stands for w a": lambda s: add(matvec(transpose(s.w), s.before.a), s.b),
+        "weights and biases are exchanged, as in `for b, w in zip(weights, biases)`": lambda s: add(
+            matvec([[b] for b in s.b], s.before.a), [w for [w] in s.w]
+        ),
     }),
-    *_table("weights", {"the weights are transposed: wᵀ a stands for w a": lambda s: transpose(s.w)}),
     *_table("layers", {
         "the last layer is left out": lambda s: range(s.net.last),
         "it returns after the first layer": lambda s: [0],
@@ -76,14 +73,19 @@ FORWARD = [
 
 SIGN = "the sign is wrong everywhere, as if y − a stood for a − y"
 MULTIPLE = "everything is {:.4g} times what it should be, as for a multiple of the cost"
+MEAN = "everything is {:.4g}/n times what it should be for n outputs, as for a multiple of the cost"
 SLOPE_INSIDE = "σ′(z) = a (1 − a) is in it already"
 OF_CROSS_ENTROPY = "the cross-entropy's (a − y) / (a (1 − a)) stands for a − y"
+MULTIPLES = _table("factor", {
+    MULTIPLE: lambda s: s.c * RIGHT["factor"](s),
+    MEAN: lambda s: s.c / s.n * RIGHT["factor"](s),
+})
 COST = [
-    *_table("sign", {SIGN: lambda s: -s.net.model.sign}),
     *_table("factor", {
+        SIGN: lambda s: -RIGHT["factor"](s),
         "everything is zero, as if it were never filled, or as of a · 1 − a without brackets": lambda s: 0.0,
-        MULTIPLE: lambda s: s.c * s.net.model.factor(s.n),
     }),
+    *MULTIPLES,
     *_table("error", {
         "the target is left out: a stands for a − y": lambda s: s.output,
         "a + y stands for a − y": lambda s: add(s.output, s.y),
@@ -108,7 +110,7 @@ SLOPE = _of_each({
     "σ′(z) is left out": lambda z: 1.0,
     "σ′ is taken of a instead of z": lambda z: sigmoid_prime(sigmoid(z)),
     Z_FOR_A: lambda z: z * (1 - z),
-    "σ(z) stands for σ′(z)": lambda z: sigmoid(z),
+    "σ(z) stands for σ′(z)": sigmoid,
     "σ′(z) is there twice": lambda z: sigmoid_prime(z) ** 2,
     "1 − a stands for σ′(z) = a (1 − a)": lambda z: 1 - sigmoid(z),
     "a · 1 − a, without brackets, stands for σ′(z) = a (1 − a)": lambda z: 0.0,
@@ -202,18 +204,18 @@ def _zero(nested: Any) -> Any:
 
 def _running_sum(s: Any) -> None:
     taken: list[Any] = []
-    for x, y, share in s.examples:
-        taken.append((s.net.do("gradient", x=x, y=y), share))
+    for gradient in s.gradients:
+        taken.append(gradient)
         s.net.subtract(taken)
 
 
 def _one_by_one(s: Any) -> None:
-    for x, y, share in s.examples:
-        s.net.subtract([(s.net.do("gradient", x=x, y=y), share)])
+    for gradient in s.gradients:  # Each is computed when it is asked for.
+        s.net.subtract([gradient])
 
 
 def _from_one(s: Any) -> None:
-    gradients = [(s.net.do("gradient", x=x, y=y), share) for x, y, share in s.examples]
+    gradients = list(s.gradients)
     s.net.weights = [[[1.0] * len(row) for row in w] for w in s.net.weights]
     s.net.subtract(gradients)
 

@@ -1,16 +1,15 @@
-"""The right network, in steps that can be replaced, so that a mistake can stand in the place of any of them.
+"""The right network, in steps that can be replaced by mistakes.
 
     Reference(biases, weights).backprop(x, y)                   # as it should be
     Reference(biases, weights, [mistake]).backprop(x, y)        # as somebody writes it
 
-RIGHT has the steps. Each is a function of a `Layer`, which has what is at hand where the step is taken. What
-is right depends on the `Model`: the activations, and the cost.
+RIGHT has the steps: functions of a `Layer`, which has what is at hand there. What is right depends on the `Model`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from math import exp, log, tanh
+from math import copysign, exp, log, tanh
 from typing import Any, NamedTuple
 
 from purenet.matrix import Matrix, Vector, add, hadamard, matvec, outer, scale, subtract, transpose
@@ -41,39 +40,40 @@ class Model(NamedTuple):
 
     hidden, output    the activation of the hidden layers and of the output, keys of ACTIVATIONS
     cost              QUADRATIC or CROSS_ENTROPY
-    factor            of how many outputs what multiple of the cost is meant
+    times, is_mean    what multiple of the cost is meant, and whether it is divided by the number of outputs;
+                      -1 times where backprop gives −∂C/∂p, which the step adds
     nabla             the gradient, where it is measured: the activations or the cost are others
-    sign              -1 where backprop gives −∂C/∂p, which the step adds
     """
 
     hidden: str = "σ"
     output: str = "σ"
     cost: str = QUADRATIC
-    factor: Callable[[int], float] = lambda n: 1.0
+    times: float = 1.0
+    is_mean: bool = False
     nabla: Step | None = None
-    sign: float = 1.0
 
     @property
     def is_short(self) -> bool:
         """Whether δ = a − y at the output: there the derivative of the cross-entropy cancels the slope."""
         return self.cost == CROSS_ENTROPY and self.output in ("σ", "softmax")
 
+    def factor(self, n: int) -> float:
+        """How many times the usual cost is meant, for n outputs."""
+        return self.times / n if self.is_mean else self.times
+
     def measure(self, output: Vector, y: Vector) -> float:
         """The cost C of an output."""
-        factor = self.factor(len(y))
-        if self.cost != CROSS_ENTROPY:
-            return factor * 0.5 * sum((a - t) ** 2 for a, t in zip(output, y))
+        if self.cost == QUADRATIC:
+            return self.factor(len(y)) * 0.5 * sum((a - t) ** 2 for a, t in zip(output, y))
         total = -sum(t * log(a) for a, t in zip(output, y) if t)
         if self.output != "softmax":
             total -= sum((1 - t) * log(1 - a) for a, t in zip(output, y) if t != 1)
-        return factor * total
+        return self.factor(len(y)) * total
 
     @property
     def multiple(self) -> str:
-        """The factor as one writes it before the cost; "" if it is 1."""
-        c = self.factor(1)
-        number = f"{c:.4g}/n · " if c != self.factor(2) else f"{c:.4g} · "
-        return number if number != "1 · " else ""
+        """What is written before the cost; "" if it is the usual one."""
+        return "" if abs(self.times) == 1 and not self.is_mean else f"{abs(self.times):.4g}{'/n' * self.is_mean} · "
 
     def __str__(self) -> str:
         cost = "the cross-entropy" if self.cost == CROSS_ENTROPY else "½‖y − a‖²"
@@ -111,11 +111,9 @@ class Layer:
 
 RIGHT: dict[str, Step] = {
     "layers": lambda s: range(len(s.net.weights)),
-    "weights": lambda s: s.w,
-    "bias": lambda s: s.b,
+    "z": lambda s: add(matvec(s.w, s.before.a), s.b),
     "activation": lambda s: s.activation_of(s.given_z),
     "error": lambda s: subtract(s.output, s.y),
-    "sign": lambda s: s.net.model.sign,
     "factor": lambda s: s.net.model.factor(s.n),
     "slope": lambda s: s.slope_at(s.given_z),
     "back": lambda s: matvec(transpose(s.after.w), s.delta),
@@ -128,7 +126,7 @@ RIGHT: dict[str, Step] = {
     "divisor": lambda s: s.m,
     "used": lambda s: [1.0] * s.m,
     "change": lambda s: s.nabla,
-    "walk": lambda s: s.net.subtract([(s.net.do("gradient", x=x, y=y), c) for x, y, c in s.examples]),
+    "walk": lambda s: s.net.subtract(list(s.gradients)),
     "tested": lambda s: s.examples,
     "output": lambda s: s.net.feedforward(s.x),
     "guess": lambda s: s.output.index(max(s.output)),
@@ -144,10 +142,9 @@ LAYERS: dict[str, Callable[[int, int], bool]] = {
 
 
 class Mistake(NamedTuple):
-    """What somebody does in the place of RIGHT[step]; `words` is a clause that says so.
+    """What somebody does in the place of RIGHT[step], in the layers `where`; `words` is a clause that says so.
 
-    where    the layers in which it is done, a key of LAYERS
-    c        the number in it, where `words` have a place {} for one, which the search finds
+    c    the number in it, which the search finds, where `words` have a place {} for one
     """
 
     step: str
@@ -164,17 +161,13 @@ class Reference:
     """A network of flat biases and lists of rows that makes `mistakes`, with the methods of `Network`."""
 
     def __init__(
-        self,
-        biases: list[Vector],
-        weights: list[Matrix],
-        mistakes: Sequence[Mistake] = (),
-        model: Model = Model(),
+        self, biases: list[Vector], weights: list[Matrix], mistakes: Sequence[Mistake] = (), model: Model = Model()
     ) -> None:
         self.biases, self.weights, self.mistakes, self.model = biases, weights, mistakes, model
         self.last = len(weights) - 1
 
     def do(self, step: str, l: int | None = None, **given: Any) -> Any:
-        """What the step gives in layer l, as it should be or as the mistake in it has it."""
+        """What the step gives in layer l, by the mistake in it or as it should."""
         for mistake in self.mistakes:
             if mistake.step == step and (l is None or LAYERS[mistake.where](l, self.last)):
                 return mistake.gives(Layer(self, l or 0, c=mistake.c, **given))
@@ -184,14 +177,13 @@ class Reference:
         """As `Network.feedforward`; keeps every z and a for the way back."""
         self.activations, self.zs = [a], []
         for l in self.do("layers"):
-            self.zs.append(add(matvec(self.do("weights", l), self.activations[-1]), self.do("bias", l)))
+            self.zs.append(self.do("z", l))
             self.activations.append(self.do("activation", l, given_z=self.zs[-1]))
         return self.activations[-1]
 
     def cost_derivative(self, output: Vector, y: Vector) -> Vector:
         """As `Network.cost_derivative`."""
-        factor = self.do("sign") * self.do("factor", n=len(y))
-        return scale(factor, self.do("error", self.last, output=output, y=y))
+        return scale(self.do("factor", n=len(y)), self.do("error", self.last, output=output, y=y))
 
     def backprop(self, x: Vector, y: Vector) -> Any:
         """As `Network.backprop`."""
@@ -207,9 +199,8 @@ class Reference:
 
     def subtract(self, gradients: Sequence[Any]) -> None:
         """Subtract gradients, pairs ((nabla_b, nabla_w), share), each times its share."""
-        before = self.weights
         for nabla, c in gradients:
-            nabla_b, nabla_w = self.do("change", nabla=nabla, weights=before)
+            nabla_b, nabla_w = self.do("change", nabla=nabla)
             self.biases = [subtract(b, scale(c, g)) for b, g in zip(self.biases, nabla_b)]
             self.weights = [
                 [subtract(row, scale(c, g)) for row, g in zip(*layer)] for layer in zip(self.weights, nabla_w)
@@ -218,16 +209,16 @@ class Reference:
     def update_mini_batch(self, mini_batch: Sequence[Any], eta: float) -> None:
         """As `Network.update_mini_batch`."""
         m = len(mini_batch)
-        share = self.model.sign * self.do("rate", eta=eta) / self.do("divisor", m=m)
-        shares = scale(share, self.do("used", m=m))
-        self.do("walk", examples=[(x, y, share) for (x, y), share in zip(mini_batch, shares)])
+        step = copysign(1, self.model.times) * self.do("rate", eta=eta) / self.do("divisor", m=m)
+        shares = scale(step, self.do("used", m=m))
+        self.do("walk", gradients=((self.do("gradient", x=x, y=y), c) for (x, y), c in zip(mini_batch, shares)))
 
     def evaluate(self, test_data: Sequence[Any]) -> Any:
         """As `Network.evaluate`."""
         hits = []
         for x, digit in self.do("tested", examples=test_data):
-            output = self.do("output", x=x)
-            hits.append(self.do("hit", guess=self.do("guess", output=output), digit=digit))
+            guess = self.do("guess", output=self.do("output", x=x))
+            hits.append(self.do("hit", guess=guess, digit=digit))
         return self.do("count", hits=hits)
 
     def function(self, name: str) -> Callable[[Vector], Any]:

@@ -29,7 +29,7 @@ LAST_BACK = (
 )
 LINES = {
     "activation": ("[sigmoid(v) for v in z]", "[{} if WHERE else sigmoid(v) for v in z]"),
-    "bias": ("self.biases[l][j] + sum(self.weights[l][j][k] * a[k] for k in range(self.sizes[l]))", "{}"),
+    "z": ("self.biases[l][j] + sum(self.weights[l][j][k] * a[k] for k in range(self.sizes[l]))", "{}"),
     "error": (
         "a - t for a, t in zip(output_activations, y)",
         "{} for j, (a, t) in enumerate(zip(output_activations, y))",
@@ -46,8 +46,7 @@ LINES = {
     "hit": ("a.index(max(a)) == digit", "{}"),
     "count": ("        return right\n", "        return {}\n"),
 }
-LINES["weights"], LINES["divisor"], LINES["guess"] = LINES["bias"], LINES["rate"], LINES["hit"]
-LINES["sign"] = LINES["factor"] = LINES["error"]
+LINES["divisor"], LINES["guess"], LINES["factor"] = LINES["rate"], LINES["hit"], LINES["error"]
 NONE = "[None] * (self.num_layers - 1)"
 ZEROS = [
     (f"nabla_b = {NONE}", "nabla_b = [[0.0] * n for n in self.sizes[1:]]"),
@@ -75,12 +74,13 @@ WRITTEN = {
         "ReLU, max(0, z), stands for σ": "(v if v > 0 else 0)",
         "softmax stands for σ": "math.exp(v) / sum(math.exp(u) for u in z)",
     },
-    "bias": {
+    "z": {
         "the bias is left out": "sum(self.weights[l][j][k] * a[k] for k in range(self.sizes[l]))",
-    },
-    "weights": {
         "the weights are transposed: wᵀ a stands for w a": (
             "self.biases[l][j] + sum(self.weights[l][k][j] * a[k] for k in range(self.sizes[l]))"
+        ),
+        "weights and biases are exchanged, as in `for b, w in zip(weights, biases)`": (
+            "self.weights[l][j][0] + self.biases[l][j] * a[0]"
         ),
     },
     "layers": {
@@ -89,10 +89,13 @@ WRITTEN = {
         ],
         "it returns after the first layer": [("        return a\n", "            return a\n")],
     },
-    "sign": {"the sign is wrong everywhere, as if y − a stood for a − y": "t - a"},
     "factor": {
+        "the sign is wrong everywhere, as if y − a stood for a − y": "t - a",
         "everything is zero, as if it were never filled, or as of a · 1 − a without brackets": "0 * a",
         "everything is {:.4g} times what it should be, as for a multiple of the cost": "C * (a - t)",
+        "everything is {:.4g}/n times what it should be for n outputs, as for a multiple of the cost": (
+            "C / len(y) * (a - t)"
+        ),
     },
     "error": {
         "the target is left out: a stands for a − y": "a",
@@ -269,7 +272,7 @@ def written(mistake):
 
 
 # What may be impossible for the shapes, or for a σ that is too large.
-BY_SHAPE = "activation weights slope back deltas nabla_w nabla".split()
+BY_SHAPE = "activation z slope back deltas nabla_w nabla".split()
 
 
 def fixed(mistake):
@@ -315,7 +318,7 @@ def test_two_mistakes_are_named_together_also_where_one_hides_the_other():
 
     output, hidden = "at the output", "in the hidden layers"
     find(BACKWARD, CALLS["backprop"], ("slope", output), ("slope", hidden))
-    find(BACKWARD, CALLS["backprop"], ("sign", ""), ("back", ""))
+    find(BACKWARD, CALLS["backprop"], ("factor", ""), ("back", ""))
     find(BACKWARD, CALLS["backprop"], ("nabla_b", hidden), ("nabla_w", output))
     find(STEP, CALLS["update_mini_batch"], ("divisor", ""), ("change", ""))
 
