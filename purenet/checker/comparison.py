@@ -201,8 +201,11 @@ class Trial:
 
     def is_right(self, method: str, model: Model | None = None) -> bool:
         """Whether the method gives what the reference gives, wherever it gives something."""
-        held = list(self._held(self.answers(method), self.gives(method, model or self.model)))
-        return bool(held) and all(is_right for _, _, is_right in held)
+        is_right = False
+        for _, _, is_right in self._held(self.answers(method), self.gives(method, model or self.model)):
+            if not is_right:
+                break
+        return is_right
 
     def compared(
         self, method: str, model: Model | None = None, own: Sequence[Mistake] = (), most: int = 2
@@ -238,7 +241,7 @@ class Trial:
                 return Verdict(method, ok, troubles[:1] or ([] if ok else [Note.FAILS]))
         case, answer = next(each[:2] for each in answers if each[2] or each[:2] in wrong)
         example, _ = tried(self.way.files, lambda: self._example(method, case, answer, gives((), case), model))
-        reasons = self._explained(method, wrong, gives, most) if wrong else []
+        reasons = self._explained(method, wrong, gives, 1 if model.nabla else most) if wrong else []
         if not any(isinstance(reason, Named) for reason in reasons):
             reasons += troubles[:1]
         return Verdict(method, False, reasons, example)

@@ -68,8 +68,7 @@ def judge(
         trial.remarks.append(f"No backprop was found among {there}: {advice}.")
     verdicts = [*_judge_start(trial), *(found[method] for method in METHODS)]
     folder = os.path.dirname(trial.way.files[-1])
-    is_typed = network_class.__module__ == "__main__"
-    is_here = is_typed or os.path.isdir(folder) and os.path.samefile(folder, os.curdir)
+    is_here = network_class.__module__ == "__main__" or os.path.realpath(folder) == os.path.realpath(os.curdir)
     return Report(name or network_class.__name__, verdicts, trial.remarks, "" if is_here else folder)
 
 
@@ -123,16 +122,17 @@ def _judge_evaluate(trial: Trial, is_feedforward_wrong: bool) -> Verdict:
             return Verdict("evaluate", True, [*notes, Note.SHARE])
         if verdict.ok:
             return verdict._replace(reasons=[*notes, *verdict.reasons])
-        works = [case for case, _, t in trial.answers("evaluate") if not t or t.kind is Kind.FORM]
-        if works and all(len(case.biases[-1]) == 1 for case in works):
+        works = [len(case.biases[-1]) for case, _, t in trial.answers("evaluate") if not t or t.kind is Kind.FORM]
+        if works and max(works) == 1:
             return Verdict("evaluate", None, [Note.ONE_OUTPUT])
         verdicts.append(verdict)
     trial.way = way
-    if verdicts[0].ok is False and not verdicts[0].mistakes and verdicts[1].ok is None:
-        return verdicts[1]
-    if is_feedforward_wrong and any(isinstance(reason, Trouble) for reason in verdicts[0].reasons):
+    of_digits, of_one_hot = verdicts
+    if of_digits.ok is False and not of_digits.mistakes and of_one_hot.ok is None:
+        return of_one_hot
+    if is_feedforward_wrong and any(isinstance(reason, Trouble) for reason in of_digits.reasons):
         return Verdict("evaluate", None, [Note.FAILS])
-    return verdicts[0]
+    return of_digits
 
 
 def _judge_start(trial: Trial) -> list[Verdict]:

@@ -307,7 +307,8 @@ def find_mistakes(gives: Gives, wrong: Wrong, table: Sequence[Mistake], most: in
 
     wrong    pairs (case, answer), the smallest network first. The last should show most of what is wrong.
     """
-    case, answer = wrong[-1][0], numbers(wrong[-1][1])
+    wrong = [(case, numbers(answer)) for case, answer in wrong]
+    case, answer = wrong[-1]
     for mistake in table:
         one = (mistake if mistake.c is None else _with_number(mistake, gives, case, answer),)
         # The gradients of one output always have a common factor.
