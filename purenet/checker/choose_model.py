@@ -118,10 +118,9 @@ def _multiple(trial: Trial, method: str, model: Model) -> Model | None:
     of_output = lambda mistakes, case: gives(mistakes, case)[0][-1]
     for mistake in find_mistakes(of_output, errors, MULTIPLES) if errors else ():
         c = abs(mistake.c or 0)
-        # A large or small one is another cost, and where backprop is not seen it may be a step of another length.
+        # A large or small one is another cost, or where backprop is not seen a step of another length.
         if 1e-3 < c < 1e3 and (method == "backprop" or round(c, 4) in (1, 2)):
-            multiple = model._replace(times=c, is_mean=mistake.words == MEAN)
-            return trial.measured(multiple) if model.nabla else multiple
+            return model._replace(times=c, is_mean=mistake.words == MEAN)
     return None
 
 
@@ -142,7 +141,7 @@ def _is_data(value: Any) -> bool:
 
 
 def _cost(way: Way, net: Candidate, value: Any) -> str:
-    """Which cost, or a multiple of it, this function or a method of this object gives, or else its name says."""
+    """Which cost, or a multiple of it, this function or method of this object gives, or else its name says."""
     y = [float(k == 0) for k in range(net.sizes[-1])]
     methods = [getattr(value, key) for key in dir(value) if not key.startswith("__")]
     for function, order in product(filter(inspect.isroutine, [value, *methods]), range(3)):

@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import random
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -16,7 +15,7 @@ from unittest import mock
 from purenet.checker.candidate import OUTPUTS, TEN, Candidate
 from purenet.checker.conventions import survey
 from purenet.checker.guarded_call import NOT_WRONG, Kind, Odd, Trouble, tried
-from purenet.checker.mistakes import SHOWN, Mistakes, find_mistakes, is_close
+from purenet.checker.mistakes import SHOWN, find_mistakes, is_close
 from purenet.checker.reference import Mistake, Model, Reference
 from purenet.checker.verdict import Example, Named, Note, Verdict, layers, rounded
 from purenet.matrix import Matrix, Vector, scale, subtract
@@ -151,7 +150,7 @@ class Trial:
 
     def measured(self, model: Model, is_own: bool = False) -> Model:
         """The model with the gradient of its cost, or of their own cost(x, y), by finite differences."""
-        cost = None if is_own else model.measure
+        cost = None if is_own else model._replace(times=1.0, is_mean=False).measure
         step = self.own(f"nabla of {model}", lambda net, s: net.numerical_gradient(s.x, s.y, cost))
         return model._replace(nabla=step.gives)
 
@@ -235,7 +234,8 @@ class Trial:
             kinds = {trouble.kind for trouble in troubles}
             if Kind.FORM in kinds:
                 return Verdict(method, None, [t for t in troubles if t.kind is Kind.FORM][:1])
-            of_one = kinds == {Kind.FAILS} and all(1 in (t.sizes or ()) for t in troubles)  # As np.squeeze may do.
+            # As np.squeeze may do.
+            of_one = kinds == {Kind.FAILS} and all(1 in (trouble.sizes or ()) for trouble in troubles)
             if kinds <= NOT_WRONG or of_one and held:
                 ok = True if held and not self.hangs else None
                 return Verdict(method, ok, troubles[:1] or ([] if ok else [Note.FAILS]))

@@ -15,7 +15,9 @@ from purenet.checker.choose_model import BOOK, COSTS, choose_model
 from purenet.checker.comparison import Trial
 from purenet.checker.guarded_call import Kind, Trouble, tried
 from purenet.checker.judge_training import judge_sgd, judge_step
-from purenet.checker.mistakes import MEAN, MULTIPLE, OF_CROSS_ENTROPY, PER_CENT, SHARE, SIGN, SLOPE_INSIDE, Z_FOR_A
+from purenet.checker.mistakes import (
+    MEAN, MULTIPLE, OF_CROSS_ENTROPY, PER_CENT, SHARE, SIGN, SLOPE_INSIDE, Z_FOR_A,
+)
 from purenet.checker.reference import Model
 from purenet.checker.verdict import Note, Report, Verdict
 from purenet.matrix import transpose
@@ -122,7 +124,7 @@ def _judge_evaluate(trial: Trial, is_feedforward_wrong: bool) -> Verdict:
             return Verdict("evaluate", True, [*notes, Note.SHARE])
         if verdict.ok:
             return verdict._replace(reasons=[*notes, *verdict.reasons])
-        works = [len(case.biases[-1]) for case, _, t in trial.answers("evaluate") if not t or t.kind is Kind.FORM]
+        works = [case.sizes[-1] for case, _, t in trial.answers("evaluate") if not t or t.kind is Kind.FORM]
         if works and max(works) == 1:
             return Verdict("evaluate", None, [Note.ONE_OUTPUT])
         verdicts.append(verdict)

@@ -47,7 +47,7 @@ def judge_step(trial: Trial, found: dict[str, Verdict], is_guessed: bool) -> Ver
     if not (found["feedforward"].ok and found["backprop"].ok):
         own = trial.compared(METHOD, own=_own_gradient(trial))
         if own.ok:
-            steps = [gone((case.biases, case.weights), after) for case, after, t in trial.answers(METHOD) if not t]
+            steps = [gone(case[1:3], after) for case, after, trouble in trial.answers(METHOD) if not trouble]
             if max(map(abs, numbers(steps))) < VISIBLE:
                 return Verdict(METHOD, None, [Note.TOO_SMALL])
             is_wrong = found["backprop"].ok is False
@@ -156,7 +156,7 @@ def _faults(trial: Trial, found: dict[str, Verdict]) -> Iterator[str | Trouble]:
         yield from _faults_in_steps(seen.batches, n, wanted)
         of_test, of_training = (sorted(x for x, _ in data) for data in (TEST, examples[:n]))
         are_test = [is_close(xs, of_test) for xs in seen.tests]
-        are_known = [is_test or not xs or is_close(xs, of_training) for is_test, xs in zip(are_test, seen.tests)]
+        are_known = [one or not xs or is_close(xs, of_training) for one, xs in zip(are_test, seen.tests)]
         if not all(are_known) or test_data and are_test and not any(are_test):
             yield "It evaluates on other examples than those of test_data."
         if found[METHOD].ok:
@@ -209,8 +209,8 @@ def _spies(trial: Trial, found: dict[str, Verdict], seen: Any, pairs: list[Any])
 
     pairs    the numbers of the examples, which are noted by their place
     """
-    theirs: Any = {method: getattr(trial.network_class, name or "", None) for method, name in trial.way.names.items()}
-    step, test = theirs[METHOD], theirs["evaluate"]
+    step: Any = getattr(trial.network_class, trial.way.names[METHOD] or "", None)
+    test: Any = getattr(trial.network_class, trial.way.names["evaluate"] or "", None)
 
     def spy_on_step(*args: Any, **named: Any) -> Any:
         call = inspect.signature(step).bind(*args, **named)

@@ -58,7 +58,9 @@ FORWARD = [
     *_table("activation", {"softmax stands for σ": lambda s: softmax(s.given_z)}, OUTPUT),
     *_table("z", {
         "the bias is left out": lambda s: matvec(s.w, s.before.a),
-        "the weights are transposed: wᵀ a stands for w a": lambda s: add(matvec(transpose(s.w), s.before.a), s.b),
+        "the weights are transposed: wᵀ a stands for w a": (
+            lambda s: add(matvec(transpose(s.w), s.before.a), s.b)
+        ),
         "weights and biases are exchanged, as in `for b, w in zip(weights, biases)`": lambda s: add(
             matvec([[b] for b in s.b], s.before.a), [w for [w] in s.w]
         ),

@@ -3,7 +3,7 @@
     Reference(biases, weights).backprop(x, y)                   # as it should be
     Reference(biases, weights, [mistake]).backprop(x, y)        # as somebody writes it
 
-RIGHT has the steps: functions of a `Layer`, which has what is at hand there. What is right depends on the `Model`.
+RIGHT has the steps: functions of a `Layer`, which has what is at hand there. They depend on the `Model`.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Model(NamedTuple):
     cost              QUADRATIC or CROSS_ENTROPY
     times, is_mean    what multiple of the cost is meant, and whether it is divided by the number of outputs;
                       -1 times where backprop gives −∂C/∂p, which the step adds
-    nabla             the gradient, where it is measured: the activations or the cost are others
+    nabla             gives the gradient of the usual cost, where it is measured
     """
 
     hidden: str = "σ"
@@ -73,7 +73,8 @@ class Model(NamedTuple):
     @property
     def multiple(self) -> str:
         """What is written before the cost; "" if it is the usual one."""
-        return "" if abs(self.times) == 1 and not self.is_mean else f"{abs(self.times):.4g}{'/n' * self.is_mean} · "
+        is_usual = abs(self.times) == 1 and not self.is_mean
+        return "" if is_usual else f"{abs(self.times):.4g}{'/n' * self.is_mean} · "
 
     def __str__(self) -> str:
         cost = "the cross-entropy" if self.cost == CROSS_ENTROPY else "½‖y − a‖²"
@@ -120,7 +121,7 @@ RIGHT: dict[str, Step] = {
     "deltas": lambda s: s.deltas,
     "nabla_b": lambda s: s.delta,
     "nabla_w": lambda s: outer(s.delta, s.before.a),
-    "nabla": lambda s: s.net.model.nabla(s) if s.net.model.nabla else (s.nabla_b, s.nabla_w),
+    "nabla": lambda s: (s.nabla_b, s.nabla_w),
     "gradient": lambda s: s.net.backprop(s.x, s.y),
     "rate": lambda s: s.eta,
     "divisor": lambda s: s.m,
@@ -161,7 +162,11 @@ class Reference:
     """A network of flat biases and lists of rows that makes `mistakes`, with the methods of `Network`."""
 
     def __init__(
-        self, biases: list[Vector], weights: list[Matrix], mistakes: Sequence[Mistake] = (), model: Model = Model()
+        self,
+        biases: list[Vector],
+        weights: list[Matrix],
+        mistakes: Sequence[Mistake] = (),
+        model: Model = Model(),
     ) -> None:
         self.biases, self.weights, self.mistakes, self.model = biases, weights, mistakes, model
         self.last = len(weights) - 1
@@ -187,6 +192,9 @@ class Reference:
 
     def backprop(self, x: Vector, y: Vector) -> Any:
         """As `Network.backprop`."""
+        if self.model.nabla:
+            c, nabla = self.do("factor", n=len(y)), self.model.nabla(Layer(self, x=x, y=y))
+            return [scale(c, b) for b in nabla[0]], [[scale(c, row) for row in w] for w in nabla[1]]
         nabla_a = self.cost_derivative(self.feedforward(x), y)
         deltas = [hadamard(nabla_a, self.do("slope", self.last, given_z=self.zs[-1]))]
         for l in reversed(range(self.last)):
@@ -195,7 +203,7 @@ class Reference:
         deltas = self.do("deltas", deltas=deltas)
         nabla_b = [self.do("nabla_b", l, delta=delta) for l, delta in enumerate(deltas)]
         nabla_w = [self.do("nabla_w", l, delta=delta) for l, delta in enumerate(deltas)]
-        return self.do("nabla", nabla_b=nabla_b, nabla_w=nabla_w, x=x, y=y)
+        return self.do("nabla", nabla_b=nabla_b, nabla_w=nabla_w)
 
     def subtract(self, gradients: Sequence[Any]) -> None:
         """Subtract gradients, pairs ((nabla_b, nabla_w), share), each times its share."""

@@ -187,8 +187,8 @@ class Report:
         said = []
         if first.example:
             where = f" that is started in {self.folder}" if self.folder else ""
-            said.append(f"The smallest case in which {first.method} is wrong, to paste into a Python prompt{where}:")
-            said.append(textwrap.indent(str(first.example), "    "))
+            paste = f"to paste into a Python prompt{where}:\n\n{textwrap.indent(str(first.example), '    ')}"
+            said.append(f"The smallest case in which {first.method} is wrong, {paste}")
         if any(verdict.method in FEEDS.get(first.method, ()) for verdict in self.wrong):
             follows = "what is wrong further down may follow from it, or be hidden by it."
             said.append(f"Fix {first.method} first: {follows}")
