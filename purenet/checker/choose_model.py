@@ -52,31 +52,35 @@ def choose_model(trial: Trial, cost: str | None) -> bool:
     if not trial.is_right("feedforward"):
         others = [kind for kind in product(ACTIVATIONS, ACTIVATIONS) if kind[0] != "softmax"]
         kinds = [kind for kind in others if trial.is_right("feedforward", Model(*kind))] + kinds
-    method = "backprop" if trial.way.names["backprop"] else "update_mini_batch"
-    models = _with_multiples(trial, method, [
+    models = [
         Model(*kind, each)
         for kind in kinds
         for each in ([CROSS_ENTROPY] if kind[1] == "softmax" else costs or COSTS)
-    ])
-    right = [model for model in models if trial.is_right(method, model)]
+    ]
+    if kinds == [BOOK] and trial.compared("feedforward").reasons == [Note.UNKNOWN]:
+        models += [trial.measured(model) for model in DECLARED if model.cost in (costs or COSTS)]
+    method = "backprop" if trial.way.names["backprop"] else "update_mini_batch"
+    models = [each for model in models for each in (model, _multiple(trial, method, model)) if each]
     # Without σ in the hidden layers, a class that has a σ is wrong, unless it names what it has instead.
-    words = _words(trial.way)
-    named = [model for model in models if model.hidden.lower() in words]
-    likely = named or [model for model in models if model.hidden == "σ" or trial.way.names["sigmoid"] is None]
-    explained = {model: len(trial.compared(method, model, most=1).mistakes) or 9 for model in likely}
-    if not right and kinds == [BOOK] and trial.compared("feedforward").reasons == [Note.UNKNOWN]:
-        measured = [trial.measured(model) for model in DECLARED if model.cost in (costs or COSTS)]
-        measured = _with_multiples(trial, method, measured)
-        right = [model for model in measured if trial.is_right(method, model)]
-        if min(explained.values()) == 9:
-            right += measured
-    trial.model = right[0] if right else min(likely, key=lambda model: explained[model])
+    words, has_sigmoid = _words(trial.way), trial.way.names["sigmoid"] is not None
+    named = {model.hidden for model in models if model.hidden.lower() in words}
+    likely = named or ({"σ"} if has_sigmoid else {*ACTIVATIONS})
+
+    def rank(model: Model) -> int:
+        if trial.is_right(method, model):
+            return 0
+        if model.nabla:
+            return 2
+        is_explained = model.hidden in likely and trial.compared(method, model, most=1).mistakes
+        return 1 if is_explained else 3 if model.hidden in likely else 4
+
+    trial.model = min(models, key=rank)
     if [mistake.words for mistake in trial.compared("backprop").mistakes] == [SIGN]:
         # A step that is right whatever backprop gives does not call it.
         if trial.is_right("update_mini_batch") and not is_right_by(trial, lambda nabla: None):
             trial.model = trial.model._replace(times=-trial.model.times)
     is_guessed = trial.model[1:3] == ("σ", CROSS_ENTROPY) and not costs
-    if is_guessed and not right:
+    if is_guessed and not trial.is_right(method):
         trial.remarks.append(
             "It is judged by the cross-entropy, since σ′(z) is left out at the output. --cost quadratic or "
             "--cost cross-entropy says which cost is meant."
@@ -107,12 +111,8 @@ def _name(value: Any) -> str:
     return value if isinstance(value, str) else str(getattr(value, "__name__", type(value).__name__))
 
 
-def _with_multiples(trial: Trial, method: str, models: list[Model]) -> list[Model]:
-    """The models, and each again by that multiple of its cost that the errors at the output show."""
-    return [each for model in models for each in (model, _multiple(trial, method, model)) if each]
-
-
 def _multiple(trial: Trial, method: str, model: Model) -> Model | None:
+    """The model with the multiple of its cost that the errors at the output show."""
     gives = trial.gives(method, model)
     errors = [(case, answer[0][-1]) for case, answer, trouble in trial.answers(method) if not trouble]
     of_output = lambda mistakes, case: gives(mistakes, case)[0][-1]

@@ -1,7 +1,6 @@
 """Judges how a class trains: its step, update_mini_batch, and its SGD.
 
-A step is judged by the right gradient, or by what their own backprop gives. An SGD is watched, and the first
-fault that is seen is what is wrong.
+A step is judged by the right gradient, or by what their own backprop gives. An SGD is watched.
 """
 
 from __future__ import annotations
@@ -14,6 +13,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from purenet.checker.aliases import roles
+from purenet.checker.candidate import Candidate
 from purenet.checker.comparison import CALLS, ETA, TWO_STEPS, Trial, gone, stepped
 from purenet.checker.guarded_call import NOT_WRONG, Kind, Odd, Trouble, tried
 from purenet.checker.mistakes import is_close
@@ -134,17 +134,13 @@ def _faults(trial: Trial, found: dict[str, Verdict]) -> Iterator[str | Trouble]:
     case = next(case for case in trial.cases if case.sizes[:-1] == [2, 3])
     rng, outputs = random.Random(2), range(case.sizes[-1])
     examples = [([rng.random(), rng.random()], [float(j == k % 2) for j in outputs]) for k in range(7)]
-    net = trial.theirs(case)
-    pairs = [(x, numbers([net.target(y)])) for x, y in examples]
-    sgd = getattr(net.net, trial.way.names["SGD"] or "")
+    sgd = getattr(trial.theirs(case).net, trial.way.names["SGD"] or "")
     named = next((name for name, role in roles(sgd, BOOK).items() if role == "test_data"), "")
     is_optional = named and inspect.signature(sgd).parameters[named].default is None
     for n, wanted in {7: [3, 3, 1], 6: [3, 3]}.items():  # the lengths of the mini-batches of n examples
         test_data = TEST if named and not (is_optional and n == 6) else None  # It should train without, too.
-        net, seen = trial.theirs(case), SimpleNamespace(batches=[], given=[], tests=[])
-        with contextlib.ExitStack() as stack:
-            for method, spy in _spies(trial, found, seen, pairs[:n]).items():
-                stack.enter_context(trial.replaced(method, spy))
+        net = trial.theirs(case)
+        with _watched(trial, found, net, examples[:n]) as seen:
             _, trouble = tried(trial.way.files, net.SGD, examples[:n], EPOCHS, SIZE, ETA, test_data)
         if trouble:
             without = f"without {named}, " if named and test_data is None else ""
@@ -152,12 +148,16 @@ def _faults(trial: Trial, found: dict[str, Verdict]) -> Iterator[str | Trouble]:
         if not seen.batches:
             yield from _faults_without_steps(trial, case)
             return
-        yield from _faults_beside(seen.given, n)
-        yield from _faults_in_steps(seen.batches, n, wanted)
-        of_test, of_training = (sorted(x for x, _ in data) for data in (TEST, examples[:n]))
-        are_test = [is_close(xs, of_test) for xs in seen.tests]
-        are_known = [one or not xs or is_close(xs, of_training) for one, xs in zip(are_test, seen.tests)]
-        if not all(are_known) or test_data and are_test and not any(are_test):
+        if ("eta", 0.0) in seen.given and ("nothing", ETA) in seen.given:
+            yield "It gives update_mini_batch η (eta) and lmbda in each other's place."
+        if len({number for role, number in seen.given if role == "eta"}) > 1:
+            raise Odd(Kind.FORM, "its η changes from step to step")
+        if any(number != {"eta": ETA, "n": n}.get(role, 0.0) for role, number in seen.given):
+            yield "It gives update_mini_batch another η than it was given, or another number of examples."
+        yield from _faults_in_batches(seen.batches, n, wanted)
+        of_test, of_training = (sorted(x for x, _ in pairs) for pairs in (TEST, examples[:n]))
+        is_other = any(xs not in ([], of_test, of_training) for xs in seen.tests)
+        if is_other or test_data and seen.tests and of_test not in seen.tests:
             yield "It evaluates on other examples than those of test_data."
         if found[METHOD].ok:
             again = trial.theirs(case)
@@ -167,10 +167,8 @@ def _faults(trial: Trial, found: dict[str, Verdict]) -> Iterator[str | Trouble]:
                 yield "It changes weights or biases besides the steps of update_mini_batch."
 
 
-def _faults_in_steps(batches: list[list[int]], n: int, wanted: list[int]) -> Iterator[str]:
-    """What is wrong with these mini-batches of the examples 0 ... n - 1, -1 for another; `wanted` are their
-    lengths in an epoch.
-    """
+def _faults_in_batches(batches: list[list[int]], n: int, wanted: list[int]) -> Iterator[str]:
+    """What is wrong with mini-batches of the examples 0 ... n - 1 (-1 is another), of the lengths `wanted`."""
     used, lengths = sum(batches, []), list(map(len, batches))
     if -1 in used:
         yield "It trains on pairs that are not in training_data: shuffle x and y together, without test_data."
@@ -181,8 +179,8 @@ def _faults_in_steps(batches: list[list[int]], n: int, wanted: list[int]) -> Ite
     if lengths != wanted * EPOCHS:
         shown = ", ".join(map(str, lengths[:12])) + ", ..." * (len(lengths) > 12)
         yield (
-            f"Of {n} examples, in mini-batches of 3 and for 4 epochs, it makes mini-batches of "
-            f"{shown}. It should be {', '.join(map(str, wanted))}, and that four times."
+            f"Of {n} examples, in mini-batches of 3 and for 4 epochs, it makes mini-batches of {shown}. It "
+            f"should be {', '.join(map(str, wanted))}, and that four times."
         )
     epochs = [batches[k : k + len(wanted)] for k in range(0, len(batches), len(wanted))]
     if any(len(set(sum(epoch, []))) < n for epoch in epochs):
@@ -194,21 +192,26 @@ def _faults_in_steps(batches: list[list[int]], n: int, wanted: list[int]) -> Ite
         yield "It shuffles within the mini-batches only: each has the same examples in every epoch."
 
 
-def _faults_beside(given: list[tuple[str, float]], n: int) -> Iterator[str]:
-    """What is wrong with the numbers that update_mini_batch is given, pairs (role, number)."""
-    if ("eta", 0.0) in given and ("nothing", ETA) in given:
-        yield "It gives update_mini_batch η (eta) and lmbda in each other's place."
-    if len({number for role, number in given if role == "eta"}) > 1:
-        raise Odd(Kind.FORM, "its η changes from step to step")
-    if any(number != {"eta": ETA, "n": n}.get(role, 0.0) for role, number in given):
-        yield "It gives update_mini_batch another η than it was given, or another number of examples."
+def _faults_without_steps(trial: Trial, case: Any) -> Iterator[str]:
+    """The same where SGD does not call update_mini_batch: all examples are alike, in whatever order."""
+    example = case.examples[0]
+    net, right = trial.theirs(case), Reference(case.biases, case.weights, model=trial.model)
+    net.SGD([example] * 4, 2, SIZE, ETA)
+    if is_close((net.biases, net.weights), (case.biases, case.weights)):
+        yield "It changes nothing, and does not call update_mini_batch."
+    for _ in range(4):
+        right.update_mini_batch([example], ETA)
+    if not is_close((net.biases, net.weights), (right.biases, right.weights)):
+        yield "Four equal examples in mini-batches of 3, for 2 epochs, must be four steps of their gradient."
 
 
-def _spies(trial: Trial, found: dict[str, Verdict], seen: Any, pairs: list[Any]) -> dict[str, Any]:
-    """Functions to stand in the place of their methods, which they call, and note what they are given.
-
-    pairs    the numbers of the examples, which are noted by their place
+@contextlib.contextmanager
+def _watched(trial: Trial, found: dict[str, Verdict], net: Candidate, examples: list[Any]) -> Iterator[Any]:
+    """A context in which what their methods are given is noted: batches of places in `examples`, numbers
+    `given` beside these, as pairs (role, number), and inputs of `tests`.
     """
+    seen = SimpleNamespace(batches=[], given=[], tests=[])
+    pairs = [(x, numbers([net.target(y)])) for x, y in examples]
     step: Any = getattr(trial.network_class, trial.way.names[METHOD] or "", None)
     test: Any = getattr(trial.network_class, trial.way.names["evaluate"] or "", None)
 
@@ -239,19 +242,9 @@ def _spies(trial: Trial, found: dict[str, Verdict], seen: Any, pairs: list[Any])
             return test(*call.args, **call.kwargs)  # It may give something else than a number.
         return len(seen.tests)  # It is better each time, so that nothing stops early.
 
-    is_method = test and "self" in inspect.signature(test).parameters
-    spies = {METHOD: step and spy_on_step, "evaluate": is_method and spy_on_test}
-    return {method: spy for method, spy in spies.items() if spy}
-
-
-def _faults_without_steps(trial: Trial, case: Any) -> Iterator[str]:
-    """The same where SGD does not call update_mini_batch: all examples are alike, in whatever order."""
-    example = case.examples[0]
-    net, right = trial.theirs(case), Reference(case.biases, case.weights, model=trial.model)
-    net.SGD([example] * 4, 2, SIZE, ETA)
-    if is_close((net.biases, net.weights), (case.biases, case.weights)):
-        yield "It changes nothing, and does not call update_mini_batch."
-    for _ in range(4):
-        right.update_mini_batch([example], ETA)
-    if not is_close((net.biases, net.weights), (right.biases, right.weights)):
-        yield "Four equal examples in mini-batches of 3, for 2 epochs, must be four steps of their gradient."
+    with contextlib.ExitStack() as stack:
+        if step:
+            stack.enter_context(trial.replaced(METHOD, spy_on_step))
+        if test and "self" in inspect.signature(test).parameters:
+            stack.enter_context(trial.replaced("evaluate", spy_on_test))
+        yield seen

@@ -9,11 +9,10 @@ in the table is named.
 from __future__ import annotations
 
 import contextlib
-import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from itertools import combinations
-from math import exp, tanh
+from itertools import chain, combinations
+from math import exp, isclose, tanh
 from typing import Any
 
 from purenet.checker.reference import RIGHT, Layer, Mistake, Step, softmax
@@ -299,29 +298,21 @@ SHOWN: dict[str, list[tuple[str, list[Mistake]]]] = {
 
 def is_close(got: Any, wanted: Any) -> bool:
     """Whether two nested lists hold the same numbers, up to the rounding of a finite difference."""
-    got, wanted = numbers(got), numbers(wanted)
-    pairs = zip(got, wanted)
-    return len(got) == len(wanted) and all(math.isclose(p, q, rel_tol=1e-5, abs_tol=1e-8) for p, q in pairs)
+    p, q = numbers(got), numbers(wanted)
+    return len(p) == len(q) and all(map(partial(isclose, rel_tol=1e-5, abs_tol=1e-8), p, q))
 
 
 def find_mistakes(gives: Gives, wrong: Wrong, table: Sequence[Mistake], most: int = 1) -> Mistakes:
     """The fewest mistakes of the table, `most` at the most (1 or 2), that give all the wrong answers; or ().
 
-    wrong    pairs (case, answer), the smallest network first. The last should show most of what is wrong.
+    wrong    pairs (case, answer), the smallest network first; the last shows the number in a mistake
     """
     wrong = [(case, numbers(answer)) for case, answer in wrong]
-    case, answer = wrong[-1]
-    for mistake in table:
-        one = (mistake if mistake.c is None else _with_number(mistake, gives, case, answer),)
-        # The gradients of one output always have a common factor.
-        is_shown = mistake.c is None or len(answer) > 4 or len(wrong) > 1
-        if is_shown and _give(gives, one, wrong):
-            return one
-    if most == 2:
-        for two in combinations([mistake for mistake in table if mistake.c is None], 2):
-            if _give(gives, two, wrong):
-                return two
-    return ()
+    fixed = [mistake for mistake in table if mistake.c is None]
+    is_factor_shown = len(wrong) > 1 or len(wrong[-1][1]) > 4  # The gradients of one output always have one.
+    ones = (_with_number(mistake, gives, *wrong[-1]) for mistake in (table if is_factor_shown else fixed))
+    tries: Iterator[Any] = chain(zip(ones), combinations(fixed, 2) if most == 2 else ())
+    return next((mistakes for mistakes in tries if _give(gives, mistakes, wrong)), ())
 
 
 def _give(gives: Gives, mistakes: Mistakes, wrong: Wrong) -> bool:
@@ -337,9 +328,11 @@ def _give(gives: Gives, mistakes: Mistakes, wrong: Wrong) -> bool:
 
 def _with_number(mistake: Mistake, gives: Gives, case: Any, answer: Vector) -> Mistake:
     """The mistake with the number that the answer shows: by an entry that grows evenly with it."""
+    if mistake.c is None:
+        return mistake
     try:
         at = [numbers(gives((mistake._replace(c=c),), case)) for c in (0.0, 1.0, 2.0)]
-        even = [(q - p, p, w) for p, q, r, w in zip(*at, answer) if math.isclose(r - q, q - p, rel_tol=1e-9)]
+        even = [(q - p, p, w) for p, q, r, w in zip(*at, answer) if isclose(r - q, q - p, rel_tol=1e-9)]
         slope, start, wanted = max(even, key=lambda entry: abs(entry[0]))
         return mistake._replace(c=(wanted - start) / slope)
     except IMPOSSIBLE:

@@ -7,7 +7,6 @@
 
 from __future__ import annotations
 
-import enum
 import html
 import textwrap
 from collections.abc import Iterator, Sequence
@@ -26,7 +25,7 @@ FEEDS = {"sigmoid": METHODS[1:], "feedforward": METHODS[3:], "sigmoid_prime": TR
 FEEDS.update({"cost_derivative": TRAINING, "backprop": TRAINING[1:], "update_mini_batch": TRAINING[2:]})
 
 
-class Note(enum.Enum):
+class Note:
     """What is said without naming a mistake."""
 
     MISSING = "not there"
@@ -70,10 +69,6 @@ class Note(enum.Enum):
         "All neurons of a layer begin with the same weights, so they get the same gradient and never differ; "
         "begin with numbers that are drawn at random, and with a list of its own for each."
     )
-
-    def __str__(self) -> str:
-        return self.value
-
 
 class Named(NamedTuple):
     """Mistakes that give the same numbers. `part` is "biases" or "weights" where it is only of those."""
