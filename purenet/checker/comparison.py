@@ -105,17 +105,11 @@ class Trial:
         self.way = survey(network_class, methods)
         self.model = Model()
         self.hangs = False
-        self.in_place = False  # whether a step changes the lists or arrays that a program has kept
+        self.in_place = False  # whether a step changes lists or arrays that a program may have kept
         self.remarks = list(self.way.remarks)
         self._known: dict[Any, Any] = {}
         cases = _cases(self.way.sizes[-1]) if self.way.sizes[-1] in OUTPUTS else CASES
         self.cases = [case for case in cases if len(self.way.sizes) in (4, len(case.sizes))]
-
-    def _once(self, key: Any, function: Callable[..., Any], *args: Any) -> Any:
-        """What function(*args) gives, which is computed once for this key."""
-        if key not in self._known:
-            self._known[key] = function(*args)
-        return self._known[key]
 
     def theirs(self, case: Any) -> Candidate:
         """Their network with these biases and weights."""
@@ -141,7 +135,9 @@ class Trial:
 
         def gives(s: Any) -> Any:
             key = repr((step, s.net.biases, s.net.weights, s.x, vars(s).get("y")))
-            answer, trouble = self._once(key, tried, self.way.files, lambda: call(self.theirs(s.net), s))
+            if key not in self._known:
+                self._known[key] = tried(self.way.files, lambda: call(self.theirs(s.net), s))
+            answer, trouble = self._known[key]
             if trouble:
                 raise ValueError(trouble.clause)
             return answer
@@ -156,12 +152,8 @@ class Trial:
 
     def answers(self, method: str) -> list[tuple[Case, Any, Trouble | None]]:
         """(case, what their method gives, why it gives nothing) for each case, until a method hangs."""
-        found: list[Any] = self._once((method, self.way.one_hot), self._answers, method)
-        return found
-
-    def _answers(self, method: str) -> list[Any]:
-        found = []
-        for case in self.cases[:1] if method.startswith("sigmoid") else self.cases:
+        found: list[Any] = self._known.setdefault((method, self.way.one_hot), [])
+        for case in self.cases[len(found) : 1 if method.startswith("sigmoid") else None]:
             if not self.hangs:
                 answer, trouble = tried(self.way.files, self._answer, method, case)
                 found.append((case, answer, trouble and trouble._replace(sizes=case.sizes)))
@@ -215,7 +207,10 @@ class Trial:
         most    mistakes at once that are sought
         """
         given = method, model or self.model, tuple(own), most
-        verdict: Verdict = self._once((*given, self.way.one_hot), self._compare, *given)
+        key = *given, self.way.one_hot
+        if key not in self._known:
+            self._known[key] = self._compare(*given)
+        verdict: Verdict = self._known[key]
         return verdict
 
     def _compare(self, method: str, model: Model, own: Sequence[Mistake], most: int) -> Verdict:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from itertools import chain, combinations
+from itertools import accumulate, chain, combinations
 from math import exp, isclose, tanh
 from typing import Any
 
@@ -40,8 +40,6 @@ def _of_each(entries: dict[str, Callable[[float], float]]) -> dict[str, Step]:
     return {words: partial(lambda f, s: list(map(f, s.given_z)), f) for words, f in entries.items()}
 
 
-# Forward.
-
 ACTIVATION = _of_each({
     "σ is left out": lambda z: z,
     "the minus of e⁻ᶻ is missing, or e⁻ᶻ stands above the line": lambda z: sigmoid(-z),
@@ -69,8 +67,6 @@ FORWARD = [
         "it returns after the first layer": lambda s: [0],
     }),
 ]
-
-# The cost.
 
 SIGN = "the sign is wrong everywhere, as if y − a stood for a − y"
 MULTIPLE = "everything is {:.4g} times what it should be, as for a multiple of the cost"
@@ -104,8 +100,6 @@ COST_DERIVATIVE = [*COST, *_table("error", {
     OF_CROSS_ENTROPY: lambda s: [(a - t) / (a * (1 - a)) for a, t in zip(s.output, s.y)],
 })]
 
-# Back.
-
 Z_FOR_A = "z (1 − z) stands for σ′(z) = a (1 − a)"
 SLOPE = _of_each({
     "σ′(z) is left out": lambda z: 1.0,
@@ -116,7 +110,10 @@ SLOPE = _of_each({
     "1 − a stands for σ′(z) = a (1 − a)": lambda z: 1 - sigmoid(z),
     "a · 1 − a, without brackets, stands for σ′(z) = a (1 − a)": lambda z: 0.0,
 })
-ANOTHER = "a (1 − a) stands for the derivative of another activation than σ"
+
+
+def _zero(nested: Any) -> Any:
+    return [_zero(entry) for entry in nested] if isinstance(nested, list) else 0.0
 
 
 def _without_slope(s: Any) -> Vector:
@@ -124,23 +121,6 @@ def _without_slope(s: Any) -> Vector:
     return [d / slope for d, slope in zip(s.delta, s.slope_at(s.z))]
 
 
-NABLA_B: dict[str, Step] = {
-    "nabla_b is zero, where it is δ": lambda s: scale(0.0, s.delta),
-    "nabla_b is the sum of the layer's δ, the same for every neuron": lambda s: [sum(s.delta)] * len(s.delta),
-    "σ′(z) is left out of nabla_b": _without_slope,
-    "nabla_b is {:.4g} times what it should be": lambda s: scale(s.c, s.delta),
-}
-NABLA_W: dict[str, Step] = {
-    "the outer product is transposed, where nabla_w = δ aᵀ": lambda s: outer(s.before.a, s.delta),
-    "the outer product takes the layer's output instead of its input": lambda s: outer(s.delta, s.a),
-    "the outer product takes the activations one layer too early": lambda s: outer(s.delta, s.before.before.a),
-    "the outer product takes z of the layer before instead of a": lambda s: outer(s.delta, s.before.z),
-    "σ is taken once more of the activations in nabla_w = δ aᵀ": (
-        lambda s: outer(s.delta, list(map(sigmoid, s.before.a)))
-    ),
-    "σ′(z) is left out of nabla_w": lambda s: outer(_without_slope(s), s.before.a),
-    "nabla_w is {:.4g} times what it should be": lambda s: outer(scale(s.c, s.delta), s.before.a),
-}
 BACKWARD = [
     *COST,
     *_table("slope", SLOPE, OUTPUT, HIDDEN),
@@ -151,7 +131,7 @@ BACKWARD = [
     }),
     # These are right in the book's network, and mistakes where the cost or the activation is another.
     *_table("slope", {
-        ANOTHER: lambda s: (
+        "a (1 − a) stands for the derivative of another activation than σ": lambda s: (
             s.slope_at(s.given_z) if s.kind == "σ" else [a * (1 - a) for a in s.activation_of(s.given_z)]
         ),
         "σ′(z) stands for the derivative of another activation than σ": lambda s: (
@@ -184,8 +164,27 @@ BACKWARD = [
         "the loop does not reach the first layer": lambda s: [scale(0.0, s.deltas[0]), *s.deltas[1:]],
         "the loop reaches the last layer only": lambda s: [*_zero(s.deltas[:-1]), s.deltas[-1]],
     }),
-    *_table("nabla_b", NABLA_B, "", OUTPUT, HIDDEN),
-    *_table("nabla_w", NABLA_W, "", OUTPUT, HIDDEN),
+    *_table("nabla_b", {
+        "nabla_b is zero, where it is δ": lambda s: scale(0.0, s.delta),
+        "nabla_b is the sum of the layer's δ, the same for every neuron": (
+            lambda s: [sum(s.delta)] * len(s.delta)
+        ),
+        "σ′(z) is left out of nabla_b": _without_slope,
+        "nabla_b is {:.4g} times what it should be": lambda s: scale(s.c, s.delta),
+    }, "", OUTPUT, HIDDEN),
+    *_table("nabla_w", {
+        "the outer product is transposed, where nabla_w = δ aᵀ": lambda s: outer(s.before.a, s.delta),
+        "the outer product takes the layer's output instead of its input": lambda s: outer(s.delta, s.a),
+        "the outer product takes the activations one layer too early": (
+            lambda s: outer(s.delta, s.before.before.a)
+        ),
+        "the outer product takes z of the layer before instead of a": lambda s: outer(s.delta, s.before.z),
+        "σ is taken once more of the activations in nabla_w = δ aᵀ": (
+            lambda s: outer(s.delta, list(map(sigmoid, s.before.a)))
+        ),
+        "σ′(z) is left out of nabla_w": lambda s: outer(_without_slope(s), s.before.a),
+        "nabla_w is {:.4g} times what it should be": lambda s: outer(scale(s.c, s.delta), s.before.a),
+    }, "", OUTPUT, HIDDEN),
     *_table("nabla", {
         "nabla_b and nabla_w begin with the last layer, as if append stood for insert(0, ...)": (
             lambda s: (s.nabla_b[::-1], s.nabla_w[::-1])
@@ -195,24 +194,6 @@ BACKWARD = [
         ),
     }),
 ]
-
-# The step.
-
-
-def _zero(nested: Any) -> Any:
-    return [_zero(entry) for entry in nested] if isinstance(nested, list) else 0.0
-
-
-def _running_sum(s: Any) -> None:
-    taken: list[Any] = []
-    for gradient in s.gradients:
-        taken.append(gradient)
-        s.net.subtract(taken)
-
-
-def _one_by_one(s: Any) -> None:
-    for gradient in s.gradients:  # Each is computed when it is asked for.
-        s.net.subtract([gradient])
 
 
 def _from_one(s: Any) -> None:
@@ -254,13 +235,16 @@ STEP = [
         ]),
     }),
     *_table("walk", {
-        "the lines that change the weights stand inside the loop over the examples": _running_sum,
-        "every example sees the weights as the one before it left them": _one_by_one,
+        # Each gradient is computed when it is asked for.
+        "the lines that change the weights stand inside the loop over the examples": (
+            lambda s: [s.net.subtract(taken) for taken in accumulate([gradient] for gradient in s.gradients)]
+        ),
+        "every example sees the weights as the one before it left them": (
+            lambda s: [s.net.subtract([gradient]) for gradient in s.gradients]
+        ),
         "1 stands for the old weights, from which the step is subtracted": _from_one,
     }),
 ]
-
-# The test.
 
 SHARE = "it gives the share that is right, not how many"
 PER_CENT = "it gives the per cent that is right, not how many"
@@ -292,8 +276,6 @@ SHOWN: dict[str, list[tuple[str, list[Mistake]]]] = {
     "update_mini_batch": [("", STEP), (OF_ITS_OWN, BACKWARD), (f"{OF_ITS_OWN}in the pass forward, ", FORWARD)],
     "evaluate": [("", EVALUATION)],
 }
-
-# The search.
 
 
 def is_close(got: Any, wanted: Any) -> bool:
