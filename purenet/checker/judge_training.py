@@ -31,8 +31,17 @@ TEST = [([0.5, 0.5], 1), ([0.25, 0.75], 0)] * EPOCHS
 
 def judge_step(trial: Trial, found: dict[str, Verdict], is_guessed: bool) -> Verdict:
     """The verdict on update_mini_batch, where those on what it calls are `found`."""
-    verdict = trial.compared(METHOD)
+    is_right, own = trial.is_right(METHOD), None
     notes = [Note.IN_PLACE] if trial.in_place else []
+    if not (is_right or found["feedforward"].ok and found["backprop"].ok):
+        own = trial.compared(METHOD, own=_own_gradient(trial))
+        if own.ok:
+            steps = [gone(case[1:3], after) for case, after, trouble in trial.answers(METHOD) if not trouble]
+            if max(map(abs, numbers(steps))) < VISIBLE:
+                return Verdict(METHOD, None, [Note.TOO_SMALL])
+            is_wrong = found["backprop"].ok is False
+            return Verdict(METHOD, True, [Note.BY_WRONG_BACKPROP if is_wrong else Note.BY_BACKPROP, *notes])
+    verdict = trial.compared(METHOD)
     if verdict.ok is None:
         return verdict
     if verdict.ok:  # The next may be wrong, or the cost be another.
@@ -44,14 +53,7 @@ def judge_step(trial: Trial, found: dict[str, Verdict], is_guessed: bool) -> Ver
         return Verdict(METHOD, True, said + notes)
     if is_right_by(trial, lambda nabla: nabla[::-1]):
         return verdict._replace(reasons=[Note.EXCHANGED])
-    if not (found["feedforward"].ok and found["backprop"].ok):
-        own = trial.compared(METHOD, own=_own_gradient(trial))
-        if own.ok:
-            steps = [gone(case[1:3], after) for case, after, trouble in trial.answers(METHOD) if not trouble]
-            if max(map(abs, numbers(steps))) < VISIBLE:
-                return Verdict(METHOD, None, [Note.TOO_SMALL])
-            is_wrong = found["backprop"].ok is False
-            return Verdict(METHOD, True, [Note.BY_WRONG_BACKPROP if is_wrong else Note.BY_BACKPROP, *notes])
+    if own:
         is_clear = own.mistakes or verdict.mistakes and own.ok is None
         if not is_clear and (own.ok is None or any(isinstance(reason, Trouble) for reason in own.reasons)):
             return Verdict(METHOD, None, [Note.FAILS])

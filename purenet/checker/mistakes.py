@@ -153,7 +153,7 @@ BACKWARD = [
         "the error is sent back through w instead of wᵀ": lambda s: matvec(s.after.w, s.delta),
         "the error is sent back through the layer's own weights": lambda s: matvec(transpose(s.w), s.delta),
         "the error is sent back to the hidden layers without its σ′(z)": lambda s: matvec(
-            transpose(s.after.w), _without_slope(Layer(s.net, s.l + 1, delta=s.delta))
+            transpose(s.after.w), _without_slope(Layer(net=s.net, l=s.l + 1, delta=s.delta))
         ),
         "only the last neuron's error is sent back, as if = stood for +=": (
             lambda s: scale(s.delta[-1], s.after.w[-1])

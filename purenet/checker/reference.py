@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from math import copysign, exp, log, tanh
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 from purenet.matrix import Matrix, Vector, add, hadamard, matvec, outer, scale, subtract, transpose
@@ -81,23 +82,19 @@ class Model(NamedTuple):
         return self.multiple + ("−Σ y ln a" if self.output == "softmax" else cost)
 
 
-class Layer:
+class Layer(SimpleNamespace):
     """Layer l of the network `net` in the letters of the formulas, and what else its step is given.
 
     The input is before layer 0, with x as its z.
     """
 
-    def __init__(self, net: Any, l: int = 0, **given: Any) -> None:
-        self.net, self.l = net, l
-        vars(self).update(given)
-
     w = property(lambda s: s.net.weights[s.l])
     b = property(lambda s: s.net.biases[s.l])
     z = property(lambda s: s.net.zs[s.l] if s.l >= 0 else s.net.activations[0])
     a = property(lambda s: s.net.activations[s.l + 1])
-    before = property(lambda s: Layer(s.net, s.l - 1))
-    after = property(lambda s: Layer(s.net, s.l + 1))
-    last = property(lambda s: Layer(s.net, s.net.last))
+    before = property(lambda s: Layer(net=s.net, l=s.l - 1))
+    after = property(lambda s: Layer(net=s.net, l=s.l + 1))
+    last = property(lambda s: Layer(net=s.net, l=s.net.last))
     kind = property(lambda s: s.net.model.output if s.l == s.net.last else s.net.model.hidden)
 
     def activation_of(self, z: Vector) -> Vector:
@@ -175,8 +172,8 @@ class Reference:
         """What the step gives in layer l, by the mistake in it or as it should."""
         for mistake in self.mistakes:
             if mistake.step == step and (l is None or LAYERS[mistake.where](l, self.last)):
-                return mistake.gives(Layer(self, l or 0, c=mistake.c, **given))
-        return RIGHT[step](Layer(self, l or 0, **given))
+                return mistake.gives(Layer(net=self, l=l or 0, c=mistake.c, **given))
+        return RIGHT[step](Layer(net=self, l=l or 0, **given))
 
     def feedforward(self, a: Vector) -> Vector:
         """As `Network.feedforward`; keeps every z and a for the way back."""
@@ -193,7 +190,7 @@ class Reference:
     def backprop(self, x: Vector, y: Vector) -> Any:
         """As `Network.backprop`."""
         if self.model.nabla:
-            c, nabla = self.do("factor", n=len(y)), self.model.nabla(Layer(self, x=x, y=y))
+            c, nabla = self.do("factor", n=len(y)), self.model.nabla(Layer(net=self, x=x, y=y))
             return [scale(c, b) for b in nabla[0]], [[scale(c, row) for row in w] for w in nabla[1]]
         nabla_a = self.cost_derivative(self.feedforward(x), y)
         deltas = [hadamard(nabla_a, self.do("slope", self.last, given_z=self.zs[-1]))]
