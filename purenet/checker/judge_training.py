@@ -33,9 +33,9 @@ def judge_step(trial: Trial, found: dict[str, Verdict], is_guessed: bool) -> Ver
     """The verdict on update_mini_batch, where those on what it calls are `found`."""
     is_right, own = trial.is_right(METHOD), None
     notes = [Note.IN_PLACE] if trial.in_place else []
-    if not (is_right or found["feedforward"].ok and found["backprop"].ok):
+    if not (found["feedforward"].ok and found["backprop"].ok):
         own = trial.compared(METHOD, own=_own_gradient(trial))
-        if own.ok:
+        if own.ok and not is_right:
             steps = [gone(case[1:3], after) for case, after, trouble in trial.answers(METHOD) if not trouble]
             if max(map(abs, numbers(steps))) < VISIBLE:
                 return Verdict(METHOD, None, [Note.TOO_SMALL])
