@@ -51,7 +51,7 @@ def explain(network: Any, x: Any, y: Any, cost: Callable[[Any, Any], float] | No
 
     if not is_own and is_close(given_by(Model(cost=CROSS_ENTROPY)), nabla):
         return Verdict("backprop", None, [Note.EITHER])
-    models = [Model(cost=CROSS_ENTROPY), *(Model(*kind) for kind in product(ACTIVATIONS, ACTIVATIONS))]
+    models = [*(Model(*kind) for kind in product(ACTIVATIONS, ACTIVATIONS)), Model(cost=CROSS_ENTROPY)]
     model = next((model for model in models if is_close(given_by(model), measured)), None)
     if model:  # Else it is a network of another kind.
         most = 2 if len(numbers(nabla)) < PAIRS else 1

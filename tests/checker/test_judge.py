@@ -69,20 +69,12 @@ GRADIENTS = "gradients = [self.backprop(x, y) for x, y in mini_batch]"
 STEP_B, STEP_W = "self.biases[l][j] -= step * nabla_b[l][j]", "self.weights[l][j][k] -= step * nabla_w[l][j][k]"
 ADDS = [(line, line.replace("-=", "+=")) for line in (STEP_B, STEP_W)]
 EPOCH = 'print("epoch", epoch)'
-ENTROPY_COST = """
-class CrossEntropyCost:
-    @staticmethod
-    def fn(a, y):
-        return -sum(t * math.log(p) + (1 - t) * math.log(1 - p) for p, t in zip(a, y))
-
-    @staticmethod
-    def delta(z, a, y):
-        return [p - t for p, t in zip(a, y)]
+LOSS = """def loss(a, y):
+    return -sum(t * math.log(p) + (1 - t) * math.log(1 - p) for p, t in zip(a, y))
 
 
 class Network:"""
-HAS_COST = (INIT_SIZES, f"{INIT_SIZES}        self.cost = CrossEntropyCost\n")
-DECLARES = [("class Network:", ENTROPY_COST), HAS_COST]
+DECLARES = [("class Network:", LOSS), (INIT_SIZES, f"{INIT_SIZES}        self.cost = loss\n")]
 SHORT = ("d * sigmoid_prime(v) for", "d * (1 if l == self.num_layers - 2 else sigmoid_prime(v)) for")
 SIGNATURE = [
     ("self, mini_batch, eta):", "self, mini_batch, eta, lmbda, n):"),
@@ -113,7 +105,7 @@ def first(line):
 
 
 RIGHT = {
-    "the cross-entropy that a cost object declares": ([*DECLARES, SHORT], "It is judged by the cross"),
+    "the cross-entropy that a function declares": ([*DECLARES, SHORT], "It is judged by the cross"),
     "the signatures of network2": (SIGNATURE, ""),
     "(nabla_w, nabla_b)": (
         gradient("nabla_w, nabla_b", "nabla_w, nabla_b in gradients"), "Its gradients come as (nabla_w",
@@ -156,10 +148,9 @@ RIGHT = {
     "all activations from feedforward": (
         output("seen", "[-1]"), "Of what feedforward gives, [-1] is taken as the output.",
     ),
-    "a cost with another name for its function": (
-        [("class Network:", "class QuadraticCost:\n    def amount(self, p, q):\n        return 'not known'\n\n"
-                            + ENTROPY_COST),
-         (INIT_SIZES, "        self.sizes, self.cost = sizes, QuadraticCost()\n")],
+    "a cost that an object declares by its name": (
+        [("class Network:", f"class QuadraticCost:\n    def amount(self, p, q):\n        return ''\n\n\n{LOSS}"),
+         (INIT_SIZES, f"{INIT_SIZES}        self.cost = QuadraticCost()\n")],
         "",
     ),
     "a gradient that fails for a layer of one neuron": (first("(1 in self.sizes) and x.size"), ""),
@@ -256,9 +247,8 @@ def test_a_step_that_is_not_plain_descent_is_not_judged(kind):
 
 LAST = "At the output, σ′(z) is "
 HONEST = """    def backprop(self, x, y):
-        nabla_b, nabla_w = self.honest(x, y)
-        nabla_b = [[-v for v in row] for row in nabla_b]
-        return nabla_b, [[[-v for v in row] for row in w] for w in nabla_w]
+        b, w = self.honest(x, y)
+        return [[-v for v in row] for row in b], [[[-v for v in row] for row in rows] for rows in w]
 
     def honest(self, x, y):"""
 WRONG = {  # what is replaced, where it shows, and how it is named
@@ -279,7 +269,7 @@ WRONG = {  # what is replaced, where it shows, and how it is named
         [("return 1 / (1 + math.exp(-z))", "return math.tanh(z)")], "feedforward", "Tanh stands for σ.",
     ),
     "a minus that the step does not see": (
-        [("gradients = [self.backprop", "gradients = [self.honest"), ("    def backprop(self, x, y):", HONEST)],
+        [("= [self.backprop", "= [self.honest"), ("    def backprop(self, x, y):", HONEST)],
         "backprop",
         "The sign is wrong everywhere",
     ),
