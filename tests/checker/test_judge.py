@@ -149,7 +149,7 @@ RIGHT = {
         output("seen", "[-1]"), "Of what feedforward gives, [-1] is taken as the output.",
     ),
     "a cost that an object declares by its name": (
-        [("class Network:", f"class QuadraticCost:\n    def amount(self, p, q):\n        return ''\n\n\n{LOSS}"),
+        [("class Network:", f"class QuadraticCost:\n    def amount(self, p, q):\n        return ''\n\n{LOSS}"),
          (INIT_SIZES, f"{INIT_SIZES}        self.cost = QuadraticCost()\n")],
         "",
     ),
