@@ -52,11 +52,8 @@ def choose_model(trial: Trial, cost: str | None) -> bool:
     if not trial.is_right("feedforward"):
         others = [kind for kind in product(ACTIVATIONS, ACTIVATIONS) if kind[0] != "softmax"]
         kinds = [kind for kind in others if trial.is_right("feedforward", Model(*kind))] + kinds
-    models = [
-        Model(*kind, each)
-        for kind in kinds
-        for each in ([CROSS_ENTROPY] if kind[1] == "softmax" else costs or COSTS)
-    ]
+    of_output = {"softmax": [CROSS_ENTROPY]}  # what goes with it
+    models = [Model(*kind, each) for kind in kinds for each in of_output.get(kind[1], costs or COSTS)]
     if kinds == [BOOK] and trial.compared("feedforward").reasons == [Note.UNKNOWN]:
         models += [trial.measured(model) for model in DECLARED if model.cost in (costs or COSTS)]
     method = "backprop" if trial.way.names["backprop"] else "update_mini_batch"
@@ -75,9 +72,9 @@ def choose_model(trial: Trial, cost: str | None) -> bool:
         return 1 if is_explained else 3 if model.hidden in likely else 4
 
     trial.model = min(models, key=rank)
-    if [mistake.words for mistake in trial.compared("backprop").mistakes] == [SIGN]:
-        # A step that is right whatever backprop gives does not call it.
-        if trial.is_right("update_mini_batch") and not is_right_by(trial, lambda nabla: None):
+    # A step that is right whatever backprop gives does not call it.
+    if trial.compared("backprop").causes == [SIGN] and trial.is_right("update_mini_batch"):
+        if not is_right_by(trial, lambda nabla: None):
             trial.model = trial.model._replace(times=-trial.model.times)
     is_guessed = trial.model[1:3] == ("σ", CROSS_ENTROPY) and not costs
     if is_guessed and not trial.is_right(method):

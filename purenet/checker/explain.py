@@ -57,6 +57,6 @@ def explain(network: Any, x: Any, y: Any, cost: Callable[[Any, Any], float] | No
         most = 2 if len(numbers(nabla)) < PAIRS else 1
         found = named("backprop", [(None, nabla)], lambda mistakes, _: given_by(model, mistakes), most)
         if found:  # A multiple of the gradient is right for a multiple of the cost, if none is said.
-            words = [mistake.words for reason in found for mistake in reason.mistakes]
-            return Verdict("backprop", None if words == [MULTIPLE] and not is_own else False, found)
+            verdict = Verdict("backprop", False, found)
+            return verdict._replace(ok=None) if verdict.causes == [MULTIPLE] and not is_own else verdict
     return Verdict("backprop", False, [layers([len(weights[0][0]), *map(len, biases)], nabla, measured)])

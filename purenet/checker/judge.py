@@ -25,8 +25,8 @@ from purenet.support.checks import shown
 from purenet.support.lists_or_arrays import plain
 
 # What would be a mistake is another way to write it where the gradient is right.
-CONVENTIONS = {Z_FOR_A: [Note.OF_A], SIGN: [Note.OTHER_SIGN]}
-CONVENTIONS.update({SLOPE_INSIDE: [], OF_CROSS_ENTROPY: [], MULTIPLE: [], MEAN: []})
+CONVENTIONS = {Z_FOR_A: [Note.OF_A], SIGN: [Note.OTHER_SIGN], SLOPE_INSIDE: [], OF_CROSS_ENTROPY: []}
+CONVENTIONS.update({MULTIPLE: [], MEAN: []})
 
 
 def judge(
@@ -78,14 +78,13 @@ def _as_convention(trial: Trial, verdict: Verdict) -> Verdict:
     """The verdict on what backprop calls: where the gradient is right, it may be right in its way."""
     if verdict.ok is False and not verdict.mistakes and trial.model.nabla:
         return Verdict(verdict.method, None, [Note.ELSEWHERE])
-    words = [mistake.words for mistake in verdict.mistakes]
-    if words == [Z_FOR_A] and not trial.is_right("backprop"):
-        of_gradient = [mistake.words for mistake in trial.compared("backprop").mistakes]
-        return verdict if Z_FOR_A in of_gradient else Verdict(verdict.method, None, [Note.IF_OF_A])
+    if verdict.causes == [Z_FOR_A] and not trial.is_right("backprop"):
+        is_in_gradient = Z_FOR_A in trial.compared("backprop").causes
+        return verdict if is_in_gradient else Verdict(verdict.method, None, [Note.IF_OF_A])
     if verdict.ok is not False or not trial.is_right("backprop"):
         return verdict
-    if len(words) == 1 and words[0] in CONVENTIONS:
-        return Verdict(verdict.method, True, CONVENTIONS[words[0]])
+    if len(verdict.causes) == 1 and verdict.causes[0] in CONVENTIONS:
+        return Verdict(verdict.method, True, CONVENTIONS[verdict.causes[0]])
     if verdict.method != "cost_derivative" and trial.model[:2] != BOOK:
         return Verdict(verdict.method, None, [Note.ELSEWHERE])
     if verdict.method == "cost_derivative" and trial.way.names["cost_derivative"] != "cost_derivative":
@@ -120,7 +119,7 @@ def _judge_evaluate(trial: Trial, is_feedforward_wrong: bool) -> Verdict:
     for notes, is_one_hot in ([], False), ([Note.ONE_HOT], True):
         trial.way = way._replace(one_hot=is_one_hot)
         verdict = trial.compared("evaluate", own=own)
-        if [mistake.words for mistake in verdict.mistakes] in ([SHARE], [PER_CENT]):
+        if verdict.causes in ([SHARE], [PER_CENT]):
             return Verdict("evaluate", True, [*notes, Note.SHARE])
         if verdict.ok:
             return verdict._replace(reasons=[*notes, *verdict.reasons])

@@ -124,6 +124,11 @@ class Verdict(NamedTuple):
         return sum((reason.mistakes for reason in self.reasons if isinstance(reason, Named)), ())
 
     @property
+    def causes(self) -> list[str]:
+        """What the mistakes are, without their layers and numbers."""
+        return [mistake.words for mistake in self.mistakes]
+
+    @property
     def words(self) -> str:
         """The reasons, a line for each."""
         return "\n".join(map(str, self.reasons))

@@ -343,6 +343,11 @@ def test_a_gradient_is_only_said_to_follow_from_what_it_calls(calls):
     assert (report["backprop"].reasons == [Note.AFTER]) is calls, report
 
 
+def test_a_step_of_another_length_is_no_multiple_of_the_cost():
+    report = report_on(renamed(LISTS, backprop="lesson"), ("step = eta", "step = 5 * eta"))
+    assert report["update_mini_batch"].words == "The step is 5 times what it should be.", report
+
+
 def test_what_should_be_is_what_is_measured():
     for replacements in (DECLARES, [("d * sigmoid_prime(v)", "2 * d * sigmoid_prime(v) ** 2"), *DECLARES]):
         example = report_on(LISTS, *replacements)["backprop"].example
