@@ -13,7 +13,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from purenet.checker.aliases import roles
-from purenet.checker.candidate import Candidate
+from purenet.checker.candidate import TARGETS
 from purenet.checker.comparison import CALLS, ETA, TWO_STEPS, Trial, gone, stepped
 from purenet.checker.guarded_call import NOT_WRONG, Kind, Odd, Trouble, tried
 from purenet.checker.mistakes import is_close
@@ -142,7 +142,7 @@ def _faults(trial: Trial, found: dict[str, Verdict]) -> Iterator[str | Trouble]:
     for n, wanted in {7: [3, 3, 1], 6: [3, 3]}.items():  # the lengths of the mini-batches of n examples
         test_data = TEST if named and not (is_optional and n == 6) else None  # It should train without, too.
         net = trial.theirs(case)
-        with _watched(trial, found, net, examples[:n]) as seen:
+        with _watched(trial, found, examples[:n]) as seen:
             _, trouble = tried(trial.way.files, net.SGD, examples[:n], EPOCHS, SIZE, ETA, test_data)
         if trouble:
             without = f"without {named}, " if named and test_data is None else ""
@@ -208,12 +208,12 @@ def _faults_without_steps(trial: Trial, case: Any) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def _watched(trial: Trial, found: dict[str, Verdict], net: Candidate, examples: list[Any]) -> Iterator[Any]:
+def _watched(trial: Trial, found: dict[str, Verdict], examples: list[Any]) -> Iterator[Any]:
     """A context in which what their methods are given is noted: batches of places in `examples`, numbers
     `given` beside these, as pairs (role, number), and inputs of `tests`.
     """
     seen = SimpleNamespace(batches=[], given=[], tests=[])
-    pairs = [(x, numbers([net.target(y)])) for x, y in examples]
+    pairs = [(x, numbers([TARGETS[trial.way.y](trial.way.x, y)])) for x, y in examples]
     step: Any = getattr(trial.network_class, trial.way.names[METHOD] or "", None)
     test: Any = getattr(trial.network_class, trial.way.names["evaluate"] or "", None)
 
