@@ -10,7 +10,6 @@ import contextlib
 import inspect
 import re
 import sys
-from collections.abc import Callable
 from itertools import product
 from math import isclose
 from typing import Any
@@ -20,10 +19,10 @@ from purenet.checker.comparison import Trial
 from purenet.checker.conventions import probe
 from purenet.checker.guarded_call import tried
 from purenet.checker.judge_training import is_right_by
-from purenet.checker.mistakes import IMPOSSIBLE, SIGN, is_close
-from purenet.checker.verdict import Note
+from purenet.checker.mistakes import IMPOSSIBLE, MEAN, MULTIPLES, SIGN, find_mistakes
 from purenet.checker.reference import ACTIVATIONS, CROSS_ENTROPY, QUADRATIC, Model
-from purenet.matrix import Vector, scale
+from purenet.checker.verdict import Note
+from purenet.matrix import Vector
 from purenet.network import Network
 from purenet.support.lists_or_arrays import numbers
 
@@ -53,34 +52,32 @@ def choose_model(trial: Trial, cost: str | None) -> bool:
     if not trial.is_right("feedforward"):
         others = [kind for kind in product(ACTIVATIONS, ACTIVATIONS) if kind[0] != "softmax"]
         kinds = [kind for kind in others if trial.is_right("feedforward", Model(*kind))] + kinds
+    of_output = {"softmax": [CROSS_ENTROPY]}  # what goes with it
+    models = [Model(*kind, each) for kind in kinds for each in of_output.get(kind[1], costs or COSTS)]
+    if kinds == [BOOK] and trial.compared("feedforward").reasons == [Note.UNKNOWN]:
+        models += [trial.measured(model) for model in DECLARED if model.cost in (costs or COSTS)]
     method = "backprop" if trial.way.names["backprop"] else "update_mini_batch"
-    models = _with_multiples(trial, method, [
-        Model(*kind, each)
-        for kind in kinds
-        for each in ([CROSS_ENTROPY] if kind[1] == "softmax" else costs or COSTS)
-    ])
-    right = [model for model in models if trial.is_right(method, model)]
-    measured = []
-    if not right and kinds == [BOOK] and trial.compared("feedforward").reasons == [Note.UNKNOWN]:
-        measured = [trial.measured(model) for model in DECLARED if model.cost in (costs or COSTS)]
-        measured = _with_multiples(trial, method, measured)
-        right = [model for model in measured if trial.is_right(method, model)]
+    models = [each for model in models for each in (model, _multiple(trial, method, model)) if each]
     # Without σ in the hidden layers, a class that has a σ is wrong, unless it names what it has instead.
-    words = _words(trial.way)
-    named = [model for model in models if model.hidden.lower() in words]
-    likely = named or [model for model in models if model.hidden == "σ" or trial.way.names["sigmoid"] is None]
-    if right:
-        trial.model = right[0]
-    elif measured and not any(trial.compared(method, model).mistakes for model in likely):
-        trial.model = measured[0]
-    else:
-        trial.model = min(likely, key=lambda model: len(trial.compared(method, model).mistakes) or 9)
-    if [mistake.words for mistake in trial.compared("backprop").mistakes] == [SIGN]:
-        # A step that is right whatever backprop gives does not call it.
-        if trial.is_right("update_mini_batch") and not is_right_by(trial, lambda nabla: None):
-            trial.model = trial.model._replace(sign=-1.0)
+    words, has_sigmoid = _words(trial.way), trial.way.names["sigmoid"] is not None
+    named = {model.hidden for model in models if model.hidden.lower() in words}
+    likely = named or ({"σ"} if has_sigmoid else {*ACTIVATIONS})
+
+    def rank(model: Model) -> int:
+        if trial.is_right(method, model):
+            return 0
+        if model.nabla:
+            return 2
+        is_explained = model.hidden in likely and trial.compared(method, model, most=1).mistakes
+        return 1 if is_explained else 3 if model.hidden in likely else 4
+
+    trial.model = min(models, key=rank)
+    # A step that is right whatever backprop gives does not call it.
+    if trial.compared("backprop").causes == [SIGN] and trial.is_right("update_mini_batch"):
+        if not is_right_by(trial, lambda nabla: None):
+            trial.model = trial.model._replace(times=-trial.model.times)
     is_guessed = trial.model[1:3] == ("σ", CROSS_ENTROPY) and not costs
-    if is_guessed and not right:
+    if is_guessed and not trial.is_right(method):
         trial.remarks.append(
             "It is judged by the cross-entropy, since σ′(z) is left out at the output. --cost quadratic or "
             "--cost cross-entropy says which cost is meant."
@@ -91,67 +88,48 @@ def choose_model(trial: Trial, cost: str | None) -> bool:
     elif model[:2] != BOOK:
         layers = f"Its hidden layers have {model.hidden}, and its output {model.output}"
         trial.remarks.append(f"{layers}: it is judged by these.")
-    if not is_guessed:
-        if model.multiple:
-            trial.remarks.append(f"Its gradient is that of {model}, a multiple of the usual cost.")
-        elif model.cost == CROSS_ENTROPY:
-            why = "as was asked for" if cost else "which it declares" if costs else "which goes with softmax"
-            trial.remarks.append(f"It is judged by {model} as its cost, {why}.")
+    if model.multiple and not is_guessed:
+        trial.remarks.append(f"Its gradient is that of {model}, a multiple of the usual cost.")
+    elif model.cost == CROSS_ENTROPY and not is_guessed:
+        why = "as was asked for" if cost else "which it declares" if costs else "which goes with softmax"
+        trial.remarks.append(f"It is judged by {model} as its cost, {why}.")
     return is_guessed
 
 
 def _words(way: Way) -> str:
     """The names that the class, its module and its networks have, in small letters."""
     net, _ = tried(way.files, make, way.network_class, way.made, way.sizes)
-    has = list(getattr(net, "__dict__", {}).values())
-    of_functions = [getattr(value, "__name__", value) for value in has if not _is_data(value)]
+    values = [_name(value) for value in getattr(net, "__dict__", {}).values()]
     beside = vars(sys.modules.get(way.network_class.__module__, object))
-    return " ".join(map(str, (*dir(way.network_class), *beside, *of_functions))).lower()
+    return " ".join([*dir(way.network_class), *beside, *values]).lower()
 
 
-def _with_multiples(trial: Trial, method: str, models: list[Model]) -> list[Model]:
-    """The models, and each again by that multiple of its cost that the errors at the output show."""
-    return [each for model in models for each in (model, _multiple(trial, method, model)) if each]
+def _name(value: Any) -> str:
+    return value if isinstance(value, str) else str(getattr(value, "__name__", type(value).__name__))
 
 
 def _multiple(trial: Trial, method: str, model: Model) -> Model | None:
-    """The model with the multiple of its cost, c or c/n for n outputs, that the errors at the output show."""
-    errors, _ = tried(trial.way.files, trial.errors, method, model)
-    if not errors or len(errors) < 2 or not all(map(all, errors[0])):  # One error is a multiple of any other.
-        return None
-    outputs, c = len(errors[0][0]), abs(errors[0][0][0] / errors[0][1][0])
-    if not 1e-3 < c < 1e3:  # It is too small to be compared, or another cost.
-        return None
-    # Where backprop is not seen, another multiple may also be a step of another length.
-    if is_close([c], [1.0]) and is_close(*errors[-1]) or method != "backprop" and round(c, 4) not in (1, 2):
-        return None
-    factors: list[Callable[[int], float]] = [lambda n: c, lambda n: c * outputs / n]
-    for factor in factors:
-        if all(is_close(map(abs, got), map(abs, scale(factor(len(got)), wanted))) for got, wanted in errors):
-            return model._replace(factor=factor)
+    """The model with the multiple of its cost that the errors at the output show."""
+    gives = trial.gives(method, model)
+    errors = [(case, answer[0][-1]) for case, answer, trouble in trial.answers(method) if not trouble]
+    of_output = lambda mistakes, case: gives(mistakes, case)[0][-1]
+    for mistake in find_mistakes(of_output, errors, MULTIPLES) if errors else ():
+        c = abs(mistake.c or 0)
+        # A large or small one is another cost, or where backprop is not seen a step of another length.
+        if 1e-3 < c < 1e3 and (method == "backprop" or round(c, 4) in (1, 2)):
+            return model._replace(times=c, is_mean=mistake.words == MEAN)
     return None
 
 
 def declared(way: Way) -> list[str]:
     """The costs that the class declares, as networks of it have them, or as stand beside it."""
     net, _ = tried(way.files, Candidate, way, *probe(way.sizes))
-    if not net:
-        return []
-    own = {name: getattr(net.net, name, None) for name in filter(COST.match, dir(net.net))}
-    own = {name: value for name, value in own.items() if isinstance(value, str) or not _is_data(value)}
+    own = [getattr(net.net, name, None) for name in filter(COST.match, dir(net.net))] if net else []
     module = way.network_class.__module__
     others = vars(sys.modules.get(module, object)).items()
-    beside = {name: f for name, f in others if COST.match(name) and getattr(f, "__module__", "") == module}
-    found: list[str] = []
-    for there in (own, beside):
-        for name, value in there.items() if not found and (there is own or not own) else ():
-            name = value if isinstance(value, str) else getattr(value, "__name__", type(value).__name__)
-            functions = [value, *(getattr(value, key) for key in dir(value) if not key.startswith("__"))]
-            known = [_known(way, net, function) for function in functions]
-            by_name = next((cost for cost, names in NAMES.items() if names.match(name)), "")
-            found.append(next(filter(None, known), by_name))
-        found = list(dict.fromkeys(filter(None, found)))
-    return found
+    beside = [f for name, f in others if COST.match(name) and getattr(f, "__module__", "") == module]
+    found = [_cost(way, net, value) for value in [v for v in own if not _is_data(v)] or beside] if net else []
+    return list(dict.fromkeys(filter(None, found)))
 
 
 def _is_data(value: Any) -> bool:
@@ -159,19 +137,20 @@ def _is_data(value: Any) -> bool:
     return value is None or isinstance(value, (list, tuple, dict, int, float)) or hasattr(value, "shape")
 
 
-def _known(way: Way, net: Candidate, function: Any) -> str:
-    """Which cost, or a multiple of it, the function gives; "" if none."""
+def _cost(way: Way, net: Candidate, value: Any) -> str:
+    """Which cost, or a multiple of it, this function or method of this object gives, or else its name says."""
     y = [float(k == 0) for k in range(net.sizes[-1])]
-    for order in range(3) if inspect.isroutine(function) else ():
+    methods = [getattr(value, key) for key in dir(value) if not key.startswith("__")]
+    for function, order in product(filter(inspect.isroutine, [value, *methods]), range(3)):
 
-        def value(x: Vector) -> tuple[float, Vector]:
+        def cost(x: Vector) -> tuple[float, Vector]:
             a = net.feedforward(x)
             return numbers([function(*map(way.x.vector, ((a, y), (y, a), (x, y))[order]))])[0], a
 
-        given = [tried(way.files, value, [c - 0.4 * k for k in range(net.sizes[0])])[0] for c in (0.2, 0.5)]
+        given = [tried(way.files, cost, [c - 0.4 * k for k in range(net.sizes[0])])[0] for c in (0.2, 0.5)]
         for model in DECLARED if None not in given else ():
             with contextlib.suppress(*IMPOSSIBLE):
-                first, second = (value / model.measure(a, y) for value, a in given)
+                first, second = (c / model.measure(a, y) for c, a in given)
                 if 0 < first and isclose(first, second, rel_tol=1e-6):
                     return model.cost
-    return ""
+    return next((known for known, names in NAMES.items() if names.match(_name(value))), "")

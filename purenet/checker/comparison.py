@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import random
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -16,7 +15,7 @@ from unittest import mock
 from purenet.checker.candidate import OUTPUTS, TEN, Candidate
 from purenet.checker.conventions import survey
 from purenet.checker.guarded_call import NOT_WRONG, Kind, Odd, Trouble, tried
-from purenet.checker.mistakes import SHOWN, Mistakes, find_mistakes, is_close
+from purenet.checker.mistakes import SHOWN, find_mistakes, is_close
 from purenet.checker.reference import Mistake, Model, Reference
 from purenet.checker.verdict import Example, Named, Note, Verdict, layers, rounded
 from purenet.matrix import Matrix, Vector, scale, subtract
@@ -106,10 +105,9 @@ class Trial:
         self.way = survey(network_class, methods)
         self.model = Model()
         self.hangs = False
+        self.in_place = False  # whether a step changes lists or arrays that a program may have kept
         self.remarks = list(self.way.remarks)
-        self._answers: dict[Any, list[tuple[Case, Any, Trouble | None]]] = {}
-        self._verdicts: dict[Any, Verdict] = {}
-        self._own: dict[str, Any] = {}
+        self._known: dict[Any, Any] = {}
         cases = _cases(self.way.sizes[-1]) if self.way.sizes[-1] in OUTPUTS else CASES
         self.cases = [case for case in cases if len(self.way.sizes) in (4, len(case.sizes))]
 
@@ -117,59 +115,58 @@ class Trial:
         """Their network with these biases and weights."""
         return Candidate(self.way, case.biases, case.weights)
 
-    @contextlib.contextmanager
-    def replaced(self, **methods: Any) -> Iterator[None]:
-        """A context in which their class itself, which they may pickle, or its module has these functions."""
-        with contextlib.ExitStack() as stack:
-            for method, function in methods.items():
-                name = self.way.names[method] or method
-                module = sys.modules.get(self.network_class.__module__)
-                owner = self.network_class if hasattr(self.network_class, name) else module
-                stack.enter_context(mock.patch.object(owner, name, function))
-            yield
+    def replaced(self, method: str, function: Any) -> Any:
+        """A context in which their class itself, which they may pickle, or its module has this function."""
+        name = self.way.names[method] or method
+        has_it = hasattr(self.network_class, name)
+        owner = self.network_class if has_it else sys.modules.get(self.network_class.__module__)
+        return mock.patch.object(owner, name, function)
 
     def calls(self, method: str, other: str) -> bool:
         """Whether their method calls this other one of theirs."""
-        seen = []
-
-        def stop(*_: Any, **__: Any) -> None:
-            seen.append(other)
-            raise ValueError
-
+        spy = mock.Mock(side_effect=ValueError)
         for case in self.cases[-2:]:
-            with self.replaced(**{other: stop}):
+            with self.replaced(other, spy):
                 tried(self.way.files, lambda: CALLS[method](self.theirs(case), case))
-        return bool(seen)
+        return bool(spy.called)
 
     def own(self, step: str, call: Callable[[Candidate, Any], Any]) -> Mistake:
         """What their own method gives, to stand in the place of a step of the reference."""
 
         def gives(s: Any) -> Any:
             key = repr((step, s.net.biases, s.net.weights, s.x, vars(s).get("y")))
-            if key not in self._own:
-                self._own[key] = tried(self.way.files, lambda: call(self.theirs(s.net), s))
-            answer, trouble = self._own[key]
+            if key not in self._known:
+                self._known[key] = tried(self.way.files, lambda: call(self.theirs(s.net), s))
+            answer, trouble = self._known[key]
             if trouble:
                 raise ValueError(trouble.clause)
             return answer
 
         return Mistake(step, "", gives)
 
+    def measured(self, model: Model, is_own: bool = False) -> Model:
+        """The model with the gradient of its cost, or of their own cost(x, y), by finite differences."""
+        cost = None if is_own else model._replace(times=1.0, is_mean=False).measure
+        step = self.own(f"nabla of {model}", lambda net, s: net.numerical_gradient(s.x, s.y, cost))
+        return model._replace(nabla=step.gives)
+
     def answers(self, method: str) -> list[tuple[Case, Any, Trouble | None]]:
         """(case, what their method gives, why it gives nothing) for each case, until a method hangs."""
-        if (method, self.way.one_hot) not in self._answers:
-            found = self._answers[method, self.way.one_hot] = []
-            for case in self.cases[:1] if method.startswith("sigmoid") else self.cases:
-                if not self.hangs:
-                    answer, trouble = tried(self.way.files, self._called, method, case)
-                    found.append((case, answer, trouble and trouble._replace(sizes=case.sizes)))
-                    self.hangs = trouble is not None and trouble.kind is Kind.HANGS
-        return self._answers[method, self.way.one_hot]
+        found: list[Any] = self._known.setdefault((method, self.way.one_hot), [])
+        for case in self.cases[len(found) : 1 if method.startswith("sigmoid") else None]:
+            if not self.hangs:
+                answer, trouble = tried(self.way.files, self._answer, method, case)
+                found.append((case, answer, trouble and trouble._replace(sizes=case.sizes)))
+                self.hangs = trouble is not None and trouble.kind is Kind.HANGS
+        return found
 
-    def _called(self, method: str, case: Case) -> Any:
-        """The answer of theirs. Raises Odd where it is not the same whatever was called before."""
+    def _answer(self, method: str, case: Case) -> Any:
+        """Raises Odd where it is not the same whatever was called before."""
         net = self.theirs(case)
+        kept = net.kept()
+        before = numbers(kept)
         answer = CALLS[method](net, case)
+        self.in_place = self.in_place or method == "update_mini_batch" and numbers(kept) != before
         if method in ("feedforward", "backprop"):
             if (net.biases, net.weights) != (case.biases, case.weights):
                 raise Odd(Kind.CHANGES)
@@ -180,55 +177,43 @@ class Trial:
                 raise Odd(Kind.KEEPS, f": first {rounded(answer)}, then {rounded(again)}")
         return answer
 
-    def _gives(self, method: str, model: Model, own: Sequence[Mistake] = ()) -> Any:
-        """A function of mistakes and a case: what the method of the reference gives, computed once."""
-        known: dict[Any, Any] = {}
+    def gives(self, method: str, model: Model, own: Sequence[Mistake] = ()) -> Any:
+        """A function of mistakes and a case: what the method of the reference gives."""
+        return lambda mistakes, case: CALLS[method](
+            Reference(case.biases, case.weights, (*mistakes, *own), model), case
+        )
 
-        def gives(mistakes: Mistakes, case: Case) -> Any:
-            key = mistakes, id(case)
-            if key not in known:
-                net = Reference(case.biases, case.weights, (*mistakes, *own), model)
-                known[key] = CALLS[method](net, case)
-            return known[key]
-
-        return gives
-
-    def measured(self, model: Model, is_own: bool = False) -> Model:
-        """The model with the gradient of its cost, or of their own cost(x, y), by finite differences."""
-        cost = None if is_own else model.measure
-        step = self.own(f"nabla of {model}", lambda net, s: net.numerical_gradient(s.x, s.y, cost))
-        return model._replace(nabla=step.gives)
-
-    def errors(self, method: str, model: Model) -> list[list[Vector]]:
-        """For each case the errors at the output by a gradient or step of theirs, and by the model."""
-        gives, found = self._gives(method, model), []
-        for case, answer, trouble in self.answers(method):
-            if not trouble:
-                pair = [answer, gives((), case)]
-                if method == "update_mini_batch":
-                    pair = [gone((case.biases, case.weights), after) for after in pair]
-                found.append([nabla[0][-1] for nabla in pair])
-        return found
+    def _held(self, answers: Sequence[Any], gives: Any) -> Iterator[tuple[Case, Any, bool]]:
+        """(case, answer, whether it is right) for those that can be compared."""
+        for case, answer, trouble in answers:
+            wanted, lacking = tried(self.way.files, gives, (), case)
+            if not trouble and not lacking:  # Else a method of theirs fails that it is compared with.
+                yield case, answer, is_close(answer, wanted)
 
     def is_right(self, method: str, model: Model | None = None) -> bool:
         """Whether the method gives what the reference gives, wherever it gives something."""
-        gives = self._gives(method, model or self.model)
-        answers = [(case, answer) for case, answer, trouble in self.answers(method) if not trouble]
-        is_all, _ = tried(self.way.files, lambda: all(is_close(got, gives((), case)) for case, got in answers))
-        return bool(answers and is_all)
+        is_right = False
+        for _, _, is_right in self._held(self.answers(method), self.gives(method, model or self.model)):
+            if not is_right:
+                break
+        return is_right
 
-    def compared(self, method: str, model: Model | None = None, own: Sequence[Mistake] = ()) -> Verdict:
+    def compared(
+        self, method: str, model: Model | None = None, own: Sequence[Mistake] = (), most: int = 2
+    ) -> Verdict:
         """The verdict on a method by what the reference gives in every case.
 
-        own    steps of the reference that stand for methods of theirs
+        own     steps of the reference that stand for methods of theirs
+        most    mistakes at once that are sought
         """
-        given = method, model or self.model, tuple(own)
+        given = method, model or self.model, tuple(own), most
         key = *given, self.way.one_hot
-        if key not in self._verdicts:
-            self._verdicts[key] = self._compare(method, self._gives(*given), given[1])
-        return self._verdicts[key]
+        if key not in self._known:
+            self._known[key] = self._compare(*given)
+        verdict: Verdict = self._known[key]
+        return verdict
 
-    def _compare(self, method: str, gives: Any, model: Model) -> Verdict:
+    def _compare(self, method: str, model: Model, own: Sequence[Mistake], most: int) -> Verdict:
         if self.way.names[method] is None:
             return Verdict(method, None, [Note.MISSING])
         answers = self.answers(method)
@@ -236,36 +221,31 @@ class Trial:
             answers = [answer for answer in answers if len(answer[0].biases[-1]) > 1] or answers
         if not answers:
             return Verdict(method, None, [Note.HANGS])
-        wrong, troubles, is_judged = [], [], False
-        for case, answer, trouble in answers:
-            wanted, lacking = tried(self.way.files, gives, (), case)
-            if trouble:
-                troubles.append((case, trouble))
-            elif not lacking:  # Else a method of theirs fails that it is compared with.
-                is_judged = True
-                if not is_close(answer, wanted):
-                    wrong.append((case, answer))
-        kinds = {trouble.kind for _, trouble in troubles}
-        if not wrong and Kind.FORM in kinds:
-            return Verdict(method, None, [next(t for _, t in troubles if t.kind is Kind.FORM)])
-        of_one = kinds == {Kind.FAILS} and all(1 in case.sizes for case, _ in troubles)  # As np.squeeze may do.
-        if not wrong and (kinds <= NOT_WRONG or of_one and is_judged):
-            ok = True if is_judged and not self.hangs else None
-            first: list[Any] = [trouble for _, trouble in troubles[:1]]
-            return Verdict(method, ok, first or ([] if ok else [Note.FAILS]))
-        failed = [*wrong, *((case, None) for case, _ in troubles)]
-        smallest = min(failed, key=lambda pair: self.cases.index(pair[0]))
-        example, _ = tried(self.way.files, lambda: self._example(method, *smallest, gives, model))
-        reasons = self._explained(method, wrong, gives) if wrong else []
+        gives = self.gives(method, model, own)
+        held = list(self._held(answers, gives))
+        wrong = [(case, answer) for case, answer, is_right in held if not is_right]
+        troubles = [trouble for _, _, trouble in answers if trouble]
+        if not wrong:
+            kinds = {trouble.kind for trouble in troubles}
+            if Kind.FORM in kinds:
+                return Verdict(method, None, [t for t in troubles if t.kind is Kind.FORM][:1])
+            # As np.squeeze may do.
+            of_one = kinds == {Kind.FAILS} and all(1 in (trouble.sizes or ()) for trouble in troubles)
+            if kinds <= NOT_WRONG or of_one and held:
+                ok = True if held and not self.hangs else None
+                return Verdict(method, ok, troubles[:1] or ([] if ok else [Note.FAILS]))
+        case, answer = next(each[:2] for each in answers if each[2] or each[:2] in wrong)
+        example, _ = tried(self.way.files, lambda: self._example(method, case, answer, gives((), case), model))
+        reasons = self._explained(method, wrong, gives, 1 if model.nabla else most) if wrong else []
         if not any(isinstance(reason, Named) for reason in reasons):
-            reasons += [trouble for _, trouble in troubles[:1]]
+            reasons += troubles[:1]
         return Verdict(method, False, reasons, example)
 
-    def _explained(self, method: str, wrong: list[Any], gives: Any) -> list[Any]:
+    def _explained(self, method: str, wrong: list[Any], gives: Any, most: int) -> list[Any]:
         """What explains the wrong answers: mistakes, or which layers are wrong."""
         # In a square network every shape fits, so a mistake shows in the numbers and not as an error.
         wrong.sort(key=lambda pair: (len(set(pair[0].sizes)) == 1, sum(pair[0].sizes)))
-        found = named(method, wrong, gives)
+        found = named(method, wrong, gives, most)
         if found:
             return found
         if method not in GRADIENTS:
@@ -279,18 +259,19 @@ class Trial:
             pair = [gone((case.biases, case.weights), after) for after in pair]
         return [layers(case.sizes, *pair)]
 
-    def _example(self, method: str, case: Case, answer: Any, gives: Any, model: Model) -> Example:
+    def _example(self, method: str, case: Case, answer: Any, wanted: Any, model: Model) -> Example:
         """The call that shows it, as lines to paste."""
-        net, wanted = self.theirs(case), gives((), case)
+        net, measured = self.theirs(case), None
         if method.startswith("sigmoid"):
-            if answer is None:
-                return Example(net.function_script(method, ZS), None, wanted)
-            k = next(k for k, pair in enumerate(zip(answer, wanted)) if not is_close(*([v] for v in pair)))
-            return Example(net.function_script(method, ZS[k]), answer[k], wanted[k])
+            zs: Any = ZS
+            if answer:
+                k = next(k for k, pair in enumerate(zip(answer, wanted)) if not is_close(*([v] for v in pair)))
+                zs, answer, wanted = ZS[k], answer[k], wanted[k]
+            return Example(net.function_script(method, zs), answer, wanted)
         if method == "evaluate":
             k = next((k for k, counts in enumerate(zip(answer or [], wanted)) if counts[0] != counts[1]), 0)
             case, answer, wanted = case._replace(tests=case.tests[k : k + 1]), answer and answer[k], wanted[k]
-        lines, measured = net.script(), None
+        lines = net.script()
         tried(self.way.files, CALLS[method], net, case)
         lines.append(net.line(method))
         if method == "update_mini_batch":
@@ -304,9 +285,11 @@ def named(method: str, wrong: list[Any], gives: Any, most: int = 2) -> list[Name
     """The mistakes, `most` at most, that give the wrong answers; or one in the biases, one in the weights."""
     for k, (intro, table) in enumerate(SHOWN[method]):
         found = find_mistakes(gives, wrong, table, most=1 if k or method == "evaluate" else most)
-        parts = _parts(wrong, gives, table, intro) if method in GRADIENTS and not found else []
-        if found or parts:
-            return parts or [Named(found, intro)]
+        if found:
+            return [Named(found, intro)]
+        parts = _parts(wrong, gives, table, intro) if method in GRADIENTS else []
+        if parts:
+            return parts
     return []
 
 

@@ -22,8 +22,7 @@ PAIRS = 200  # parameters that a network has at the most where two mistakes at o
 
 
 def explain(network: Any, x: Any, y: Any, cost: Callable[[Any, Any], float] | None = None) -> Verdict:
-    """A `Verdict` on the gradient that the network's backprop gives for x and y, held against finite
-    differences.
+    """A `Verdict` on the gradient that the network's backprop gives for x and y, by finite differences.
 
     network   any object with `biases`, `weights`, a feedforward and a backprop, under these or similar names
     x, y      an input and the wanted output, in the form that it takes
@@ -52,13 +51,12 @@ def explain(network: Any, x: Any, y: Any, cost: Callable[[Any, Any], float] | No
 
     if not is_own and is_close(given_by(Model(cost=CROSS_ENTROPY)), nabla):
         return Verdict("backprop", None, [Note.EITHER])
-    models = [Model(), Model(cost=CROSS_ENTROPY)]
-    models += [Model(hidden, output) for hidden, output in product(ACTIVATIONS, ACTIVATIONS)]
+    models = [*(Model(*kind) for kind in product(ACTIVATIONS, ACTIVATIONS)), Model(cost=CROSS_ENTROPY)]
     model = next((model for model in models if is_close(given_by(model), measured)), None)
     if model:  # Else it is a network of another kind.
         most = 2 if len(numbers(nabla)) < PAIRS else 1
         found = named("backprop", [(None, nabla)], lambda mistakes, _: given_by(model, mistakes), most)
         if found:  # A multiple of the gradient is right for a multiple of the cost, if none is said.
-            words = [mistake.words for reason in found for mistake in reason.mistakes]
-            return Verdict("backprop", None if words == [MULTIPLE] and not is_own else False, found)
+            verdict = Verdict("backprop", False, found)
+            return verdict._replace(ok=None) if verdict.causes == [MULTIPLE] and not is_own else verdict
     return Verdict("backprop", False, [layers([len(weights[0][0]), *map(len, biases)], nabla, measured)])

@@ -15,7 +15,9 @@ from purenet.checker.choose_model import BOOK, COSTS, choose_model
 from purenet.checker.comparison import Trial
 from purenet.checker.guarded_call import Kind, Trouble, tried
 from purenet.checker.judge_training import judge_sgd, judge_step
-from purenet.checker.mistakes import MULTIPLE, OF_CROSS_ENTROPY, PER_CENT, SHARE, SIGN, SLOPE_INSIDE, Z_FOR_A
+from purenet.checker.mistakes import (
+    MEAN, MULTIPLE, OF_CROSS_ENTROPY, PER_CENT, SHARE, SIGN, SLOPE_INSIDE, Z_FOR_A,
+)
 from purenet.checker.reference import Model
 from purenet.checker.verdict import Note, Report, Verdict
 from purenet.matrix import transpose
@@ -23,8 +25,8 @@ from purenet.support.checks import shown
 from purenet.support.lists_or_arrays import plain
 
 # What would be a mistake is another way to write it where the gradient is right.
-CONVENTIONS = {Z_FOR_A: [Note.OF_A], SIGN: [Note.OTHER_SIGN]}
-CONVENTIONS.update({SLOPE_INSIDE: [], OF_CROSS_ENTROPY: [], MULTIPLE: []})
+CONVENTIONS = {Z_FOR_A: [Note.OF_A], SIGN: [Note.OTHER_SIGN], SLOPE_INSIDE: [], OF_CROSS_ENTROPY: []}
+CONVENTIONS.update({MULTIPLE: [], MEAN: []})
 
 
 def judge(
@@ -68,8 +70,7 @@ def judge(
         trial.remarks.append(f"No backprop was found among {there}: {advice}.")
     verdicts = [*_judge_start(trial), *(found[method] for method in METHODS)]
     folder = os.path.dirname(trial.way.files[-1])
-    is_typed = network_class.__module__ == "__main__"
-    is_here = is_typed or os.path.isdir(folder) and os.path.samefile(folder, os.curdir)
+    is_here = network_class.__module__ == "__main__" or os.path.realpath(folder) == os.path.realpath(os.curdir)
     return Report(name or network_class.__name__, verdicts, trial.remarks, "" if is_here else folder)
 
 
@@ -77,14 +78,13 @@ def _as_convention(trial: Trial, verdict: Verdict) -> Verdict:
     """The verdict on what backprop calls: where the gradient is right, it may be right in its way."""
     if verdict.ok is False and not verdict.mistakes and trial.model.nabla:
         return Verdict(verdict.method, None, [Note.ELSEWHERE])
-    words = [mistake.words for mistake in verdict.mistakes]
-    if words == [Z_FOR_A] and not trial.is_right("backprop"):
-        of_gradient = [mistake.words for mistake in trial.compared("backprop").mistakes]
-        return verdict if Z_FOR_A in of_gradient else Verdict(verdict.method, None, [Note.IF_OF_A])
+    if verdict.causes == [Z_FOR_A] and not trial.is_right("backprop"):
+        is_in_gradient = Z_FOR_A in trial.compared("backprop").causes
+        return verdict if is_in_gradient else Verdict(verdict.method, None, [Note.IF_OF_A])
     if verdict.ok is not False or not trial.is_right("backprop"):
         return verdict
-    if len(words) == 1 and words[0] in CONVENTIONS:
-        return Verdict(verdict.method, True, CONVENTIONS[words[0]])
+    if len(verdict.causes) == 1 and verdict.causes[0] in CONVENTIONS:
+        return Verdict(verdict.method, True, CONVENTIONS[verdict.causes[0]])
     if verdict.method != "cost_derivative" and trial.model[:2] != BOOK:
         return Verdict(verdict.method, None, [Note.ELSEWHERE])
     if verdict.method == "cost_derivative" and trial.way.names["cost_derivative"] != "cost_derivative":
@@ -96,7 +96,7 @@ def _judge_backprop(trial: Trial, feedforward: Verdict, is_guessed: bool) -> Ver
     verdict = trial.compared("backprop")
     if verdict.ok and is_guessed:
         return Verdict("backprop", None, [Note.EITHER])
-    if verdict.ok and trial.model.sign < 0:
+    if verdict.ok and trial.model.times < 0:
         return Verdict("backprop", True, [Note.NEGATIVE])
     if verdict.ok is feedforward.ok is False and trial.is_right("backprop", trial.measured(trial.model)):
         return Verdict("backprop", True, [Note.OF_FEEDFORWARD])
@@ -119,20 +119,21 @@ def _judge_evaluate(trial: Trial, is_feedforward_wrong: bool) -> Verdict:
     for notes, is_one_hot in ([], False), ([Note.ONE_HOT], True):
         trial.way = way._replace(one_hot=is_one_hot)
         verdict = trial.compared("evaluate", own=own)
-        if [mistake.words for mistake in verdict.mistakes] in ([SHARE], [PER_CENT]):
+        if verdict.causes in ([SHARE], [PER_CENT]):
             return Verdict("evaluate", True, [*notes, Note.SHARE])
         if verdict.ok:
             return verdict._replace(reasons=[*notes, *verdict.reasons])
-        works = [case for case, _, t in trial.answers("evaluate") if not t or t.kind is Kind.FORM]
-        if works and all(len(case.biases[-1]) == 1 for case in works):
+        works = [case.sizes[-1] for case, _, t in trial.answers("evaluate") if not t or t.kind is Kind.FORM]
+        if works and max(works) == 1:
             return Verdict("evaluate", None, [Note.ONE_OUTPUT])
         verdicts.append(verdict)
     trial.way = way
-    if verdicts[0].ok is False and not verdicts[0].mistakes and verdicts[1].ok is None:
-        return verdicts[1]
-    if is_feedforward_wrong and any(isinstance(reason, Trouble) for reason in verdicts[0].reasons):
+    of_digits, of_one_hot = verdicts
+    if of_digits.ok is False and not of_digits.mistakes and of_one_hot.ok is None:
+        return of_one_hot
+    if is_feedforward_wrong and any(isinstance(reason, Trouble) for reason in of_digits.reasons):
         return Verdict("evaluate", None, [Note.FAILS])
-    return verdicts[0]
+    return of_digits
 
 
 def _judge_start(trial: Trial) -> list[Verdict]:

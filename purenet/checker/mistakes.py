@@ -1,21 +1,18 @@
 """The mistakes that people make in a network: for each step of `reference.py`, what stands in its place.
 
-SHOWN says which mistakes each method can show, in the order in which they are searched. The search is for those
-that give the very numbers that a method gave:
+    find_mistakes(gives, [(case, answer), ...], BACKWARD)       # those that give the very same answers
 
-    find_mistakes(gives, [(case, answer), ...], BACKWARD)
-
-`gives(mistakes, case)` is what the reference gives with these mistakes.
+`gives(mistakes, case)` is what the reference gives with these mistakes. Of those that give the same, the first
+in the table is named.
 """
 
 from __future__ import annotations
 
 import contextlib
-import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from itertools import combinations
-from math import exp, tanh
+from itertools import accumulate, chain, combinations
+from math import exp, isclose, tanh
 from typing import Any
 
 from purenet.checker.reference import RIGHT, Layer, Mistake, Step, softmax
@@ -40,50 +37,52 @@ def _table(step: str, entries: dict[str, Step], *where: str) -> list[Mistake]:
 
 def _of_each(entries: dict[str, Callable[[float], float]]) -> dict[str, Step]:
     """Steps that give a function of each z."""
+    return {words: partial(lambda f, s: list(map(f, s.given_z)), f) for words, f in entries.items()}
 
-    def of_each(function: Callable[[float], float], s: Any) -> Vector:
-        return list(map(function, s.given_z))
-
-    return {words: partial(of_each, function) for words, function in entries.items()}
-
-
-# Forward.
 
 ACTIVATION = _of_each({
     "σ is left out": lambda z: z,
     "the minus of e⁻ᶻ is missing, or e⁻ᶻ stands above the line": lambda z: sigmoid(-z),
     "1 − e⁻ᶻ stands below the line, where it is 1 + e⁻ᶻ": lambda z: 1 / (1 - exp(-z)),
     "1 − eᶻ stands below the line, where it is 1 + e⁻ᶻ": lambda z: 1 / (1 - exp(z)),
-    "the 1 + below the line is missing: 1 / e⁻ᶻ stands for σ": lambda z: exp(z),
+    "the 1 + below the line is missing: 1 / e⁻ᶻ stands for σ": exp,
     "1 / 1 + e⁻ᶻ without brackets, or 1 + e⁻ᶻ, stands for σ": lambda z: 1 + exp(-z),
-    "tanh stands for σ": lambda z: tanh(z),
+    "tanh stands for σ": tanh,
     "ReLU, max(0, z), stands for σ": lambda z: max(0.0, z),
 })
 FORWARD = [
     *_table("activation", ACTIVATION, "", OUTPUT, HIDDEN),
     *_table("activation", {"softmax stands for σ": lambda s: softmax(s.given_z)}, OUTPUT),
-    *_table("bias", {
-        "the bias is left out": lambda s: scale(0.0, s.b),
+    *_table("z", {
+        "the bias is left out": lambda s: matvec(s.w, s.before.a),
+        "the weights are transposed: wᵀ a stands for w a": (
+            lambda s: add(matvec(transpose(s.w), s.before.a), s.b)
+        ),
+        "weights and biases are exchanged, as in `for b, w in zip(weights, biases)`": lambda s: add(
+            matvec([[b] for b in s.b], s.before.a), [w for [w] in s.w]
+        ),
     }),
-    *_table("weights", {"the weights are transposed: wᵀ a stands for w a": lambda s: transpose(s.w)}),
     *_table("layers", {
         "the last layer is left out": lambda s: range(s.net.last),
         "it returns after the first layer": lambda s: [0],
     }),
 ]
 
-# The cost.
-
 SIGN = "the sign is wrong everywhere, as if y − a stood for a − y"
 MULTIPLE = "everything is {:.4g} times what it should be, as for a multiple of the cost"
+MEAN = "everything is {:.4g}/n times what it should be for n outputs, as for a multiple of the cost"
 SLOPE_INSIDE = "σ′(z) = a (1 − a) is in it already"
 OF_CROSS_ENTROPY = "the cross-entropy's (a − y) / (a (1 − a)) stands for a − y"
+MULTIPLES = _table("factor", {
+    MULTIPLE: lambda s: s.c * RIGHT["factor"](s),
+    MEAN: lambda s: s.c / s.n * RIGHT["factor"](s),
+})
 COST = [
-    *_table("sign", {SIGN: lambda s: -s.net.model.sign}),
     *_table("factor", {
+        SIGN: lambda s: -RIGHT["factor"](s),
         "everything is zero, as if it were never filled, or as of a · 1 − a without brackets": lambda s: 0.0,
-        MULTIPLE: lambda s: s.c * s.net.model.factor(s.n),
     }),
+    *MULTIPLES,
     *_table("error", {
         "the target is left out: a stands for a − y": lambda s: s.output,
         "a + y stands for a − y": lambda s: add(s.output, s.y),
@@ -101,19 +100,20 @@ COST_DERIVATIVE = [*COST, *_table("error", {
     OF_CROSS_ENTROPY: lambda s: [(a - t) / (a * (1 - a)) for a, t in zip(s.output, s.y)],
 })]
 
-# Back.
-
 Z_FOR_A = "z (1 − z) stands for σ′(z) = a (1 − a)"
 SLOPE = _of_each({
     "σ′(z) is left out": lambda z: 1.0,
     "σ′ is taken of a instead of z": lambda z: sigmoid_prime(sigmoid(z)),
     Z_FOR_A: lambda z: z * (1 - z),
-    "σ(z) stands for σ′(z)": lambda z: sigmoid(z),
+    "σ(z) stands for σ′(z)": sigmoid,
     "σ′(z) is there twice": lambda z: sigmoid_prime(z) ** 2,
     "1 − a stands for σ′(z) = a (1 − a)": lambda z: 1 - sigmoid(z),
     "a · 1 − a, without brackets, stands for σ′(z) = a (1 − a)": lambda z: 0.0,
 })
-ANOTHER = "a (1 − a) stands for the derivative of another activation than σ"
+
+
+def _zero(nested: Any) -> Any:
+    return [_zero(entry) for entry in nested] if isinstance(nested, list) else 0.0
 
 
 def _without_slope(s: Any) -> Vector:
@@ -121,23 +121,6 @@ def _without_slope(s: Any) -> Vector:
     return [d / slope for d, slope in zip(s.delta, s.slope_at(s.z))]
 
 
-NABLA_B: dict[str, Step] = {
-    "nabla_b is zero, where it is δ": lambda s: scale(0.0, s.delta),
-    "nabla_b is the sum of the layer's δ, the same for every neuron": lambda s: [sum(s.delta)] * len(s.delta),
-    "σ′(z) is left out of nabla_b": _without_slope,
-    "nabla_b is {:.4g} times what it should be": lambda s: scale(s.c, s.delta),
-}
-NABLA_W: dict[str, Step] = {
-    "the outer product is transposed, where nabla_w = δ aᵀ": lambda s: outer(s.before.a, s.delta),
-    "the outer product takes the layer's output instead of its input": lambda s: outer(s.delta, s.a),
-    "the outer product takes the activations one layer too early": lambda s: outer(s.delta, s.before.before.a),
-    "the outer product takes z of the layer before instead of a": lambda s: outer(s.delta, s.before.z),
-    "σ is taken once more of the activations in nabla_w = δ aᵀ": (
-        lambda s: outer(s.delta, list(map(sigmoid, s.before.a)))
-    ),
-    "σ′(z) is left out of nabla_w": lambda s: outer(_without_slope(s), s.before.a),
-    "nabla_w is {:.4g} times what it should be": lambda s: outer(scale(s.c, s.delta), s.before.a),
-}
 BACKWARD = [
     *COST,
     *_table("slope", SLOPE, OUTPUT, HIDDEN),
@@ -148,7 +131,7 @@ BACKWARD = [
     }),
     # These are right in the book's network, and mistakes where the cost or the activation is another.
     *_table("slope", {
-        ANOTHER: lambda s: (
+        "a (1 − a) stands for the derivative of another activation than σ": lambda s: (
             s.slope_at(s.given_z) if s.kind == "σ" else [a * (1 - a) for a in s.activation_of(s.given_z)]
         ),
         "σ′(z) stands for the derivative of another activation than σ": lambda s: (
@@ -170,7 +153,7 @@ BACKWARD = [
         "the error is sent back through w instead of wᵀ": lambda s: matvec(s.after.w, s.delta),
         "the error is sent back through the layer's own weights": lambda s: matvec(transpose(s.w), s.delta),
         "the error is sent back to the hidden layers without its σ′(z)": lambda s: matvec(
-            transpose(s.after.w), _without_slope(Layer(s.net, s.l + 1, delta=s.delta))
+            transpose(s.after.w), _without_slope(Layer(net=s.net, l=s.l + 1, delta=s.delta))
         ),
         "only the last neuron's error is sent back, as if = stood for +=": (
             lambda s: scale(s.delta[-1], s.after.w[-1])
@@ -181,8 +164,27 @@ BACKWARD = [
         "the loop does not reach the first layer": lambda s: [scale(0.0, s.deltas[0]), *s.deltas[1:]],
         "the loop reaches the last layer only": lambda s: [*_zero(s.deltas[:-1]), s.deltas[-1]],
     }),
-    *_table("nabla_b", NABLA_B, "", OUTPUT, HIDDEN),
-    *_table("nabla_w", NABLA_W, "", OUTPUT, HIDDEN),
+    *_table("nabla_b", {
+        "nabla_b is zero, where it is δ": lambda s: scale(0.0, s.delta),
+        "nabla_b is the sum of the layer's δ, the same for every neuron": (
+            lambda s: [sum(s.delta)] * len(s.delta)
+        ),
+        "σ′(z) is left out of nabla_b": _without_slope,
+        "nabla_b is {:.4g} times what it should be": lambda s: scale(s.c, s.delta),
+    }, "", OUTPUT, HIDDEN),
+    *_table("nabla_w", {
+        "the outer product is transposed, where nabla_w = δ aᵀ": lambda s: outer(s.before.a, s.delta),
+        "the outer product takes the layer's output instead of its input": lambda s: outer(s.delta, s.a),
+        "the outer product takes the activations one layer too early": (
+            lambda s: outer(s.delta, s.before.before.a)
+        ),
+        "the outer product takes z of the layer before instead of a": lambda s: outer(s.delta, s.before.z),
+        "σ is taken once more of the activations in nabla_w = δ aᵀ": (
+            lambda s: outer(s.delta, list(map(sigmoid, s.before.a)))
+        ),
+        "σ′(z) is left out of nabla_w": lambda s: outer(_without_slope(s), s.before.a),
+        "nabla_w is {:.4g} times what it should be": lambda s: outer(scale(s.c, s.delta), s.before.a),
+    }, "", OUTPUT, HIDDEN),
     *_table("nabla", {
         "nabla_b and nabla_w begin with the last layer, as if append stood for insert(0, ...)": (
             lambda s: (s.nabla_b[::-1], s.nabla_w[::-1])
@@ -193,27 +195,9 @@ BACKWARD = [
     }),
 ]
 
-# The step.
-
-
-def _zero(nested: Any) -> Any:
-    return [_zero(entry) for entry in nested] if isinstance(nested, list) else 0.0
-
-
-def _running_sum(s: Any) -> None:
-    taken: list[Any] = []
-    for x, y, share in s.examples:
-        taken.append((s.net.do("gradient", x=x, y=y), share))
-        s.net.subtract(taken)
-
-
-def _one_by_one(s: Any) -> None:
-    for x, y, share in s.examples:
-        s.net.subtract([(s.net.do("gradient", x=x, y=y), share)])
-
 
 def _from_one(s: Any) -> None:
-    gradients = [(s.net.do("gradient", x=x, y=y), share) for x, y, share in s.examples]
+    gradients = list(s.gradients)
     s.net.weights = [[[1.0] * len(row) for row in w] for w in s.net.weights]
     s.net.subtract(gradients)
 
@@ -251,13 +235,16 @@ STEP = [
         ]),
     }),
     *_table("walk", {
-        "the lines that change the weights stand inside the loop over the examples": _running_sum,
-        "every example sees the weights as the one before it left them": _one_by_one,
+        # Each gradient is computed when it is asked for.
+        "the lines that change the weights stand inside the loop over the examples": (
+            lambda s: [s.net.subtract(taken) for taken in accumulate([gradient] for gradient in s.gradients)]
+        ),
+        "every example sees the weights as the one before it left them": (
+            lambda s: [s.net.subtract([gradient]) for gradient in s.gradients]
+        ),
         "1 stands for the old weights, from which the step is subtracted": _from_one,
     }),
 ]
-
-# The test.
 
 SHARE = "it gives the share that is right, not how many"
 PER_CENT = "it gives the per cent that is right, not how many"
@@ -290,33 +277,24 @@ SHOWN: dict[str, list[tuple[str, list[Mistake]]]] = {
     "evaluate": [("", EVALUATION)],
 }
 
-# The search.
-
 
 def is_close(got: Any, wanted: Any) -> bool:
     """Whether two nested lists hold the same numbers, up to the rounding of a finite difference."""
-    got, wanted = numbers(got), numbers(wanted)
-    pairs = zip(got, wanted)
-    return len(got) == len(wanted) and all(math.isclose(p, q, rel_tol=1e-5, abs_tol=1e-8) for p, q in pairs)
+    p, q = numbers(got), numbers(wanted)
+    return len(p) == len(q) and all(map(partial(isclose, rel_tol=1e-5, abs_tol=1e-8), p, q))
 
 
 def find_mistakes(gives: Gives, wrong: Wrong, table: Sequence[Mistake], most: int = 1) -> Mistakes:
     """The fewest mistakes of the table, `most` at the most (1 or 2), that give all the wrong answers; or ().
 
-    wrong    pairs (case, answer), the smallest network first. The last should show most of what is wrong.
+    wrong    pairs (case, answer), the smallest network first; the last shows the number in a mistake
     """
-    case, answer = wrong[-1][0], numbers(wrong[-1][1])
-    for mistake in table:
-        one = (mistake if mistake.c is None else _with_number(mistake, gives, case, answer),)
-        # The gradients of one output always have a common factor.
-        is_shown = mistake.c is None or len(answer) > 4 or len(wrong) > 1
-        if is_shown and _give(gives, one, wrong):
-            return one
-    if most == 2:
-        for two in combinations([mistake for mistake in table if mistake.c is None], 2):
-            if _give(gives, two, wrong):
-                return two
-    return ()
+    wrong = [(case, numbers(answer)) for case, answer in wrong]
+    fixed = [mistake for mistake in table if mistake.c is None]
+    is_factor_shown = len(wrong) > 1 or len(wrong[-1][1]) > 4  # The gradients of one output always have one.
+    ones = (_with_number(mistake, gives, *wrong[-1]) for mistake in (table if is_factor_shown else fixed))
+    tries: Iterator[Any] = chain(zip(ones), combinations(fixed, 2) if most == 2 else ())
+    return next((mistakes for mistakes in tries if _give(gives, mistakes, wrong)), ())
 
 
 def _give(gives: Gives, mistakes: Mistakes, wrong: Wrong) -> bool:
@@ -332,9 +310,11 @@ def _give(gives: Gives, mistakes: Mistakes, wrong: Wrong) -> bool:
 
 def _with_number(mistake: Mistake, gives: Gives, case: Any, answer: Vector) -> Mistake:
     """The mistake with the number that the answer shows: by an entry that grows evenly with it."""
+    if mistake.c is None:
+        return mistake
     try:
         at = [numbers(gives((mistake._replace(c=c),), case)) for c in (0.0, 1.0, 2.0)]
-        even = [(q - p, p, w) for p, q, r, w in zip(*at, answer) if math.isclose(r - q, q - p, rel_tol=1e-9)]
+        even = [(q - p, p, w) for p, q, r, w in zip(*at, answer) if isclose(r - q, q - p, rel_tol=1e-9)]
         slope, start, wanted = max(even, key=lambda entry: abs(entry[0]))
         return mistake._replace(c=(wanted - start) / slope)
     except IMPOSSIBLE:

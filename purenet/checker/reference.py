@@ -1,16 +1,16 @@
-"""The right network, in steps that can be replaced, so that a mistake can stand in the place of any of them.
+"""The right network, in steps that can be replaced by mistakes.
 
     Reference(biases, weights).backprop(x, y)                   # as it should be
     Reference(biases, weights, [mistake]).backprop(x, y)        # as somebody writes it
 
-RIGHT has the steps. Each is a function of a `Layer`, which has what is at hand where the step is taken. What
-is right depends on the `Model`: the activations, and the cost.
+RIGHT has the steps: functions of a `Layer`, which has what is at hand there. They depend on the `Model`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from math import exp, log, tanh
+from math import copysign, exp, log, tanh
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 from purenet.matrix import Matrix, Vector, add, hadamard, matvec, outer, scale, subtract, transpose
@@ -41,62 +41,60 @@ class Model(NamedTuple):
 
     hidden, output    the activation of the hidden layers and of the output, keys of ACTIVATIONS
     cost              QUADRATIC or CROSS_ENTROPY
-    factor            of how many outputs what multiple of the cost is meant
-    nabla             the gradient, where it is measured: the activations or the cost are others
-    sign              -1 where backprop gives −∂C/∂p, which the step adds
+    times, is_mean    what multiple of the cost is meant, and whether it is divided by the number of outputs;
+                      -1 times where backprop gives −∂C/∂p, which the step adds
+    nabla             gives the gradient of the usual cost, where it is measured
     """
 
     hidden: str = "σ"
     output: str = "σ"
     cost: str = QUADRATIC
-    factor: Callable[[int], float] = lambda n: 1.0
+    times: float = 1.0
+    is_mean: bool = False
     nabla: Step | None = None
-    sign: float = 1.0
 
     @property
     def is_short(self) -> bool:
         """Whether δ = a − y at the output: there the derivative of the cross-entropy cancels the slope."""
         return self.cost == CROSS_ENTROPY and self.output in ("σ", "softmax")
 
+    def factor(self, n: int) -> float:
+        """How many times the usual cost is meant, for n outputs."""
+        return self.times / n if self.is_mean else self.times
+
     def measure(self, output: Vector, y: Vector) -> float:
         """The cost C of an output."""
-        factor = self.factor(len(y))
-        if self.cost != CROSS_ENTROPY:
-            return factor * 0.5 * sum((a - t) ** 2 for a, t in zip(output, y))
+        if self.cost == QUADRATIC:
+            return self.factor(len(y)) * 0.5 * sum((a - t) ** 2 for a, t in zip(output, y))
         total = -sum(t * log(a) for a, t in zip(output, y) if t)
         if self.output != "softmax":
             total -= sum((1 - t) * log(1 - a) for a, t in zip(output, y) if t != 1)
-        return factor * total
+        return self.factor(len(y)) * total
 
     @property
     def multiple(self) -> str:
-        """The factor as one writes it before the cost; "" if it is 1."""
-        c = self.factor(1)
-        number = f"{c:.4g}/n · " if c != self.factor(2) else f"{c:.4g} · "
-        return number if number != "1 · " else ""
+        """What is written before the cost; "" if it is the usual one."""
+        is_usual = abs(self.times) == 1 and not self.is_mean
+        return "" if is_usual else f"{abs(self.times):.4g}{'/n' * self.is_mean} · "
 
     def __str__(self) -> str:
         cost = "the cross-entropy" if self.cost == CROSS_ENTROPY else "½‖y − a‖²"
         return self.multiple + ("−Σ y ln a" if self.output == "softmax" else cost)
 
 
-class Layer:
+class Layer(SimpleNamespace):
     """Layer l of the network `net` in the letters of the formulas, and what else its step is given.
 
     The input is before layer 0, with x as its z.
     """
 
-    def __init__(self, net: Any, l: int = 0, **given: Any) -> None:
-        self.net, self.l = net, l
-        vars(self).update(given)
-
     w = property(lambda s: s.net.weights[s.l])
     b = property(lambda s: s.net.biases[s.l])
     z = property(lambda s: s.net.zs[s.l] if s.l >= 0 else s.net.activations[0])
     a = property(lambda s: s.net.activations[s.l + 1])
-    before = property(lambda s: Layer(s.net, s.l - 1))
-    after = property(lambda s: Layer(s.net, s.l + 1))
-    last = property(lambda s: Layer(s.net, s.net.last))
+    before = property(lambda s: Layer(net=s.net, l=s.l - 1))
+    after = property(lambda s: Layer(net=s.net, l=s.l + 1))
+    last = property(lambda s: Layer(net=s.net, l=s.net.last))
     kind = property(lambda s: s.net.model.output if s.l == s.net.last else s.net.model.hidden)
 
     def activation_of(self, z: Vector) -> Vector:
@@ -111,24 +109,22 @@ class Layer:
 
 RIGHT: dict[str, Step] = {
     "layers": lambda s: range(len(s.net.weights)),
-    "weights": lambda s: s.w,
-    "bias": lambda s: s.b,
+    "z": lambda s: add(matvec(s.w, s.before.a), s.b),
     "activation": lambda s: s.activation_of(s.given_z),
     "error": lambda s: subtract(s.output, s.y),
-    "sign": lambda s: s.net.model.sign,
     "factor": lambda s: s.net.model.factor(s.n),
     "slope": lambda s: s.slope_at(s.given_z),
     "back": lambda s: matvec(transpose(s.after.w), s.delta),
     "deltas": lambda s: s.deltas,
     "nabla_b": lambda s: s.delta,
     "nabla_w": lambda s: outer(s.delta, s.before.a),
-    "nabla": lambda s: s.net.model.nabla(s) if s.net.model.nabla else (s.nabla_b, s.nabla_w),
+    "nabla": lambda s: (s.nabla_b, s.nabla_w),
     "gradient": lambda s: s.net.backprop(s.x, s.y),
     "rate": lambda s: s.eta,
     "divisor": lambda s: s.m,
     "used": lambda s: [1.0] * s.m,
     "change": lambda s: s.nabla,
-    "walk": lambda s: s.net.subtract([(s.net.do("gradient", x=x, y=y), c) for x, y, c in s.examples]),
+    "walk": lambda s: s.net.subtract(list(s.gradients)),
     "tested": lambda s: s.examples,
     "output": lambda s: s.net.feedforward(s.x),
     "guess": lambda s: s.output.index(max(s.output)),
@@ -144,10 +140,9 @@ LAYERS: dict[str, Callable[[int, int], bool]] = {
 
 
 class Mistake(NamedTuple):
-    """What somebody does in the place of RIGHT[step]; `words` is a clause that says so.
+    """What somebody does in the place of RIGHT[step], in the layers `where`; `words` is a clause that says so.
 
-    where    the layers in which it is done, a key of LAYERS
-    c        the number in it, where `words` have a place {} for one, which the search finds
+    c    the number in it, which the search finds, where `words` have a place {} for one
     """
 
     step: str
@@ -174,27 +169,29 @@ class Reference:
         self.last = len(weights) - 1
 
     def do(self, step: str, l: int | None = None, **given: Any) -> Any:
-        """What the step gives in layer l, as it should be or as the mistake in it has it."""
+        """What the step gives in layer l, by the mistake in it or as it should."""
         for mistake in self.mistakes:
             if mistake.step == step and (l is None or LAYERS[mistake.where](l, self.last)):
-                return mistake.gives(Layer(self, l or 0, c=mistake.c, **given))
-        return RIGHT[step](Layer(self, l or 0, **given))
+                return mistake.gives(Layer(net=self, l=l or 0, c=mistake.c, **given))
+        return RIGHT[step](Layer(net=self, l=l or 0, **given))
 
     def feedforward(self, a: Vector) -> Vector:
         """As `Network.feedforward`; keeps every z and a for the way back."""
         self.activations, self.zs = [a], []
         for l in self.do("layers"):
-            self.zs.append(add(matvec(self.do("weights", l), self.activations[-1]), self.do("bias", l)))
+            self.zs.append(self.do("z", l))
             self.activations.append(self.do("activation", l, given_z=self.zs[-1]))
         return self.activations[-1]
 
     def cost_derivative(self, output: Vector, y: Vector) -> Vector:
         """As `Network.cost_derivative`."""
-        factor = self.do("sign") * self.do("factor", n=len(y))
-        return scale(factor, self.do("error", self.last, output=output, y=y))
+        return scale(self.do("factor", n=len(y)), self.do("error", self.last, output=output, y=y))
 
     def backprop(self, x: Vector, y: Vector) -> Any:
         """As `Network.backprop`."""
+        if self.model.nabla:
+            c, nabla = self.do("factor", n=len(y)), self.model.nabla(Layer(net=self, x=x, y=y))
+            return [scale(c, b) for b in nabla[0]], [[scale(c, row) for row in w] for w in nabla[1]]
         nabla_a = self.cost_derivative(self.feedforward(x), y)
         deltas = [hadamard(nabla_a, self.do("slope", self.last, given_z=self.zs[-1]))]
         for l in reversed(range(self.last)):
@@ -203,13 +200,12 @@ class Reference:
         deltas = self.do("deltas", deltas=deltas)
         nabla_b = [self.do("nabla_b", l, delta=delta) for l, delta in enumerate(deltas)]
         nabla_w = [self.do("nabla_w", l, delta=delta) for l, delta in enumerate(deltas)]
-        return self.do("nabla", nabla_b=nabla_b, nabla_w=nabla_w, x=x, y=y)
+        return self.do("nabla", nabla_b=nabla_b, nabla_w=nabla_w)
 
     def subtract(self, gradients: Sequence[Any]) -> None:
         """Subtract gradients, pairs ((nabla_b, nabla_w), share), each times its share."""
-        before = self.weights
         for nabla, c in gradients:
-            nabla_b, nabla_w = self.do("change", nabla=nabla, weights=before)
+            nabla_b, nabla_w = self.do("change", nabla=nabla)
             self.biases = [subtract(b, scale(c, g)) for b, g in zip(self.biases, nabla_b)]
             self.weights = [
                 [subtract(row, scale(c, g)) for row, g in zip(*layer)] for layer in zip(self.weights, nabla_w)
@@ -218,16 +214,16 @@ class Reference:
     def update_mini_batch(self, mini_batch: Sequence[Any], eta: float) -> None:
         """As `Network.update_mini_batch`."""
         m = len(mini_batch)
-        share = self.model.sign * self.do("rate", eta=eta) / self.do("divisor", m=m)
-        shares = scale(share, self.do("used", m=m))
-        self.do("walk", examples=[(x, y, share) for (x, y), share in zip(mini_batch, shares)])
+        step = copysign(1, self.model.times) * self.do("rate", eta=eta) / self.do("divisor", m=m)
+        shares = scale(step, self.do("used", m=m))
+        self.do("walk", gradients=((self.do("gradient", x=x, y=y), c) for (x, y), c in zip(mini_batch, shares)))
 
     def evaluate(self, test_data: Sequence[Any]) -> Any:
         """As `Network.evaluate`."""
         hits = []
         for x, digit in self.do("tested", examples=test_data):
-            output = self.do("output", x=x)
-            hits.append(self.do("hit", guess=self.do("guess", output=output), digit=digit))
+            guess = self.do("guess", output=self.do("output", x=x))
+            hits.append(self.do("hit", guess=guess, digit=digit))
         return self.do("count", hits=hits)
 
     def function(self, name: str) -> Callable[[Vector], Any]:

@@ -7,7 +7,6 @@
 
 from __future__ import annotations
 
-import enum
 import html
 import textwrap
 from collections.abc import Iterator, Sequence
@@ -26,7 +25,7 @@ FEEDS = {"sigmoid": METHODS[1:], "feedforward": METHODS[3:], "sigmoid_prime": TR
 FEEDS.update({"cost_derivative": TRAINING, "backprop": TRAINING[1:], "update_mini_batch": TRAINING[2:]})
 
 
-class Note(enum.Enum):
+class Note:
     """What is said without naming a mistake."""
 
     MISSING = "not there"
@@ -71,10 +70,6 @@ class Note(enum.Enum):
         "begin with numbers that are drawn at random, and with a list of its own for each."
     )
 
-    def __str__(self) -> str:
-        return self.value
-
-
 class Named(NamedTuple):
     """Mistakes that give the same numbers. `part` is "biases" or "weights" where it is only of those."""
 
@@ -90,16 +85,14 @@ class Named(NamedTuple):
 
 def layers(sizes: list[int], got: Any, wanted: Any) -> str:
     """Layer by layer, how (biases, weights) or their gradients are beside what they should be."""
-
-    def state(got: Any, wanted: Any) -> str:
-        return "right" if is_close(got, wanted) else "wrong" if any(numbers(got)) else "zero"
-
     said = []
     for name, *parts in zip(("biases", "weights"), got, wanted):
-        states = list(map(state, *parts))
-        where = {s: ", ".join(f"[{l}]" for l, t in enumerate(states) if t == s) for s in states}
-        each = [f"{state} at {layers}" for state, layers in where.items()]
-        said.append(f"the {name} are {states[0] if len(where) == 1 else ', '.join(each)}")
+        where: dict[str, list[str]] = {}
+        for l, (part, right) in enumerate(zip(*parts)):
+            state = "right" if is_close(part, right) else "wrong" if any(numbers(part)) else "zero"
+            where.setdefault(state, []).append(f"[{l}]")
+        each = [f"{state} at {', '.join(layers)}" for state, layers in where.items()]
+        said.append(f"the {name} are {', '.join(each if len(where) > 1 else where)}")
     return f"With sizes {sizes}, {'; '.join(said)}."
 
 
@@ -129,6 +122,11 @@ class Verdict(NamedTuple):
     def mistakes(self) -> Mistakes:
         """All that are named."""
         return sum((reason.mistakes for reason in self.reasons if isinstance(reason, Named)), ())
+
+    @property
+    def causes(self) -> list[str]:
+        """What the mistakes are, without their layers and numbers."""
+        return [mistake.words for mistake in self.mistakes]
 
     @property
     def words(self) -> str:
@@ -164,68 +162,57 @@ class Report:
         return [verdict for verdict in self if verdict.ok is False]
 
     @property
-    def is_judged(self) -> bool:
-        """Whether a gradient or a step was judged, and is right."""
-        step = self["update_mini_batch"]
-        return bool(self["backprop"].ok or step.ok or self["SGD"].ok and Note.MISSING in step.reasons)
-
-    @property
-    def is_open(self) -> bool:
-        """Whether it is right or wrong depending on the cost."""
-        return any(Note.EITHER in verdict.reasons for verdict in self)
-
-    @property
-    def slow(self) -> list[str]:
-        """The methods that take too long to be judged."""
-        return [v.method for v in self if any(getattr(r, "kind", None) is Kind.HANGS for r in v.reasons)]
+    def doubt(self) -> str:
+        """Why it may not be right although nothing is wrong, in a sentence; "" if it is right."""
+        step, reasons = self["update_mini_batch"], [reason for verdict in self for reason in verdict.reasons]
+        slow = [v.method for v in self if any(getattr(r, "kind", None) is Kind.HANGS for r in v.reasons)]
+        if Note.EITHER in reasons:
+            return "Whether it is right depends on the cost that is meant."
+        if not (self["backprop"].ok or step.ok or self["SGD"].ok and Note.MISSING in step.reasons):
+            return "No gradient was judged, so this says nothing about it."
+        return f"What was judged is right, but {slow[0]} takes too long, or never ends." if slow else ""
 
     @property
     def is_right(self) -> bool:
         """Whether a gradient or a step was judged, and nothing is wrong, left open or too slow."""
-        return self.is_judged and not (self.wrong or self.is_open or self.slow)
+        return not self.wrong and not self.doubt
 
     @property
     def conclusion(self) -> str:
         """The lines below the table."""
         if not self.wrong:
-            if self.is_open:
-                return "Whether it is right depends on the cost that is meant."
-            if not self.is_judged:
-                return "No gradient was judged, so this says nothing about it."
-            if self.slow:
-                return f"What was judged is right, but {self.slow[0]} takes too long, or never ends."
-            missing = Note.MISSING in self["backprop"].reasons
-            return f"Everything that was judged is right{', but there is no backprop' * missing}."
-        first, paragraphs = self.wrong[0], []
+            missing = ", but there is no backprop" * (Note.MISSING in self["backprop"].reasons)
+            return self.doubt or f"Everything that was judged is right{missing}."
+        first = self.wrong[0]
+        said = []
         if first.example:
             where = f" that is started in {self.folder}" if self.folder else ""
-            paragraphs = [
-                f"The smallest case in which {first.method} is wrong, to paste into a Python prompt{where}:",
-                textwrap.indent(str(first.example), "    "),
-            ]
+            paste = f"to paste into a Python prompt{where}:\n\n{textwrap.indent(str(first.example), '    ')}"
+            said.append(f"The smallest case in which {first.method} is wrong, {paste}")
         if any(verdict.method in FEEDS.get(first.method, ()) for verdict in self.wrong):
             follows = "what is wrong further down may follow from it, or be hidden by it."
-            paragraphs.append(f"Fix {first.method} first: {follows}")
-        return "\n\n".join(paragraphs)
+            said.append(f"Fix {first.method} first: {follows}")
+        return "\n\n".join(said)
 
     def __str__(self) -> str:
         lines = [f"{self.name}, compared with purenet's network and with finite differences:", ""]
         for verdict in self:
-            # The indented lines of a reason belong to the reader's own file and are not wrapped.
-            parts = verdict.words.split("\n")
-            said = sum(([p] if p.startswith(" ") else textwrap.wrap(p, WIDTH) for p in parts), []) or [""]
-            lines.append(f"  {verdict.method:18}{MARKS[verdict.ok]:7}{said[0]}".rstrip())
-            lines += [f"{'':27}{line}" for line in said[1:]]
+            start = f"  {verdict.method:18}{MARKS[verdict.ok]:7}"
+            for part in verdict.words.split("\n"):
+                # The indented lines of a reason belong to the reader's own file and are not wrapped.
+                for line in [part] if part.startswith(" ") else textwrap.wrap(part, WIDTH) or [""]:
+                    lines.append(f"{start}{line}".rstrip())
+                    start = " " * len(start)
         if self.remarks:
             lines += ["", *(line for remark in self.remarks for line in textwrap.wrap(remark, WIDTH + 25))]
-        return printable("\n".join([*lines, *(["", self.conclusion] if self.conclusion else [])]))
+        return printable("\n".join([*lines, "", self.conclusion]).rstrip("\n"))
 
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
         """As Jupyter shows it."""
-        cells = ((v.method, MARKS[v.ok], html.escape(v.words)) for v in self)
-        rows = "".join(f"<tr><td>{'</td><td>'.join(row)}</td></tr>" for row in cells)
+        cells = (f"<td>{v.method}</td><td>{MARKS[v.ok]}</td><td>{html.escape(v.words)}</td>" for v in self)
+        rows = "".join(f"<tr>{row}</tr>" for row in cells)
         rest = html.escape("\n".join([*self.remarks, self.conclusion]))
         return f"<table style='text-align: left; white-space: pre-wrap'>{rows}</table><pre>{rest}</pre>"
 

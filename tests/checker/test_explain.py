@@ -48,6 +48,14 @@ def test_a_mistake_is_named():
     )
 
 
+def test_a_factor_is_not_named_where_there_would_always_be_one():
+    class Odd(Network):
+        def backprop(self, x, y):
+            return [[0.5]], [[[0.5 * x[0]]]]
+
+    assert checker.explain(Odd([1, 1]), [0.5], [1.0]).words.startswith("With sizes [1, 1], the biases are ")
+
+
 def test_two_mistakes_are_named():
     both = with_backprop(
         lambda b, w: (

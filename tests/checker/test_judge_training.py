@@ -36,6 +36,9 @@ PLANTED = {
     "It evaluates on other examples": [
         ('self.evaluate(test_data), "of"', 'self.evaluate([([0.0] * 2, 1)] * 2), "of"'),
     ],
+    "It evaluates on other examples than those of test_data": [
+        ('self.evaluate(test_data), "of"', 'self.evaluate(training_data), "of"'),
+    ],
     "without test_data, it raises TypeError: 'NoneType' ob": [(EPOCH, f"{EPOCH}; list(test_data)")],
     "Of 6 examples, in mini-batches of 3 and for 4 epochs, it makes mini-batches of 3, 3. It": [
         (EPOCH, f"{EPOCH}\n            if not test_data:\n                return"),
@@ -46,10 +49,10 @@ PLANTED = {
 }
 
 
-def verdict_on(*replacements):
+def verdict_on(*replacements, wrong=""):
     names = {"__name__": "written"}
     exec(changed(LISTS, *replacements), names)
-    return judge_sgd(Trial(names["Network"]), {method: Verdict(method, True) for method in CALLS})
+    return judge_sgd(Trial(names["Network"]), {method: Verdict(method, method != wrong) for method in CALLS})
 
 
 @pytest.mark.parametrize("words", PLANTED)
@@ -84,6 +87,10 @@ def test_an_sgd_of_another_kind_is_not_judged(words):
 ], ids=["as it is", "lmbda", "by name", "a test before", "two tests", "test_data required", "early stopping"])
 def test_an_sgd_in_another_form_is_right(convention):
     assert verdict_on(*convention).ok
+
+
+def test_an_sgd_is_judged_by_how_it_calls_a_step_that_fails():
+    assert verdict_on(("step = eta", "step = nowhere"), wrong="update_mini_batch").ok
 
 
 def test_an_sgd_that_steps_by_itself_is_judged_by_where_it_leads():

@@ -49,8 +49,7 @@ class Network:
             delta = [d * sigmoid_prime(v) for d, v in zip(back, zs[l])]
             nabla_b[l] = delta
             nabla_w[l] = [[d * a for a in activations[l]] for d in delta]
-            back = [sum(self.weights[l][j][k] * delta[j] for j in range(len(delta)))
-                    for k in range(self.sizes[l])]
+            back = [sum(self.weights[l][j][k] * d for j, d in enumerate(delta)) for k in range(self.sizes[l])]
         return nabla_b, nabla_w
 
     def update_mini_batch(self, mini_batch, eta):
