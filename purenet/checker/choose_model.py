@@ -56,7 +56,7 @@ def choose_model(trial: Trial, cost: str | None) -> bool:
     models = [Model(*kind, each) for kind in kinds for each in of_output.get(kind[1], costs or COSTS)]
     if kinds == [BOOK] and trial.compared("feedforward").reasons == [Note.UNKNOWN]:
         models += [trial.measured(model) for model in DECLARED if model.cost in (costs or COSTS)]
-    method = "backprop" if trial.way.names["backprop"] else "update_mini_batch"
+    method = "backprop" if trial.gave("backprop") else "update_mini_batch"
     models = [each for model in models for each in (model, _multiple(trial, method, model)) if each]
     # Without σ in the hidden layers, a class that has a σ is wrong, unless it names what it has instead.
     words, has_sigmoid = _words(trial.way), trial.way.names["sigmoid"] is not None

@@ -177,6 +177,10 @@ class Trial:
                 raise Odd(Kind.KEEPS, f": first {rounded(answer)}, then {rounded(again)}")
         return answer
 
+    def gave(self, method: str) -> bool:
+        """Whether the method gives something that can be compared."""
+        return any(trouble is None for *_, trouble in self.answers(method))
+
     def gives(self, method: str, model: Model, own: Sequence[Mistake] = ()) -> Any:
         """A function of mistakes and a case: what the method of the reference gives."""
         return lambda mistakes, case: CALLS[method](
@@ -190,10 +194,10 @@ class Trial:
             if not trouble and not lacking:  # Else a method of theirs fails that it is compared with.
                 yield case, answer, is_close(answer, wanted)
 
-    def is_right(self, method: str, model: Model | None = None) -> bool:
+    def is_right(self, method: str, model: Model | None = None, own: Sequence[Mistake] = ()) -> bool:
         """Whether the method gives what the reference gives, wherever it gives something."""
         is_right = False
-        for _, _, is_right in self._held(self.answers(method), self.gives(method, model or self.model)):
+        for _, _, is_right in self._held(self.answers(method), self.gives(method, model or self.model, own)):
             if not is_right:
                 break
         return is_right

@@ -16,10 +16,10 @@ from purenet.checker.comparison import Trial
 from purenet.checker.guarded_call import Kind, Trouble, tried
 from purenet.checker.judge_training import judge_sgd, judge_step
 from purenet.checker.mistakes import (
-    MEAN, MULTIPLE, OF_CROSS_ENTROPY, PER_CENT, SHARE, SIGN, SLOPE_INSIDE, Z_FOR_A,
+    MEAN, MULTIPLE, OF_CROSS_ENTROPY, PER_CENT, ROUNDS, SHARE, SIGN, SLOPE_INSIDE, Z_FOR_A,
 )
 from purenet.checker.reference import Model
-from purenet.checker.verdict import Note, Report, Verdict
+from purenet.checker.verdict import Note, Report, Verdict, rounded
 from purenet.matrix import transpose
 from purenet.support.checks import shown
 from purenet.support.lists_or_arrays import plain
@@ -81,6 +81,10 @@ def _as_convention(trial: Trial, verdict: Verdict) -> Verdict:
     if verdict.causes == [Z_FOR_A] and not trial.is_right("backprop"):
         is_in_gradient = Z_FOR_A in trial.compared("backprop").causes
         return verdict if is_in_gradient else Verdict(verdict.method, None, [Note.IF_OF_A])
+    if verdict.method == "cost_derivative" and not trial.gave("backprop"):  # Nothing contradicts it.
+        costs = {MULTIPLE: Note.OF_MULTIPLE, MEAN: Note.OF_MULTIPLE, OF_CROSS_ENTROPY: Note.OF_CROSS_ENTROPY}
+        if len(verdict.causes) == 1 and verdict.causes[0] in costs and (verdict.mistakes[0].c or 1.0) > 0:
+            return Verdict(verdict.method, True, [costs[verdict.causes[0]]])
     if verdict.ok is not False or not trial.is_right("backprop"):
         return verdict
     if len(verdict.causes) == 1 and verdict.causes[0] in CONVENTIONS:
@@ -121,6 +125,8 @@ def _judge_evaluate(trial: Trial, is_feedforward_wrong: bool) -> Verdict:
         verdict = trial.compared("evaluate", own=own)
         if verdict.causes in ([SHARE], [PER_CENT]):
             return Verdict("evaluate", True, [*notes, Note.SHARE])
+        if verdict.causes == [ROUNDS]:
+            return Verdict("evaluate", None, [Note.ROUNDS])
         if verdict.ok:
             return verdict._replace(reasons=[*notes, *verdict.reasons])
         works = [case.sizes[-1] for case, _, t in trial.answers("evaluate") if not t or t.kind is Kind.FORM]
@@ -131,6 +137,10 @@ def _judge_evaluate(trial: Trial, is_feedforward_wrong: bool) -> Verdict:
     of_digits, of_one_hot = verdicts
     if of_digits.ok is False and not of_digits.mistakes and of_one_hot.ok is None:
         return of_one_hot
+    pairs = [pair for case, counts, t in trial.answers("evaluate") if not t for pair in zip(counts, case.tests)]
+    odd = [count for count, tests in pairs if count not in range(len(tests) + 1)]
+    if odd and of_digits.ok is False and not of_digits.mistakes:
+        return Verdict("evaluate", None, [f"not judged: it gives {rounded(odd[0])}, not how many are right"])
     if is_feedforward_wrong and any(isinstance(reason, Trouble) for reason in of_digits.reasons):
         return Verdict("evaluate", None, [Note.FAILS])
     return of_digits

@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import Any
 
-from purenet.checker.aliases import roles
+from purenet.checker.aliases import bare, known, roles
 from purenet.checker.candidate import TARGETS
 from purenet.checker.comparison import CALLS, ETA, TWO_STEPS, Trial, gone, stepped
 from purenet.checker.guarded_call import NOT_WRONG, Kind, Odd, Trouble, tried
-from purenet.checker.mistakes import is_close
+from purenet.checker.mistakes import NO_RATE, OTHER_RATE, is_close
 from purenet.checker.reference import Mistake, Reference
 from purenet.checker.verdict import Note, Verdict
 from purenet.matrix import Vector, add, dot, subtract
@@ -47,7 +47,7 @@ def judge_step(trial: Trial, found: dict[str, Verdict], is_guessed: bool) -> Ver
     if verdict.ok:  # The next may be wrong, or the cost be another.
         if not trial.is_right(TWO_STEPS):
             return _optimised(trial, Verdict(METHOD, False, [Note.KEEPS]))
-        if is_guessed and not trial.way.names["backprop"]:
+        if is_guessed and not trial.gave("backprop"):
             return Verdict(METHOD, None, [Note.EITHER])
         said = [Note.ADDS] if trial.model.times < 0 else [Note.BY_BACKPROP] if is_guessed else []
         return Verdict(METHOD, True, said + notes)
@@ -59,7 +59,17 @@ def judge_step(trial: Trial, found: dict[str, Verdict], is_guessed: bool) -> Ver
             return Verdict(METHOD, None, [Note.FAILS])
         if own.ok is False and (own.mistakes or not verdict.mistakes):
             verdict = own
+    if verdict.causes in ([NO_RATE], [OTHER_RATE]) and not _takes_rate(trial):
+        is_own = (verdict.mistakes[0].c or 1.0) > 0 and trial.is_right(TWO_STEPS, own=verdict.mistakes)
+        return Verdict(METHOD, True, [Note.OWN_RATE, *notes]) if is_own else verdict
     return _optimised(trial, verdict)
+
+
+def _takes_rate(trial: Trial) -> bool:
+    """Whether the step takes an η, or the network has one that can be set."""
+    net = trial.theirs(trial.cases[0]).net
+    taken = roles(getattr(net, trial.way.names[METHOD] or ""), ["mini_batch", "eta"])
+    return "eta" in taken.values() or any(bare(name) in known("eta") for name in vars(net))
 
 
 def _own_gradient(trial: Trial) -> list[Mistake]:

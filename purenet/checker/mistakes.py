@@ -203,6 +203,8 @@ def _from_one(s: Any) -> None:
 
 
 MORE = 4  # training data than a mini-batch has, where n is asked for
+NO_RATE = "the learning rate η is left out"
+OTHER_RATE = "the step is {:.4g} times what it should be"
 OF_BIASES = "the weights are changed by the gradient of the biases, as in a copied line that still has nb or db"
 STEP = [
     *_table("used", {
@@ -219,8 +221,8 @@ STEP = [
     }),
     *_table("rate", {
         "the step goes uphill: what backprop gives is added, not subtracted": lambda s: -s.eta,
-        "the learning rate η is left out": lambda s: 1.0,
-        "the step is {:.4g} times what it should be": lambda s: s.c * s.eta,
+        NO_RATE: lambda s: 1.0,
+        OTHER_RATE: lambda s: s.c * s.eta,
     }),
     *_table("change", {
         "the biases are never changed": lambda s: (_zero(s.nabla[0]), s.nabla[1]),
@@ -248,8 +250,10 @@ STEP = [
 
 SHARE = "it gives the share that is right, not how many"
 PER_CENT = "it gives the per cent that is right, not how many"
+ROUNDS = "it rounds the first output, as for a network with one"
 EVALUATION = [
     *_table("guess", {
+        ROUNDS: lambda s: round(s.output[0]),
         "it takes the smallest output, not the largest": lambda s: s.output.index(min(s.output)),
         "it counts digits from 1: its argmax is one too large": lambda s: s.output.index(max(s.output)) + 1,
         "its argmax is always 0: it may be taken along the wrong axis": lambda s: 0,

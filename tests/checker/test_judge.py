@@ -348,6 +348,44 @@ def test_a_step_of_another_length_is_no_multiple_of_the_cost():
     assert report["update_mini_batch"].words == "The step is 5 times what it should be.", report
 
 
+OWN_RATE = [("self, mini_batch, eta):", "self, mini_batch):"), ("step = eta", "step = 3.0"), ("size], eta)", "size])")]
+
+
+def test_a_step_without_a_rate_is_right_with_its_own():
+    assert report_on(LISTS, *OWN_RATE)["update_mini_batch"].reasons == [Note.OWN_RATE, Note.IN_PLACE]
+    kept = (GRADIENTS, f"{GRADIENTS} + getattr(self, 'kept', [])\n        self.kept = gradients")
+    uphill = ("step = 3.0", "step = -3.0")
+    for wrong in ([*OWN_RATE, kept], [*OWN_RATE[:1], ("step = eta", uphill[1]), OWN_RATE[2]]):
+        assert report_on(LISTS, *wrong)["update_mini_batch"].ok is False
+
+
+OF_CROSS_ENTROPY = (ERROR, "return [(a - t) / (a * (1 - a)) for a, t in zip")
+
+
+@pytest.mark.parametrize("written, note", [(TWICE, Note.OF_MULTIPLE), (OF_CROSS_ENTROPY[1], Note.OF_CROSS_ENTROPY)])
+def test_the_derivative_of_a_known_cost_is_right_where_no_gradient_contradicts_it(written, note):
+    for text, *more in ((NAMELESS, ), (LISTS, *first("nowhere"))):
+        verdict = report_on(text, (ERROR, written), *more)["cost_derivative"]
+        assert verdict.ok and verdict.reasons == [note]
+    assert report_on(NAMELESS, (ERROR, "return [2 * (t - a) for a, t in zip"))["cost_derivative"].ok is False
+
+
+def test_a_step_is_judged_by_a_multiple_of_the_cost_also_where_backprop_takes_something_else():
+    takes_data = [("def backprop(self, x, y):", "def backprop(self, data, x, y):"),
+                  ("self.backprop(x, y) for", "self.backprop(0, x, y) for")]
+    report = report_on(LISTS, *takes_data, (ERROR, TWICE))
+    assert report["backprop"].ok is None and report["update_mini_batch"].ok and report.is_right, report
+
+
+@pytest.mark.parametrize("given, words", [
+    ("0.3", "not judged: it gives 0.3, not how many are right"),
+    ("sum(round(self.feedforward(x)[0]) == digit for x, digit in test_data)", Note.ROUNDS),
+])
+def test_a_test_that_does_not_count_by_the_argmax_is_not_judged(given, words):
+    report = report_on(LISTS, ("        return right\n", f"        return {given}\n"))
+    assert report["evaluate"].ok is None and report["evaluate"].words == words
+
+
 def test_what_should_be_is_what_is_measured():
     for replacements in (DECLARES, [("d * sigmoid_prime(v)", "2 * d * sigmoid_prime(v) ** 2"), *DECLARES]):
         example = report_on(LISTS, *replacements)["backprop"].example

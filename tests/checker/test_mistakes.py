@@ -186,6 +186,7 @@ WRITTEN = {
         ],
     },
     "guess": {
+        "it rounds the first output": "round(a[0]) == digit",
         "it takes the smallest output": "a.index(min(a)) == digit",
         "it counts digits from 1": "a.index(max(a)) + 1 == digit",
         "its argmax is always 0": "digit == 0",
