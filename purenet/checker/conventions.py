@@ -201,6 +201,9 @@ def _as_it_works(way: Way) -> Way:
     for in_place in (False, True):
         found, _ = _best((_with_forms(way._replace(in_place=in_place, sizes=each)) for each in sizes), enough=1)
         effects, lacking = tried(way.files, _effects, found)
+        if effects and not effects[0]:  # One output of a softmax is 1, and one of ReLU may be 0.
+            found, _ = _with_forms(way._replace(in_place=in_place))
+            effects, lacking = tried(way.files, _effects, found)
         if lacking and tried(way.files, make, way.network_class, way.made, [2, 3])[1]:
             shallow, _ = _with_forms(found._replace(sizes=SIZES[1]))  # It may have three layers only.
             effects, _ = tried(way.files, _effects, shallow)

@@ -144,10 +144,8 @@ BACKWARD = [
         ),
     }, OUTPUT),
     *_table("slope", {
-        "σ′ is taken of the z of the layer before": lambda s: list(map(sigmoid_prime, s.before.z)),
-        "σ′ is taken of the z of the last layer, as if -1 stood for -l": (
-            lambda s: list(map(sigmoid_prime, s.last.z))
-        ),
+        "σ′ is taken of the z of the layer before": lambda s: s.slope_at(s.before.z),
+        "σ′ is taken of the z of the last layer, as if -1 stood for -l": lambda s: s.slope_at(s.last.z),
     }, HIDDEN),
     *_table("back", {
         "the error is sent back through w instead of wᵀ": lambda s: matvec(s.after.w, s.delta),

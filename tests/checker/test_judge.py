@@ -415,6 +415,24 @@ def test_softmax_with_its_cost_is_right():
     assert report_on(LISTS, softmax, back)["backprop"].words.startswith(LAST + "multiplied in")
 
 
+BROADCAST = "(lambda s: s if len(s) > 1 else s.flat()[0])({})"  # as NumPy does
+LAST_Z = ("sigmoid_prime(zs[-l])", BROADCAST.format("sigmoid_prime(zs[-1])"))
+TANH = [("return 1.0 / (1.0 + np.exp(-z))", "return 1 - 2 / (1 + np.exp(2 * z))"),
+        ("return sigmoid(z) * (1 - sigmoid(z))", "return 1 - sigmoid(z) * sigmoid(z)")]
+ONES = [("        return a\n", "        return np.exp(z) / sum(np.exp(z).flat())\n"),
+        ("            a = sigmoid((w @ a) + b)\n", "            z = (w @ a) + b\n            a = sigmoid(z)\n"),
+        ("delta = self.cost_derivative(activations[-1], y) * sigmoid_prime(zs[-1])",
+         "delta = self.cost_derivative(np.exp(zs[-1]) / sum(np.exp(zs[-1]).flat()), y)")]
+
+
+@pytest.mark.parametrize("kind", [TANH, ONES])
+def test_the_last_z_in_the_hidden_layers_is_named_whatever_the_activation(kind):
+    """It fails for layers of other lengths, and of one output a softmax says nothing."""
+    text = renamed(changed(ARRAYS, *kind, LAST_Z), sigmoid="squash", sigmoid_prime="rise")
+    verdict = report_on(text)["backprop"]
+    assert verdict.words.startswith("In the hidden layers, σ′ is taken of the z of the last layer"), verdict
+
+
 ELU = [
     ("a = [sigmoid(v) for v in z]", "a = [sigmoid(v) if l == self.num_layers - 2 else elu(v) for v in z]"),
     ("append([sigmoid(v) for", "append([sigmoid(v) if l == self.num_layers - 2 else elu(v) for"),
