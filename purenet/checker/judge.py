@@ -6,10 +6,12 @@
 
 from __future__ import annotations
 
+import inspect
 import os
+import re
 import sys
 
-from purenet.checker.aliases import METHODS, method_of
+from purenet.checker.aliases import METHODS, method_of, parameters
 from purenet.checker.candidate import make
 from purenet.checker.choose_model import BOOK, COSTS, choose_model
 from purenet.checker.comparison import Trial
@@ -62,8 +64,12 @@ def judge(
     found["update_mini_batch"] = judge_step(trial, found, is_guessed)
     found["evaluate"] = _judge_evaluate(trial, not found["feedforward"].ok)
     found["SGD"] = judge_sgd(trial, found)
+    own = [n for n in dir(network_class) if not n.startswith("__") and callable(getattr(network_class, n))]
+    open_names = [n for n in own if n not in trial.way.names.values() and _sets(network_class, n, trial.way.weights)]
+    if open_names and found["update_mini_batch"].ok is found["SGD"].ok is None:
+        how = "--method update_mini_batch=NAME or --method SGD=NAME has it judged, if it trains"
+        trial.remarks.append(f"Not judged, though the weights are set there: {', '.join(open_names)}. {how}.")
     if trial.way.names["backprop"] is None:
-        own = [n for n in dir(network_class) if not n.startswith("__") and callable(getattr(network_class, n))]
         there = ", ".join(own) or "nothing"
         beside = method_of(sys.modules.get(network_class.__module__), "backprop")
         advice = f"{beside} stands beside the class: indent it" if beside else "--method backprop=NAME names it"
@@ -72,6 +78,13 @@ def judge(
     folder = os.path.dirname(trial.way.files[-1])
     is_here = network_class.__module__ == "__main__" or os.path.realpath(folder) == os.path.realpath(os.curdir)
     return Report(name or network_class.__name__, verdicts, trial.remarks, "" if is_here else folder)
+
+
+def _sets(network_class: type, name: str, attribute: str) -> bool:
+    """Whether the text of this method, which takes something, sets the attribute or an entry of it."""
+    text, _ = tried((), inspect.getsource, getattr(network_class, name))
+    takes, _ = tried((), parameters, getattr(network_class, name))
+    return len(takes or ()) > 1 and bool(re.search(rf"\.{attribute}(\[[^]=]*\])*\s*[-+]?=(?!=)", text or ""))
 
 
 def _as_convention(trial: Trial, verdict: Verdict) -> Verdict:

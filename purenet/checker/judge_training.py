@@ -13,7 +13,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from purenet.checker.aliases import bare, known, roles
-from purenet.checker.candidate import TARGETS
+from purenet.checker.candidate import TARGETS, Candidate, Way
 from purenet.checker.comparison import CALLS, ETA, TWO_STEPS, Trial, gone, stepped
 from purenet.checker.guarded_call import NOT_WRONG, Kind, Odd, Trouble, tried
 from purenet.checker.mistakes import NO_RATE, OTHER_RATE, is_close
@@ -59,16 +59,16 @@ def judge_step(trial: Trial, found: dict[str, Verdict], is_guessed: bool) -> Ver
             return Verdict(METHOD, None, [Note.FAILS])
         if own.ok is False and (own.mistakes or not verdict.mistakes):
             verdict = own
-    if verdict.causes in ([NO_RATE], [OTHER_RATE]) and not _takes_rate(trial):
+    if verdict.causes in ([NO_RATE], [OTHER_RATE]) and not _takes_rate(trial, METHOD, ["mini_batch", "eta"]):
         is_own = (verdict.mistakes[0].c or 1.0) > 0 and trial.is_right(TWO_STEPS, own=verdict.mistakes)
         return Verdict(METHOD, True, [Note.OWN_RATE, *notes]) if is_own else verdict
     return _optimised(trial, verdict)
 
 
-def _takes_rate(trial: Trial) -> bool:
-    """Whether the step takes an η, or the network has one that can be set."""
+def _takes_rate(trial: Trial, method: str, book: list[str]) -> bool:
+    """Whether the method takes an η, or the network has one that can be set."""
     net = trial.theirs(trial.cases[0]).net
-    taken = roles(getattr(net, trial.way.names[METHOD] or ""), ["mini_batch", "eta"])
+    taken = roles(getattr(net, trial.way.names[method] or ""), book)
     return "eta" in taken.values() or any(bare(name) in known("eta") for name in vars(net))
 
 
@@ -129,8 +129,16 @@ def judge_sgd(trial: Trial, found: dict[str, Verdict]) -> Verdict:
     reasons = [reason for verdict in found.values() for reason in verdict.reasons]
     if any(isinstance(reason, Trouble) and reason.kind is Kind.GIVEN for reason in reasons):
         return Verdict("SGD", None, [Note.GIVEN])
-    fault, trouble = tried(trial.way.files, lambda: next(_faults(trial, found), None))
-    fault = trouble or fault
+
+    def first(way: Way) -> str | Trouble | None:
+        fault, trouble = tried(trial.way.files, lambda: next(_faults(trial, found, way), None))
+        return trouble or fault
+
+    fault, flat = first(trial.way), trial.way.form._replace(column=False, row=False)
+    for form in (trial.way.x, flat) if isinstance(fault, Trouble) and fault.kind is Kind.FAILS else ():
+        other = first(trial.way._replace(y="digit", x=form, a=form))  # It may make the vectors itself.
+        is_farther = not other or isinstance(other, Trouble) and other.clause.startswith("without")
+        fault = other if is_farther else fault
     if isinstance(fault, Trouble):
         if fault.kind in NOT_WRONG:
             return Verdict("SGD", None, [fault])
@@ -138,11 +146,12 @@ def judge_sgd(trial: Trial, found: dict[str, Verdict]) -> Verdict:
         is_elsewhere = fault.kind is Kind.FAILS and fault.function != trial.way.names["SGD"]
         if is_elsewhere and (False in unsure.values() or fault.function in unsure):
             return Verdict("SGD", None, [Note.FAILS])
-    return Verdict("SGD", not fault, [fault] if fault else [])
+    notes = [Note.BATCHES] if found[METHOD].ok is False else []
+    return Verdict("SGD", not fault, [fault] if fault else notes)
 
 
-def _faults(trial: Trial, found: dict[str, Verdict]) -> Iterator[str | Trouble]:
-    """What is wrong with how SGD trains. After the first, what comes may follow from it."""
+def _faults(trial: Trial, found: dict[str, Verdict], way: Way) -> Iterator[str | Trouble]:
+    """What is wrong with how SGD, used in this way, trains. After the first, what comes may follow from it."""
     case = next(case for case in trial.cases if case.sizes[:-1] == [2, 3])
     rng, outputs = random.Random(2), range(case.sizes[-1])
     examples = [([rng.random(), rng.random()], [float(j == k % 2) for j in outputs]) for k in range(7)]
@@ -151,21 +160,24 @@ def _faults(trial: Trial, found: dict[str, Verdict]) -> Iterator[str | Trouble]:
     is_optional = named and inspect.signature(sgd).parameters[named].default is None
     for n, wanted in {7: [3, 3, 1], 6: [3, 3]}.items():  # the lengths of the mini-batches of n examples
         test_data = TEST if named and not (is_optional and n == 6) else None  # It should train without, too.
-        net = trial.theirs(case)
+        net = Candidate(way, case.biases, case.weights)
         with _watched(trial, found, examples[:n]) as seen:
             _, trouble = tried(trial.way.files, net.SGD, examples[:n], EPOCHS, SIZE, ETA, test_data)
         if trouble:
             without = f"without {named}, " if named and test_data is None else ""
-            yield trouble._replace(clause=without + trouble.clause)
+            yield trouble._replace(clause=without + trouble.clause, sizes=case.sizes)
         if not seen.batches:
-            yield from _faults_without_steps(trial, case)
+            own = [] if found["backprop"].ok else _own_gradient(trial)
+            yield from _faults_without_steps(trial, case, way, own, None if is_optional else test_data)
             return
         if ("eta", 0.0) in seen.given and ("nothing", ETA) in seen.given:
             yield "It gives update_mini_batch η (eta) and lmbda in each other's place."
         if len({number for role, number in seen.given if role == "eta"}) > 1:
             raise Odd(Kind.FORM, "its η changes from step to step")
-        if any(number != {"eta": ETA, "n": n}.get(role, 0.0) for role, number in seen.given):
-            yield "It gives update_mini_batch another η than it was given, or another number of examples."
+        for role, number in seen.given:
+            name, right = {"eta": ("η", ETA), "n": ("the number of all examples", n)}.get(role, ("lmbda", 0.0))
+            if number != right:
+                yield f"It gives update_mini_batch {number:.4g} as {name}, where it should be {right:.4g}."
         yield from _faults_in_batches(seen.batches, n, wanted)
         of_test, of_training = (sorted(x for x, _ in pairs) for pairs in (TEST, examples[:n]))
         is_other = any(xs not in ([], of_test, of_training) for xs in seen.tests)
@@ -188,6 +200,8 @@ def _faults_in_batches(batches: list[list[int]], n: int, wanted: list[int]) -> I
         raise Odd(Kind.FORM, f"it trains on {len(set(used))} of {n} examples, as if to test on the rest")
     if lengths == wanted[:-1] * EPOCHS:
         yield "It leaves out the last mini-batch of an epoch, which is shorter: 1 of 7 examples."
+    if lengths == wanted:
+        yield f"It ends after the first of {EPOCHS} epochs: does it return inside the loop?"
     if lengths != wanted * EPOCHS:
         shown = ", ".join(map(str, lengths[:12])) + ", ..." * (len(lengths) > 12)
         yield (
@@ -204,17 +218,29 @@ def _faults_in_batches(batches: list[list[int]], n: int, wanted: list[int]) -> I
         yield "It shuffles within the mini-batches only: each has the same examples in every epoch."
 
 
-def _faults_without_steps(trial: Trial, case: Any) -> Iterator[str]:
+def _faults_without_steps(
+    trial: Trial, case: Any, way: Way, own: list[Mistake], test_data: Any
+) -> Iterator[str]:
     """The same where SGD does not call update_mini_batch: all examples are alike, in whatever order."""
     example = case.examples[0]
-    net, right = trial.theirs(case), Reference(case.biases, case.weights, model=trial.model)
-    net.SGD([example] * 4, 2, SIZE, ETA)
+    net, right = Candidate(way, *case[1:3]), Reference(*case[1:3], own, trial.model)
+    net.SGD([example] * 4, 2, SIZE, ETA, test_data)
     if is_close((net.biases, net.weights), (case.biases, case.weights)):
-        yield "It changes nothing, and does not call update_mini_batch."
-    for _ in range(4):
+        step = trial.way.names[METHOD]
+        yield "It changes no weights and no biases" + (f", and does not call {step}." if step else ".")
+    if not _takes_rate(trial, "SGD", BOOK):
+        raise Odd(Kind.FORM, "it takes no η, by the names that are known, and no step of it was found")
+    afters = []
+    for _ in range(8):
         right.update_mini_batch([example], ETA)
-    if not is_close((net.biases, net.weights), (right.biases, right.weights)):
-        yield "Four equal examples in mini-batches of 3, for 2 epochs, must be four steps of their gradient."
+        afters.append((right.biases, right.weights))
+    if is_close((net.biases, net.weights), afters[7]):
+        yield "It takes a step after each example, not one for each mini-batch."
+    if not is_close((net.biases, net.weights), afters[3]):
+        yield (
+            "Four equal examples, in mini-batches of 3 and for 2 epochs, make four mini-batches. It should take "
+            "four steps down the gradient of the example, each times η; it does something else."
+        )
 
 
 @contextlib.contextmanager

@@ -67,6 +67,7 @@ class Note:
         "It is right for the cross-entropy, where δ = a − y at the output. For ½‖y − a‖², σ′(z) is left out at "
         "the output. The class does not say which cost is meant: --cost cross-entropy or --cost quadratic does."
     )
+    BATCHES = "Its mini-batches are right; the step that it takes with each is not."
     SHARE = "It gives the share that is right, not how many."
     ONE_HOT = "It takes y as a vector with one 1, not as a digit."
     ALIKE = (
@@ -166,13 +167,19 @@ class Report:
         return [verdict for verdict in self if verdict.ok is False]
 
     @property
+    def _is_training_judged(self) -> bool:
+        """Whether the step was judged, or an SGD that has none."""
+        step = self["update_mini_batch"]
+        return bool(step.ok or self["SGD"].ok and Note.MISSING in step.reasons)
+
+    @property
     def doubt(self) -> str:
         """Why it may not be right although nothing is wrong, in a sentence; "" if it is right."""
-        step, reasons = self["update_mini_batch"], [reason for verdict in self for reason in verdict.reasons]
+        reasons = [reason for verdict in self for reason in verdict.reasons]
         slow = [v.method for v in self if any(getattr(r, "kind", None) is Kind.HANGS for r in v.reasons)]
         if Note.EITHER in reasons:
             return "Whether it is right depends on the cost that is meant."
-        if not (self["backprop"].ok or step.ok or self["SGD"].ok and Note.MISSING in step.reasons):
+        if not (self["backprop"].ok or self._is_training_judged):
             return "No gradient was judged, so this says nothing about it."
         return f"What was judged is right, but {slow[0]} takes too long, or never ends." if slow else ""
 
@@ -186,6 +193,7 @@ class Report:
         """The lines below the table."""
         if not self.wrong:
             missing = ", but there is no backprop" * (Note.MISSING in self["backprop"].reasons)
+            missing = missing if self._is_training_judged else ", but nothing was that changes the weights"
             return self.doubt or f"Everything that was judged is right{missing}."
         first = self.wrong[0]
         said = []

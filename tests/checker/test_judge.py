@@ -464,6 +464,13 @@ def test_the_gradient_of_a_wrong_feedforward_is_right_where_it_is_that_of_its_ou
     assert report["backprop"].reasons == [Note.OF_FEEDFORWARD]
 
 
+def test_what_sets_the_weights_and_was_not_judged_is_said():
+    report = report_on(renamed(LISTS, update_mini_batch="drill", SGD="drive", mini_batch="some"))
+    assert report.is_right and report.remarks[-1].startswith("Not judged, though the weights are set there: drill.")
+    assert report.conclusion == "Everything that was judged is right, but nothing was that changes the weights."
+    assert report_on(LISTS).conclusion == "Everything that was judged is right."
+
+
 def test_nothing_is_right_where_no_gradient_was_judged():
     report = report_on(NAMELESS)
     assert report["backprop"].reasons == [Note.MISSING] and not report.is_right and not report.wrong

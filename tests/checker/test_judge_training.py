@@ -5,7 +5,7 @@ from learners import LISTS, changed
 
 from purenet.checker.comparison import CALLS, Trial
 from purenet.checker.judge_training import judge_sgd
-from purenet.checker.verdict import Verdict
+from purenet.checker.verdict import Note, Verdict
 
 CUT = "training_data[k:k + mini_batch_size]"
 SHUFFLE = "random.shuffle(training_data)"
@@ -24,7 +24,7 @@ PLANTED = {
         *WITH_LMBDA,
         (f"self.update_mini_batch({CUT}, eta)", f"self.update_mini_batch({CUT}, lmbda, eta)"),
     ],
-    "It gives update_mini_batch another η": [(f"{CUT}, eta)", f"{CUT}, eta / 2)")],
+    "It gives update_mini_batch 0.3 as η, where it should be 0.6.": [(f"{CUT}, eta)", f"{CUT}, eta / 2)")],
     "It leaves out the last mini-batch": [(RANGE, RANGE.replace("data),", "data) - mini_batch_size + 1,"))],
     "Of 7 examples, in mini-batches of 3": [(CUT, CUT.replace("size]", "size + 1]"))],
     "Of 6 examples, in mini-batches of 3": [
@@ -39,14 +39,25 @@ PLANTED = {
     "It evaluates on other examples than those of test_data": [
         ('self.evaluate(test_data), "of"', 'self.evaluate(training_data), "of"'),
     ],
-    "without test_data, it raises TypeError: 'NoneType' ob": [(EPOCH, f"{EPOCH}; list(test_data)")],
-    "Of 6 examples, in mini-batches of 3 and for 4 epochs, it makes mini-batches of 3, 3. It": [
+    "With sizes [2, 3, 2], without test_data, it raises TypeError: 'NoneType' ob": [(EPOCH, f"{EPOCH}; list(test_data)")],
+    "It ends after the first of 4 epochs": [
         (EPOCH, f"{EPOCH}\n            if not test_data:\n                return"),
     ],
     "It changes weights or biases besides": [
         (EPOCH, f"{EPOCH}; self.biases = [[b + 1 for b in row] for row in self.biases]"),
     ],
 }
+
+
+STEP = "def update_mini_batch(self, mini_batch, eta):"
+TURN = (STEP, "def turn(self, mini_batch, speed):\n        eta = speed")
+OWN_STEP = [TURN, (f"self.update_mini_batch({CUT}", f"self.turn({CUT}")]
+OF_EACH = (f"self.update_mini_batch({CUT}, eta)", f"[self.turn([each], eta) for each in {CUT}]")
+PLANTED.update({
+    "It changes no weights and no biases.": [*OWN_STEP, ("step = eta", "step = 0 * eta")],
+    "It takes a step after each example": [OWN_STEP[0], OF_EACH],
+    "Four equal examples, in mini-batches of 3": [*OWN_STEP, ("step = eta", "step = eta / 2")],
+})
 
 
 def verdict_on(*replacements, wrong=""):
@@ -63,6 +74,11 @@ def test_a_fault_is_named(words):
 
 STOPS = f"{EPOCH}; now = self.evaluate(test_data or [])\n            if epoch and now <= best: return"
 OF_ANOTHER_KIND = {
+    "it takes no η, by the names that are known, and no step of it was found": [
+        TURN, (f"self.update_mini_batch({CUT}, eta)", f"self.turn({CUT}, 3)"),
+        ("mini_batch_size, eta, test_data=None):", "mini_batch_size, c=3):"),
+        ("            if test_data:\n", "            if c < 0:\n"),
+    ],
     "its η changes from step to step": [(EPOCH, f"{EPOCH}; eta *= 0.9")],
     "it trains on 5 of 7 examples, as if to test on the rest": [
         ("training_data = list(training_data)", "training_data = training_data[:len(training_data) * 4 // 5]"),
@@ -84,13 +100,25 @@ def test_an_sgd_of_another_kind_is_not_judged(words):
     [(EPOCH, f"{EPOCH}; print(test_data and self.evaluate(test_data))")],
     [("eta, test_data=None):", "eta, test_data):")],
     [(EPOCH, f"{STOPS}\n            best = now")],
-], ids=["as it is", "lmbda", "by name", "a test before", "two tests", "test_data required", "early stopping"])
+    [*OWN_STEP, ("eta, test_data=None):", "eta, test_data):"), (EPOCH, f"{EPOCH}; test_data[0]")],
+    [("training_data = list(training_data)",
+      "vector = lambda digit, e: e.__setitem__(digit, 1.0) or e\n"
+      "        training_data = [(x, vector(y, [0.0] * self.sizes[-1])) for x, y in training_data]")],
+], ids=[
+    "as it is", "lmbda", "by name", "a test before", "two tests", "test_data required", "early stopping",
+    "test_data required, without a step", "digits",
+])
 def test_an_sgd_in_another_form_is_right(convention):
     assert verdict_on(*convention).ok
 
 
 def test_an_sgd_is_judged_by_how_it_calls_a_step_that_fails():
-    assert verdict_on(("step = eta", "step = nowhere"), wrong="update_mini_batch").ok
+    verdict = verdict_on(("step = eta", "step = nowhere"), wrong="update_mini_batch")
+    assert verdict.ok and verdict.reasons == [Note.BATCHES]
+
+
+def test_an_sgd_without_a_step_is_judged_by_the_gradient_that_it_has():
+    assert verdict_on(*OWN_STEP, ("return [a - t for", "return [(a - t) ** 3 for"), wrong="backprop").ok
 
 
 def test_an_sgd_that_steps_by_itself_is_judged_by_where_it_leads():
