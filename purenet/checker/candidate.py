@@ -338,6 +338,8 @@ class Candidate:
 
     def _import(self, name: str) -> str:
         module = self.way.network_class.__module__
+        if not all(map(str.isidentifier, module.split("."))):  # As 01-network.py makes.
+            return f'import importlib; {name} = importlib.import_module("{module}").{name}'
         return f"# {name} as above" if module == "__main__" else f"from {module} import {name}"
 
 

@@ -57,7 +57,7 @@ def choose_model(trial: Trial, cost: str | None) -> bool:
     if kinds == [BOOK] and trial.compared("feedforward").reasons == [Note.UNKNOWN]:
         models += [trial.measured(model) for model in DECLARED if model.cost in (costs or COSTS)]
     method = "backprop" if trial.gave("backprop") else "update_mini_batch"
-    models = [each for model in models for each in (model, _multiple(trial, method, model)) if each]
+    models = [each for model in models for each in (model, multiple_of(trial, method, model)) if each]
     # Without σ in the hidden layers, a class that has a σ is wrong, unless it names what it has instead.
     words, has_sigmoid = _words(trial.way), trial.way.names["sigmoid"] is not None
     named = {model.hidden for model in models if model.hidden.lower() in words}
@@ -72,6 +72,9 @@ def choose_model(trial: Trial, cost: str | None) -> bool:
         return 1 if is_explained else 3 if model.hidden in likely else 4
 
     trial.model = min(models, key=rank)
+    twice = trial.model._replace(times=2.0)  # A mistake may hide the factor of (a − y)².
+    if trial.model.times == 1 and rank(trial.model) > 2 and trial.compared(method, twice, most=1).mistakes:
+        trial.model = twice
     # A step that is right whatever backprop gives does not call it.
     if trial.compared("backprop").causes == [SIGN] and trial.is_right("update_mini_batch"):
         if not is_right_by(trial, lambda nabla: None):
@@ -84,7 +87,7 @@ def choose_model(trial: Trial, cost: str | None) -> bool:
         )
     model = trial.model
     if model.nabla:
-        trial.remarks.append("It is judged by finite differences of the cost of what feedforward gives.")
+        trial.remarks.append("Its activation is not known, so its gradient is compared with finite differences alone.")
     elif model[:2] != BOOK:
         layers = f"Its hidden layers have {model.hidden}, and its output {model.output}"
         trial.remarks.append(f"{layers}: it is judged by these.")
@@ -108,7 +111,7 @@ def _name(value: Any) -> str:
     return value if isinstance(value, str) else str(getattr(value, "__name__", type(value).__name__))
 
 
-def _multiple(trial: Trial, method: str, model: Model) -> Model | None:
+def multiple_of(trial: Trial, method: str, model: Model) -> Model | None:
     """The model with the multiple of its cost that the errors at the output show."""
     gives = trial.gives(method, model)
     errors = [(case, answer[0][-1]) for case, answer, trouble in trial.answers(method) if not trouble]

@@ -15,10 +15,10 @@ from unittest import mock
 from purenet.checker.candidate import OUTPUTS, TEN, Candidate
 from purenet.checker.conventions import survey
 from purenet.checker.guarded_call import NOT_WRONG, Kind, Odd, Trouble, tried
-from purenet.checker.mistakes import SHOWN, find_mistakes, is_close
+from purenet.checker.mistakes import BACKWARD, SHOWN, SLOPES, find_mistakes, is_close
 from purenet.checker.reference import Mistake, Model, Reference
 from purenet.checker.verdict import Example, Named, Note, Verdict, layers, rounded
-from purenet.matrix import Matrix, Vector, scale, subtract
+from purenet.matrix import Matrix, Vector, dot, scale, subtract
 from purenet.support.lists_or_arrays import numbers
 
 # The small networks that a class is judged on.
@@ -134,7 +134,8 @@ class Trial:
         """What their own method gives, to stand in the place of a step of the reference."""
 
         def gives(s: Any) -> Any:
-            key = repr((step, s.net.biases, s.net.weights, s.x, vars(s).get("y")))
+            given = {name: value for name, value in vars(s).items() if name != "net"}
+            key = repr((step, s.net.biases, s.net.weights, given))
             if key not in self._known:
                 self._known[key] = tried(self.way.files, lambda: call(self.theirs(s.net), s))
             answer, trouble = self._known[key]
@@ -238,11 +239,14 @@ class Trial:
             if kinds <= NOT_WRONG or of_one and held:
                 ok = True if held and not self.hangs else None
                 return Verdict(method, ok, troubles[:1] or ([] if ok else [Note.FAILS]))
-        case, answer = next(each[:2] for each in answers if each[2] or each[:2] in wrong)
-        example, _ = tried(self.way.files, lambda: self._example(method, case, answer, gives((), case), model))
         reasons = self._explained(method, wrong, gives, 1 if model.nabla else most) if wrong else []
+        shown = [each[:2] for each in answers if each[2] or each[:2] in wrong]
         if not any(isinstance(reason, Named) for reason in reasons):
             reasons += troubles[:1]
+            if method == "backprop" and not troubles:  # It should not be right for another multiple of the cost.
+                shown.sort(key=lambda each: _is_multiple(each[1], gives((), each[0])))
+        case, answer = shown[0]
+        example, _ = tried(self.way.files, lambda: self._example(method, case, answer, gives((), case), model))
         return Verdict(method, False, reasons, example)
 
     def _explained(self, method: str, wrong: list[Any], gives: Any, most: int) -> list[Any]:
@@ -254,6 +258,17 @@ class Trial:
             return found
         if method not in GRADIENTS:
             return [Note.UNKNOWN]
+        if method == "backprop" and most == 2:
+
+            def at_output(mistakes: Any, case: Case) -> list[Any]:
+                return [part[-1] for part in gives(mistakes, case)]
+
+            last = [(case, [part[-1] for part in pair]) for case, pair in wrong]
+            is_right = any(is_close(pair, at_output((), case)) for case, pair in last)
+            for table in () if is_right else (BACKWARD, SLOPES):
+                mistakes = find_mistakes(at_output, last, table)
+                if mistakes:
+                    return [Named(mistakes, "In the last layer, "), Note.FURTHER]
         case, answer = wrong[-1]
         pair = [answer, gives((), case)]
         if method == "update_mini_batch":
@@ -282,7 +297,14 @@ class Trial:
             lines.append(f"net.{self.way.biases}, net.{self.way.weights}")
         elif method == "backprop" and not model.nabla:
             measured = net.numerical_gradient(*case.examples[0], model.measure)
+        if method == "backprop" and self.way.w_first and not self.way.by_layer:  # As a prompt shows it.
+            answer, wanted, measured = (each and each[::-1] for each in (answer, wanted, measured))
         return Example(lines, answer, wanted, measured)
+
+
+def _is_multiple(answer: Any, wanted: Any) -> bool:
+    p, q = numbers(answer), numbers(wanted)
+    return dot(p, q) > 0 and is_close(scale(dot(q, q), p), scale(dot(p, q), q))
 
 
 def named(method: str, wrong: list[Any], gives: Any, most: int = 2) -> list[Named]:

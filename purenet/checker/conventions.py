@@ -216,7 +216,9 @@ def _as_it_works(way: Way) -> Way:
         if not trouble and (not effects or effects[0]):
             return found
     nothing = f"what {way.biases} and {way.weights} are set to changes nothing that feedforward gives"
-    raise ValueError(trouble.clause if trouble else f"{nothing}: it must compute with them")
+    given, _ = _tried(found, "feedforward", _example(found)[0])
+    ones = ". Each output is 1, as of a softmax along the wrong axis" * (given == [1.0] * found.sizes[-1])
+    raise ValueError(trouble.clause if trouble else f"{nothing}: it must compute with them{ones}")
 
 
 def _effects(way: Way) -> tuple[bool, bool]:

@@ -10,17 +10,18 @@ import inspect
 import os
 import re
 import sys
+from itertools import product
 
 from purenet.checker.aliases import METHODS, method_of, parameters
 from purenet.checker.candidate import make
-from purenet.checker.choose_model import BOOK, COSTS, choose_model
+from purenet.checker.choose_model import BOOK, COSTS, choose_model, multiple_of
 from purenet.checker.comparison import Trial
 from purenet.checker.guarded_call import Kind, Trouble, tried
 from purenet.checker.judge_training import judge_sgd, judge_step
 from purenet.checker.mistakes import (
     MEAN, MULTIPLE, OF_CROSS_ENTROPY, PER_CENT, ROUNDS, SHARE, SIGN, SLOPE_INSIDE, Z_FOR_A,
 )
-from purenet.checker.reference import Model
+from purenet.checker.reference import ACTIVATIONS, Model
 from purenet.checker.verdict import Note, Report, Verdict, rounded
 from purenet.matrix import transpose
 from purenet.support.checks import shown
@@ -54,6 +55,9 @@ def judge(
     is_guessed = choose_model(trial, cost)
     found = {method: _as_convention(trial, trial.compared(method, Model())) for method in METHODS[:2]}
     found["feedforward"] = trial.compared("feedforward")
+    outputs = [output for _, output, trouble in trial.answers("feedforward") if not trouble]
+    if found["feedforward"].ok is False and any(output == [1.0] * len(output) != [1.0] for output in outputs):
+        found["feedforward"] = found["feedforward"]._replace(reasons=[Note.ONES])
     if trial.model.nabla and found["feedforward"].reasons == [Note.UNKNOWN]:
         found["feedforward"] = Verdict("feedforward", None, [Note.ACTIVATION])
         if found["sigmoid"].ok is None:
@@ -65,8 +69,10 @@ def judge(
     found["evaluate"] = _judge_evaluate(trial, not found["feedforward"].ok)
     found["SGD"] = judge_sgd(trial, found)
     own = [n for n in dir(network_class) if not n.startswith("__") and callable(getattr(network_class, n))]
-    open_names = [n for n in own if n not in trial.way.names.values() and _sets(network_class, n, trial.way.weights)]
-    if open_names and found["update_mini_batch"].ok is found["SGD"].ok is None:
+    is_open = found["update_mini_batch"].ok is found["SGD"].ok is None
+    others = {*own} - {*trial.way.names.values()} if is_open else ()
+    open_names = [name for name in sorted(others) if _sets(network_class, name, trial.way.weights)]
+    if open_names:
         how = "--method update_mini_batch=NAME or --method SGD=NAME has it judged, if it trains"
         trial.remarks.append(f"Not judged, though the weights are set there: {', '.join(open_names)}. {how}.")
     if trial.way.names["backprop"] is None:
@@ -117,15 +123,30 @@ def _judge_backprop(trial: Trial, feedforward: Verdict, is_guessed: bool) -> Ver
         return Verdict("backprop", True, [Note.NEGATIVE])
     if verdict.ok is feedforward.ok is False and trial.is_right("backprop", trial.measured(trial.model)):
         return Verdict("backprop", True, [Note.OF_FEEDFORWARD])
+    for kind in product(ACTIVATIONS, ACTIVATIONS) if verdict.ok is False and not verdict.mistakes else ():
+        other = trial.model._replace(hidden=kind[0], output=kind[1], nabla=None)
+        if trial.is_right("backprop", multiple_of(trial, "backprop", other) or other):
+            layers = f"{kind[0]} in the hidden layers and {kind[1]} at the output"
+            return verdict._replace(reasons=[f"It is the gradient for {layers}, which feedforward has not."])
     return verdict
 
 
 def _after(trial: Trial, verdict: Verdict, found: dict[str, Verdict]) -> Verdict:
     """The verdict on what is wrong without a known mistake, where what it calls is wrong too."""
-    if verdict.ok is False and not verdict.mistakes:
-        wrong = [method for method in METHODS[: METHODS.index(verdict.method)] if found[method].ok is False]
-        if any(trial.calls(verdict.method, method) for method in wrong):
-            return verdict._replace(reasons=[Note.AFTER])
+    if verdict.ok is not False or verdict.mistakes:
+        return verdict
+    wrong = [method for method in METHODS[: METHODS.index(verdict.method)] if found[method].ok is False]
+    own = [
+        trial.own("activation", lambda net, s: net.function("sigmoid")(s.given_z)),
+        trial.own("slope", lambda net, s: net.function("sigmoid_prime")(s.given_z)),
+        trial.own("error", lambda net, s: net.cost_derivative(s.output, s.y)),
+    ]
+    own = [each for method, each in zip(("sigmoid", "sigmoid_prime", "cost_derivative"), own) if method in wrong]
+    called = [method for method in wrong if trial.calls(verdict.method, method)]
+    fails_in = {reason.function for reason in verdict.reasons if isinstance(reason, Trouble)}
+    is_there = fails_in & {trial.way.names[method] for method in called}
+    if called and (is_there or trial.is_right(verdict.method, trial.model._replace(times=1.0), own)):
+        return verdict._replace(reasons=[Note.AFTER.format(" and ".join(called))])
     return verdict
 
 
@@ -167,5 +188,10 @@ def _judge_start(trial: Trial) -> list[Verdict]:
         _, weights = plain([], list(getattr(net, trial.way.weights))[:2])
         return any(len(set(map(tuple, transpose(w) if trial.way.transposed else w))) == 1 for w in weights)
 
+    for name in (trial.way.biases, trial.way.weights):
+        net, _ = tried(trial.way.files, make, trial.network_class, trial.way.made, trial.way.sizes)
+        if net and getattr(net, name) is getattr(trial.network_class, name, ()):
+            said = f"{name} is a list of the class, so that all networks share it: write self.{name} = [] in __init__."
+            return [Verdict("__init__", False, [said])]
     is_alike, _ = tried(trial.way.files, are_alike)
     return [Verdict("__init__", False, [Note.ALIKE])] if is_alike else []

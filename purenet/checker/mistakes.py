@@ -193,6 +193,23 @@ BACKWARD = [
     }),
 ]
 
+# As BACKWARD, for one mistake alone.
+SLOPES = [
+    *_table("slope", {
+        "the derivative of ReLU stands for that of the activation that is there": lambda s: [float(z > 0) for z in s.given_z],
+        "the derivative of tanh stands for that of the activation that is there": (
+            lambda s: [1 - tanh(z) ** 2 for z in s.given_z]
+        ),
+        "s (1 − s) of a softmax stands for the derivative of the activation that is there": (
+            lambda s: [a * (1 - a) for a in softmax(s.given_z)]
+        ),
+        "the derivative of the activation is taken of a instead of z": (
+            lambda s: s.slope_at(s.activation_of(s.given_z))
+        ),
+        "σ′(a) is multiplied in": lambda s: list(map(sigmoid_prime, s.activation_of(s.given_z))),
+    }, OUTPUT, HIDDEN),
+]
+
 
 def _from_one(s: Any) -> None:
     gradients = list(s.gradients)
@@ -274,8 +291,10 @@ SHOWN: dict[str, list[tuple[str, list[Mistake]]]] = {
     "sigmoid_prime": [("", _table("slope", SLOPE))],
     "feedforward": [("", FORWARD)],
     "cost_derivative": [("", COST_DERIVATIVE)],
-    "backprop": [("", BACKWARD), ("In the pass forward, ", FORWARD)],
-    "update_mini_batch": [("", STEP), (OF_ITS_OWN, BACKWARD), (f"{OF_ITS_OWN}in the pass forward, ", FORWARD)],
+    "backprop": [("", BACKWARD), ("", SLOPES), ("In the pass forward, ", FORWARD)],
+    "update_mini_batch": [
+        ("", STEP), (OF_ITS_OWN, BACKWARD), (OF_ITS_OWN, SLOPES), (f"{OF_ITS_OWN}in the pass forward, ", FORWARD),
+    ],
     "evaluate": [("", EVALUATION)],
 }
 

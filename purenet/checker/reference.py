@@ -78,6 +78,8 @@ class Model(NamedTuple):
         return "" if is_usual else f"{abs(self.times):.4g}{'/n' * self.is_mean} · "
 
     def __str__(self) -> str:
+        if self.cost == QUADRATIC and abs(self.times) == 2:
+            return "‖y − a‖²" + "/n" * self.is_mean
         cost = "the cross-entropy" if self.cost == CROSS_ENTROPY else "½‖y − a‖²"
         return self.multiple + ("−Σ y ln a" if self.output == "softmax" else cost)
 

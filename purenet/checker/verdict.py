@@ -37,8 +37,10 @@ class Note:
         "not judged: its activation is none of σ, tanh, ReLU and softmax, or it is wrong in a way that is not "
         "known"
     )
+    ONES = "Each of its outputs is 1, whatever the input: is the softmax taken along the wrong axis?"
     UNKNOWN = "No known mistake gives these numbers."
-    AFTER = "It may be wrong only because of what it calls, which is wrong."
+    AFTER = "Judge it again when {} is right."
+    FURTHER = "In the layers before, something else is wrong, too."
     OF_A = "It takes a = σ(z) instead of z, and backprop gives it that."
     IF_OF_A = "It takes a = σ(z) instead of z: right if it is called with a, which was not judged."
     OTHER_SIGN = "It gives y − a, or takes its arguments in the other order; backprop makes up for it."
@@ -90,15 +92,18 @@ class Named(NamedTuple):
 
 def layers(sizes: list[int], got: Any, wanted: Any) -> str:
     """Layer by layer, how (biases, weights) or their gradients are beside what they should be."""
-    said = []
+    said, states = [], set()
     for name, *parts in zip(("biases", "weights"), got, wanted):
         where: dict[str, list[str]] = {}
         for l, (part, right) in enumerate(zip(*parts)):
             state = "right" if is_close(part, right) else "wrong" if any(numbers(part)) else "zero"
             where.setdefault(state, []).append(f"[{l}]")
+            states.add(state)
         each = [f"{state} at {', '.join(layers)}" for state, layers in where.items()]
         said.append(f"the {name} are {', '.join(each if len(where) > 1 else where)}")
-    return f"With sizes {sizes}, {'; '.join(said)}."
+    if states == {"wrong"}:
+        said = ["they are wrong in every layer"]
+    return f"No known mistake gives these numbers. In a network with sizes {sizes}, {'; '.join(said)}."
 
 
 class Example(NamedTuple):
@@ -233,4 +238,4 @@ def rounded(nested: Any) -> str:
     """Nested lists of numbers as text, with six digits each."""
     if isinstance(nested, (list, tuple)):
         return f"[{', '.join(map(rounded, nested))}]"
-    return f"{nested:.6g}"
+    return f"{nested + 0:.6g}"

@@ -44,7 +44,8 @@ def test_a_mistake_is_named():
     assert checker.explain(twice, X, Y).ok is None
     odd = with_backprop(lambda b, w: ([b[0][:-1] + [7.0], *b[1:]], w))
     assert checker.explain(odd, X, Y).words == (
-        "With sizes [2, 3, 4, 2], the biases are wrong at [0], right at [1], [2]; the weights are right."
+        "No known mistake gives these numbers. In a network with sizes [2, 3, 4, 2], the biases are wrong at [0], "
+        "right at [1], [2]; the weights are right."
     )
 
 
@@ -53,7 +54,7 @@ def test_a_factor_is_not_named_where_there_would_always_be_one():
         def backprop(self, x, y):
             return [[0.5]], [[[0.5 * x[0]]]]
 
-    assert checker.explain(Odd([1, 1]), [0.5], [1.0]).words.startswith("With sizes [1, 1], the biases are ")
+    assert checker.explain(Odd([1, 1]), [0.5], [1.0]).words.endswith("they are wrong in every layer.")
 
 
 def test_two_mistakes_are_named():

@@ -4,6 +4,7 @@ import functools
 import re
 import sys
 import tempfile
+from math import isclose
 from pathlib import Path
 from unittest import mock
 
@@ -20,6 +21,7 @@ from purenet.checker.load import load_class
 from purenet.checker.mistakes import is_close
 from purenet.checker.verdict import Note
 from purenet.network import Network
+from purenet.support.lists_or_arrays import numbers
 
 pytestmark = pytest.mark.usefixtures("modules_and_path")
 FEW = [case for case in comparison.CASES if case.sizes in ([1, 1], [1, 2], [2, 1], [2, 3, 2])]
@@ -168,11 +170,11 @@ RIGHT = {
     ),
     "a cost without the half": (
         [(ERROR, TWICE), (INIT, f"cost = lambda self, a, y: math.dist(a, y) ** 2\n\n    {INIT}")],
-        "Its gradient is that of 2 · ½‖y − a‖², a multiple of the usual cost.",
+        "Its gradient is that of ‖y − a‖², a multiple of the usual cost.",
     ),
     "the mean of the squares, declared nowhere": (
         [(ERROR, "return [2 / len(y) * (a - t) for a, t in zip")],
-        "Its gradient is that of 2/n · ½‖y − a‖², a multiple of the usual cost.",
+        "Its gradient is that of ‖y − a‖²/n, a multiple of the usual cost.",
     ),
     "a multiple that backprop has, and cost_derivative not": (
         [(BACK, BACK.replace("back =", "back = [3 * d for d in") + "]")],
@@ -251,6 +253,8 @@ HONEST = """    def backprop(self, x, y):
         return [[-v for v in row] for row in b], [[[-v for v in row] for row in rows] for rows in w]
 
     def honest(self, x, y):"""
+OF_TANH = [("class Network:", "tanh = math.tanh\n\n\nclass Network:"), ("sigmoid(v) for v in z]", "math.tanh(v) for v in z]"), ("sigmoid(v) for v in zs", "math.tanh(v) for v in zs"),
+           ("d * sigmoid_prime(v) for", "d * (1 - math.tanh(v) ** 2) for")]
 WRONG = {  # what is replaced, where it shows, and how it is named
     "a declared cross-entropy with σ′": (DECLARES, "backprop", LAST + "multiplied in"),
     "divided by n": (
@@ -289,7 +293,32 @@ WRONG = {  # what is replaced, where it shows, and how it is named
     "a factor in one layer": (
         [("nabla_b[l] = delta", "nabla_b[l] = delta = [d * (1 + (l == 0 < len(zs) - 1)) for d in delta]")],
         "backprop",
-        "With sizes [3, 3, 3, 3, 3], the biases are wrong at [0], right at [1], [2], [3]; the weights are wr",
+        "No known mistake gives these numbers. In a network with sizes [3, 3, 3, 3, 3], the biases are wrong at [0], r",
+    ),
+    "a minus too many, and a factor in the layers before": (
+        [NEGATIVE, ("nabla_b[l] = delta", "nabla_b[l] = delta = [d * (1 + (l < len(zs) - 1) / 7) for d in delta]")],
+        "backprop",
+        "In the last layer, the sign is wrong everywhere, as if y − a stood for a − y.\nIn the layers before, s",
+    ),
+    "twice the cost, and no slope of a tanh": (
+        [*OF_TANH[:3], (ERROR, TWICE), (SHORT[0], SHORT[1].replace("sigmoid_prime(v)", "1 - math.tanh(v) ** 2"))],
+        "backprop",
+        LAST + "left out",
+    ),
+    "a tanh at the output of backprop alone": (
+        [*OF_TANH, ("        return a\n", "        return z\n")],
+        "backprop",
+        "It is the gradient for tanh in the hidden layers and tanh at the output, which feedforward has not.",
+    ),
+    "ones": (
+        [("        return a\n", "        return a if self.num_layers != 3 else [1.0] * len(a)\n")],
+        "feedforward",
+        "Each of its outputs is 1, whatever",
+    ),
+    "lists of the class": (
+        [(INIT, f"weights = []\n\n    {INIT}"), ("self.weights = [[[random", "self.weights += [[[random")],
+        "__init__",
+        "weights is a list of the class, so that all networks share it: write self.weights = [] in __init__.",
     ),
     "twice the cost, and no σ′": (
         [(ERROR, TWICE),
@@ -334,13 +363,31 @@ def test_what_is_right_for_a_alone_or_is_seen_by_nothing_is_not_judged():
     assert tiny["backprop"].ok is False and tiny["update_mini_batch"].reasons == [Note.TOO_SMALL], tiny
 
 
-@pytest.mark.parametrize("calls", [True, False])
-def test_a_gradient_is_only_said_to_follow_from_what_it_calls(calls):
-    odd = ("nabla_b[l] = delta", "nabla_b[l] = [d * d + l for d in delta]")
-    inline = (BACK, BACK if calls else "back = [(a - t) ** 3 for a, t in zip(activations[-1], y)]")
-    report = report_on(LISTS, odd, ("return [a - t for", "return [(a - t) ** 3 for"), inline)
+ODD = ("nabla_b[l] = delta", "nabla_b[l] = [d * d + l for d in delta]")
+INLINE = (BACK, "back = [(a - t) ** 3 for a, t in zip(activations[-1], y)]")
+
+
+@pytest.mark.parametrize("more, follows", [([], True), ([ODD], False), ([INLINE], False)])
+def test_a_gradient_is_only_said_to_follow_from_what_alone_makes_it_wrong(more, follows):
+    report = report_on(LISTS, *more, ("return [a - t for", "return [(a - t) ** 3 for"))
     assert report["cost_derivative"].ok is report["backprop"].ok is False
-    assert (report["backprop"].reasons == [Note.AFTER]) is calls, report
+    assert (report["backprop"].words == "Judge it again when cost_derivative is right.") is follows, report
+
+
+def test_what_shows_an_unknown_mistake_is_not_right_for_another_multiple_of_the_cost():
+    example = report_on(LISTS, ("return [a - t for", "return [(a - t) ** 3 for"))["backprop"].example
+    first, *others = [p / q for p, q in zip(numbers(example.gives), numbers(example.wanted))]
+    assert any(not isclose(first, each) for each in others)
+
+
+def test_the_lines_to_paste_are_python_and_show_what_python_does(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    path = write(tmp_path / "01-mine.py", LISTS, NEGATIVE, *gradient("nabla_w, nabla_b", "nabla_w, nabla_b in gradients"))
+    example = judge(load_class(path))["backprop"].example
+    *lines, last = example.lines
+    names = {}
+    exec("\n".join(lines), names)
+    assert is_close(eval(last, names), example.gives)
 
 
 def test_a_step_of_another_length_is_no_multiple_of_the_cost():
@@ -552,7 +599,8 @@ def test_a_derivative_that_is_right_for_a_number_and_wrong_for_a_vector_is_told_
     prime = report["sigmoid_prime"]
     assert prime.ok is False and "gives something of the shape (9, 9), not a vector" in prime.words
     assert prime.example.lines[-1].startswith("sigmoid_prime(tiny_arrays.array([[-3.0], [-1.0], ")
-    assert report["backprop"].ok is False and report["backprop"].reasons == [Note.AFTER]
+    assert report["backprop"].ok is False
+    assert report["backprop"].words == "Judge it again when sigmoid_prime is right."
 
 
 # It computes with lists of its own, which begin as those that are called biases and weights.
@@ -599,6 +647,9 @@ REFUSED = {
     ),
     MADE_BY.format("sizes", "self.biases, self.weights = [[print] * n for n in sizes[1:]], []"): (
         ".* gives no network that can be checked: .*biases holds a builtin_function_or_method; the check "
+    ),
+    changed(LISTS, ("        return a\n", "        return [1.0 for v in a]\n")): (
+        "what biases and weights are .* compute with them. Each output is 1, as of a softmax along the wrong axis$"
     ),
     OF_COPIES: "what biases and weights are set to changes nothing that feedforward gives: it must compute wi",
 }
