@@ -18,7 +18,7 @@ from os import PathLike
 from pathlib import Path
 
 from purenet.data import mnist_formats
-from purenet.data.bytes_to_lists import to_lists
+from purenet.data.bytes_to_lists import three_sets, to_lists
 from purenet.matrix import Vector
 from purenet.support import checks
 from purenet.support.checks import Example, Labelled
@@ -43,15 +43,14 @@ def load_data(path: str | PathLike[str] | None = None, limit: int | None = None)
     places = [Path("data"), Path(__file__).resolve().parents[2] / "data"]
     if path is not None:
         places = [Path(os.path.expanduser(path))]
-    sets = [
-        examples._replace(which=examples.which[:limit]) for examples in mnist_formats.read(places, MOST_BYTES)
-    ]
-    if sum(len(examples.which) for examples in sets) > MOST_IMAGES:
+    sets = three_sets(mnist_formats.read(places, MOST_BYTES))
+    sets = [(images, labels, which[:limit]) for images, labels, which in sets]
+    if sum(len(which) for _, _, which in sets) > MOST_IMAGES:
         raise ValueError(
-            f"{sets[0].images.source}: more than {MOST_IMAGES:,} images are too many for lists; set a limit"
+            f"{sets[0][0].source}: more than {MOST_IMAGES:,} images are too many for lists; set a limit"
         )
     # A set leaves the list before it becomes floats, so that its bytes can be freed afterwards.
-    return tuple([to_lists(sets.pop(0)) for _ in range(len(sets))])
+    return tuple([to_lists(*sets.pop(0)) for _ in range(3)])
 
 
 def load_data_wrapper(

@@ -24,7 +24,7 @@ from itertools import accumulate
 
 from purenet.data import image_28x28
 from purenet.matrix import Vector
-from purenet.support.files import check_is_file
+from purenet.support.files import reading
 
 MOST_SIDE = 4_096  # pixels; the pictures of a camera have some 4,000 by 3,000
 MOST_BYTES = 3 * MOST_SIDE**2 + 1_000  # the largest PPM
@@ -41,15 +41,9 @@ def load(path: str | os.PathLike[str]) -> Vector:
     Raises ValueError where the file is no such picture, damaged, or of one colour, OSError where it cannot be
     read.
     """
-    check_is_file(path)
-    try:
-        if not 0 < os.path.getsize(path) <= MOST_BYTES:
-            raise ValueError(f"it has {os.path.getsize(path):,} bytes; 1 to {MOST_BYTES:,} can be read")
-        with open(path, "rb") as file:
-            data = file.read()
+    with reading(path, MOST_BYTES, " cannot be read as a picture of a digit") as file:
+        data = b"".join(file)
         return image_28x28.from_pixels(_png(data) if data.startswith(PNG) else _netpbm(data))
-    except ValueError as error:
-        raise ValueError(f"{path} cannot be read as a picture of a digit: {error}") from None
 
 
 def _netpbm(data: bytes) -> list[bytes]:

@@ -10,12 +10,11 @@ no code to run, and what `read` gives has been looked at number by number.
 from __future__ import annotations
 
 import json
-import os
 from os import PathLike
 from typing import Any
 
 from purenet.support import checks
-from purenet.support.files import check_is_file, replacing
+from purenet.support.files import reading, replacing
 from purenet.support.lists_or_arrays import Matrix, Vector
 
 MOST_DEPTH = 100  # of notes: deeper, Python may fail to read what it has written
@@ -57,19 +56,15 @@ def read(path: str | PathLike[str]) -> tuple[list[int], list[Vector], list[Matri
 
     Raises ValueError where the file holds no complete model, OSError where it cannot be read.
     """
-    check_is_file(path)
-    try:
-        if os.path.getsize(path) > MOST_BYTES:
-            raise ValueError(f"it has {os.path.getsize(path):,} bytes; a file may have {MOST_BYTES:,}")
-        with open(path, encoding="utf-8") as file:
-            sizes, biases, weights, notes = _fields(json.load(file))
+    with reading(path, MOST_BYTES, " is not a model that can be loaded") as file:
+        try:
+            model = json.loads(b"".join(file))
+        except json.JSONDecodeError as error:
+            # Without its own message, which on PyPy may contain half a character, and cannot be shown then.
+            place = f"line {error.lineno}, column {error.colno}"
+            raise ValueError(f"it is no JSON from {place} on") from None
+        sizes, biases, weights, notes = _fields(model)
         checks.parameters(sizes, biases, weights)
-    except json.JSONDecodeError as error:
-        # Without its own message, which on PyPy may contain half a character, and cannot be shown then.
-        place = f"it is no JSON from line {error.lineno}, column {error.colno} on"
-        raise ValueError(f"{path} is not a model that can be loaded: {place}") from None
-    except (ValueError, TypeError, RecursionError) as error:
-        raise ValueError(f"{path} is not a model that can be loaded: {error}") from None
     # JSON written by others may have integers.
     biases = [[float(b) for b in layer] for layer in biases]
     weights = [[[float(v) for v in row] for row in w] for w in weights]

@@ -148,15 +148,15 @@ ATTACKS = {
 
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_nothing_that_a_pickle_names_is_run(folder, attack):
-    for data in b"\x80\x02" + ATTACKS[attack] + b".", b"\x80\x02" + ATTACKS[attack] + PICKLES[2]:
-        assert judged(write(folder / "file", data)) is None
+    assert judged(write(folder / "file", b"\x80\x02" + ATTACKS[attack] + b".")) is None
+    data_or_refused(write(folder / "file", b"\x80\x02" + ATTACKS[attack] + PICKLES[2]))
 
 
 @pytest.mark.parametrize("core", ["evil", "core.evil", "ore"])
 def test_arrays_under_another_name_are_refused(folder, core):
     for protocol in range(6):
         data = pickled(three_sets(1, 1), protocol, core)
-        refused(write(folder / "file", data), "refused: the pickle asks for 'numpy.")
+        refused(write(folder / "file", data), r".*\(refused: it asks for 'numpy.")
 
 
 # Every operation that Python knows, and what it may take: lines, a length and so many bytes, or anything.
@@ -213,8 +213,7 @@ BOMBS = {
     "bytes of 2 ** 63": bomb(b"\x80\x02\x96\xff\xff\xff\xff\xff\xff\xff\x7f", b"\0"),
     "more bytes than there are": b"\x80\x02T\xa0\x86\1\0",
     "a line without end": bomb(b"(V", b"\\u0000"),
-    "marks": bomb(b"", b"("),
-    "nothing but None": bomb(b"\x80\x02", b"N"),
+    "a memo of 2 ** 31": b"\x80\x02Nr\xff\xff\xff\x7f.",
     "an archive": npz({**keras(), "x_train": LARGE}, zipfile.ZIP_STORED),
     "an array": npz({**keras(), "x_train": LARGE}),
     "an array that is said to be small": understated(npz({**keras(), "x_train": LARGE}), 10_000),

@@ -163,7 +163,7 @@ WRONG_CRC[-20] ^= 1
 @pytest.mark.parametrize(
     "content, reason",
     [
-        (b"", "it has 0 bytes; 1 to 50,332,648 can be read"),
+        (b"", "it is not a PNG, PGM or PPM file; save it as PNG"),
         (b"\xff\xd8\xff\xe0\0\x10JFIF", "it is not a PNG, PGM or PPM file; save it as PNG"),
         (b"P2 2 2 255 0 0 0 0", "it is not a PNG, PGM or PPM file; save it"),
         (b"P5 2 2 65535 " + bytes(8), "its highest level is 65535; save it with levels up to 255"),
@@ -195,7 +195,7 @@ def test_a_bad_file_gets_its_name_and_the_reason(path, content, reason):
 @given(st.data(), st.sampled_from([png(SEVEN, filters=range(5), pieces=3), b"P5 28 28 255 " + b"".join(SEVEN)]))
 def test_a_file_cut_anywhere_is_refused(path, data, whole):
     cut = data.draw(st.integers(0, len(whole) - 1))
-    refused(path, whole[:cut], "it (has 0 bytes|ends too early|is not a PNG)")
+    refused(path, whole[:cut], "it (ends too early|is not a PNG)")
 
 
 @given(st.data(), pictures(), st.sampled_from([GREY, PALETTE]))
@@ -237,5 +237,5 @@ def test_pixels_that_unzip_without_end_take_no_memory(path):
 def test_a_file_is_not_longer_than_the_largest_picture(path):
     path.write_bytes(b"")
     os.truncate(path, picture_files.MOST_BYTES + 1)
-    with pytest.raises(ValueError, match="it has 50,332,649 bytes; 1 to 50,332,648 can be read"):
+    with pytest.raises(ValueError, match="it claims to hold more than 50,332,648 bytes of data"):
         picture_files.load(path)

@@ -1,6 +1,5 @@
 """A file is replaced as a whole or not at all, and read up to a limit."""
 
-import contextlib
 import gzip
 import io
 import os
@@ -8,7 +7,6 @@ import stat
 import subprocess
 import sys
 from pathlib import Path
-from unittest import mock
 
 import pytest
 from hypothesis import given
@@ -112,9 +110,9 @@ def test_a_link_goes_on_pointing_to_the_file(tmp_path):
 
 def test_what_cannot_be_replaced_is_left_alone(tmp_path):
     os.mkfifo(tmp_path / "pipe")
-    refused = {"": "name of a folder", ".": "is not a file", "pipe": "is not a file", "x" * 300: "too long",
-               os.path.join("missing", "file"): "no folder"}
-    for name, reason in refused.items():
+    refused = [("", "name of a folder"), (".", "or is not a file"), ("pipe", "or is not a file"),
+               ("x" * 300, "too long"), (os.path.join("missing", "file"), "no folder")]
+    for name, reason in refused:
         with pytest.raises(OSError, match=reason):
             write(os.path.join(tmp_path, name), [])
     assert os.listdir(tmp_path) == ["pipe"]
@@ -158,15 +156,8 @@ def test_what_is_read_is_the_file_up_to_the_limit(tmp_path_factory, content, siz
                 start += max(size, len(piece))
                 assert start <= most
     except ValueError as error:
-        assert str(error) == f"{path}: claims to hold more than {most:,} bytes of data"
+        assert str(error) == f"{path}: it claims to hold more than {most:,} bytes of data"
         assert start + (len(expected.readline()) if size < 0 else size) > most
-
-
-def test_a_line_is_not_endless(tmp_path, monkeypatch):
-    monkeypatch.setattr(files, "MOST_LINE", 5)
-    (tmp_path / "file").write_bytes(b"123456789\n")
-    with reading(tmp_path / "file", 1000) as file:
-        assert [file.readline(), file.readline(), file.readline()] == [b"12345", b"6789\n", b""]
 
 
 def test_a_damaged_gzip_file_is_named(tmp_path):
@@ -174,7 +165,7 @@ def test_a_damaged_gzip_file_is_named(tmp_path):
     cut = [whole[:k] for k in range(2, len(whole))]
     for content in cut + [whole[:-1] + b"!", whole[:-8] + b"!" + whole[-7:]]:
         path.write_bytes(content)
-        with pytest.raises(ValueError, match=f"^{path}: damaged or incomplete gzip data"):
+        with pytest.raises(ValueError, match=f"^{path}: it is damaged \\("):
             with reading(path, 1000) as file:
                 file.read(6)
     for content, expected in (whole + whole, b"1234512345"), (whole + bytes(5), b"12345"):
@@ -191,42 +182,20 @@ def test_an_error_while_reading_names_the_file(tmp_path):
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="this system has no disk that is always full")
-def test_on_a_full_disk_the_file_is_named_and_the_old_one_stays(tmp_path, monkeypatch):
+def test_on_a_full_disk_the_file_is_named_and_the_old_one_stays(tmp_path):
     path = tmp_path / "file"
     path.write_text("old")
-    monkeypatch.setattr(files.secrets, "token_hex", lambda _: "x")
-    (tmp_path / ".file.x.part").symlink_to("/dev/full")
+    (tmp_path / f".file.{os.getpid()}.part").symlink_to("/dev/full")
     with pytest.raises(OSError, match=f"No space left on device: '{path}'$"):
         write(path, [b"new"])
     assert path.read_text() == "old" and os.listdir(tmp_path) == ["file"]
 
 
 def test_what_a_killed_program_has_left_is_removed_the_next_time(tmp_path):
-    for name in "file[1]", "file[1].x":
-        with mock.patch("os.replace"), mock.patch("glob.glob", return_value=[]):  # which come after the kill
-            write(tmp_path / name, [b"old"])
-    assert len(os.listdir(tmp_path)) == 2
-    [other] = [name for name in os.listdir(tmp_path) if name.startswith(".file[1].x")]
+    for name in ".file[1].123.part", ".file[1].x.123.part":
+        (tmp_path / name).touch()
     write(tmp_path / "file[1]", [b"new"])
-    assert sorted(os.listdir(tmp_path)) == [other, "file[1]"]
-
-
-@pytest.mark.parametrize("failures", [0, 1, 4, 5])
-def test_a_file_that_windows_keeps_for_its_reader_is_replaced_a_little_later(tmp_path, monkeypatch, failures):
-    path, left, usual = tmp_path / "file", [PermissionError(13, "Access is denied")] * failures, os.replace
-    path.write_text("old")
-
-    def replace(*paths):
-        if left:
-            raise left.pop()
-        usual(*paths)
-
-    monkeypatch.setattr(os, "replace", replace)
-    monkeypatch.setattr(files.time, "sleep", lambda seconds: None)
-    expected = pytest.raises(PermissionError, match=f"{path}") if failures == 5 else contextlib.nullcontext()
-    with expected:
-        write(path, [b"new"])
-    assert path.read_text() == ("old" if failures == 5 else "new") and os.listdir(tmp_path) == ["file"]
+    assert sorted(os.listdir(tmp_path)) == [".file[1].x.123.part", "file[1]"]
 
 
 def test_a_number_is_no_path():
@@ -238,10 +207,7 @@ def test_a_number_is_no_path():
 
 def test_what_is_no_file_is_not_waited_for(tmp_path):
     os.mkfifo(tmp_path / "pipe")
-    for path, kind in (tmp_path / "pipe", "pipe or a"), (tmp_path, "folder"), ("/dev/zero", "pipe or a device"):
-        with pytest.raises(OSError, match=f"{path} is a {kind}"):
-            with reading(path, 1000):
-                pass
+    for path in tmp_path / "pipe", tmp_path, "/dev/zero":
         for load in network.load, picture_files.load:
-            with pytest.raises(OSError, match=f"is a {kind}"):
+            with pytest.raises(OSError, match=f"^{path} is a folder, a pipe or a device; name a file$"):
                 load(path)

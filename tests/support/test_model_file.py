@@ -103,7 +103,7 @@ def test_a_file_that_is_too_large_is_neither_read_nor_written(tmp_path, monkeypa
     path = tmp_path / "model.json"
     with open(path, "wb") as file:
         file.truncate(2**40)  # a terabyte that takes no place on the disk
-    with pytest.raises(ValueError, match=f"^{path} is not a model .*: it has 1,099,511,627,776 bytes; "):
+    with pytest.raises(ValueError, match=f"^{path} is not a model .*: it claims to hold more than "):
         load(path)
     path.unlink()
     monkeypatch.setattr(model, "MOST_BYTES", 1_000)
