@@ -60,10 +60,12 @@ def check_replaceable(path: str | os.PathLike[str]) -> None:
     folder = os.path.dirname(os.path.realpath(path))
     if not os.path.basename(path):
         raise IsADirectoryError(f"{path} is the name of a folder; name a file in it")
-    if not os.access(folder, os.W_OK):
+    if not os.path.isdir(folder) or not os.access(folder, os.W_OK):
         raise PermissionError(f"{path} cannot be written: {folder} is no folder that can be written to")
-    if os.path.exists(path) and not (os.path.isfile(path) and os.access(path, os.W_OK)):
-        raise OSError(f"{path} is write-protected or is not a file; choose another name")
+    if os.path.exists(path) and not os.path.isfile(path):
+        raise OSError(f"{path} is not a file; choose another name")
+    if os.path.exists(path) and not os.access(path, os.W_OK):
+        raise PermissionError(f"{path} is write-protected; choose another name")
 
 
 def check_is_file(path: str | os.PathLike[str]) -> None:

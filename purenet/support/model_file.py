@@ -17,33 +17,26 @@ from purenet.support import checks
 from purenet.support.files import reading, replacing
 from purenet.support.lists_or_arrays import Matrix, Vector
 
-MOST_DEPTH = 100  # of notes: deeper, Python may fail to read what it has written
 MOST_BYTES = 30 * checks.MOST_PARAMETERS  # a float takes up to 24; the rest is for brackets, commas and notes
+FIELDS = "sizes", "weights", "biases", "cost"
 
 
 def write(
-    path: str | PathLike[str],
-    sizes: list[int],
-    biases: list[Vector],
-    weights: list[Matrix],
-    notes: Any = None,
+    path: str | PathLike[str], sizes: list[int], biases: list[Vector], weights: list[Matrix], notes: Any = None
 ) -> None:
-    """Replace the file at `path` in one step: it is the old or the new one, whatever happens in between.
-
-    biases, weights   as `Network` has them: flat lists, and lists of rows
-    notes             anything that JSON can hold
+    """Replace the file at `path` in one step by a network's lists and `notes`, anything that JSON can hold.
 
     Raises ValueError or TypeError for what is no network, ValueError for notes that JSON cannot hold and where
     the file would be too large to read, OSError where writing fails.
     """
     checks.parameters(sizes, biases, weights)
     columns = [[[b] for b in layer] for layer in biases]
-    model = {"sizes": sizes, "weights": weights, "biases": columns, "cost": "QuadraticCost"}
-    if _depth(notes) > MOST_DEPTH:
-        raise ValueError(f"{path} is not saved: its notes are nested more than {MOST_DEPTH} deep")
+    model: dict[str, Any] = dict(zip(FIELDS, (sizes, weights, columns, "QuadraticCost")))
+    if notes is not None:
+        model["notes"] = notes
     try:
-        text = json.dumps(model if notes is None else {**model, "notes": notes}, allow_nan=False)
-    except (TypeError, ValueError) as error:
+        text = json.dumps(model, allow_nan=False)
+    except (TypeError, ValueError, RecursionError) as error:
         raise ValueError(f"{path} is not saved: JSON cannot hold its notes: {error}") from None
     if len(text) > MOST_BYTES:
         raise ValueError(f"{path} would have {len(text):,} bytes; a file may have {MOST_BYTES:,}")
@@ -61,35 +54,18 @@ def read(path: str | PathLike[str]) -> tuple[list[int], list[Vector], list[Matri
             model = json.loads(b"".join(file))
         except json.JSONDecodeError as error:
             # Without its own message, which on PyPy may contain half a character, and cannot be shown then.
-            place = f"line {error.lineno}, column {error.colno}"
-            raise ValueError(f"it is no JSON from {place} on") from None
-        sizes, biases, weights, notes = _fields(model)
+            raise ValueError(f"it is no JSON from line {error.lineno}, column {error.colno} on") from None
+        if not isinstance(model, dict) or not {*FIELDS} <= model.keys():
+            raise ValueError(f"it must be an object with {', '.join(FIELDS)}")
+        sizes, weights, columns, cost = (model[name] for name in FIELDS)
+        if cost not in ("QuadraticCost", "CrossEntropyCost"):
+            raise ValueError(f"cost is {checks.shown(cost)}; it must be QuadraticCost or CrossEntropyCost")
+        try:
+            biases = [[b for [b] in layer] for layer in columns]
+        except (TypeError, ValueError):
+            raise ValueError("biases must be a list of columns [[b], ...]") from None
         checks.parameters(sizes, biases, weights)
     # JSON written by others may have integers.
     biases = [[float(b) for b in layer] for layer in biases]
     weights = [[[float(v) for v in row] for row in w] for w in weights]
-    return sizes, biases, weights, notes
-
-
-def _depth(nested: Any) -> int:
-    """How many lists and dicts stand within each other, up to one more than MOST_DEPTH."""
-    depth, layer = 0, [nested]
-    while layer and depth <= MOST_DEPTH:
-        values = [list(v.values()) if isinstance(v, dict) else v for v in layer]
-        layer = [entry for v in values if isinstance(v, (list, tuple)) for entry in v]
-        depth += 1
-    return depth
-
-
-def _fields(model: Any) -> tuple[Any, Any, Any, Any]:
-    """(sizes, biases, weights, notes) with the biases in flat lists; their numbers and shapes may be wrong."""
-    if not isinstance(model, dict) or not {"sizes", "weights", "biases", "cost"} <= model.keys():
-        raise ValueError('it must be an object with "sizes", "weights", "biases" and "cost"')
-    if model["cost"] not in ("QuadraticCost", "CrossEntropyCost"):
-        cost = checks.shown(model["cost"])
-        raise ValueError(f'"cost" is {cost}; it must be "QuadraticCost" or "CrossEntropyCost"')
-    try:
-        biases = [[b for [b] in layer] for layer in model["biases"]]
-    except (TypeError, ValueError):
-        raise ValueError('"biases" must be a list of columns [[b], ...]') from None
-    return model["sizes"], biases, model["weights"], model.get("notes")
+    return sizes, biases, weights, model.get("notes")
