@@ -1,12 +1,12 @@
 """A picture file gives its pixels, whatever its form, or a sentence that says why it does not."""
 
 import itertools
-import os
 import random
 import struct
 import zlib
 
 import pytest
+from damage import peak
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from pictures import chunk, filtered, inverted, png, rows
@@ -156,36 +156,25 @@ def with_data(lines, **changes):
     return header(**size) + chunk(b"IDAT", zlib.compress(lines)) + chunk(b"IEND", b"")
 
 
-WRONG_CRC = bytearray(png(SEVEN))
-WRONG_CRC[-20] ^= 1
-
-
 @pytest.mark.parametrize(
     "content, reason",
     [
         (b"", "it is not a PNG, PGM or PPM file; save it as PNG"),
         (b"\xff\xd8\xff\xe0\0\x10JFIF", "it is not a PNG, PGM or PPM file; save it as PNG"),
-        (b"P2 2 2 255 0 0 0 0", "it is not a PNG, PGM or PPM file; save it"),
         (b"P5 2 2 65535 " + bytes(8), "its highest level is 65535; save it with levels up to 255"),
         (b"P5 2 2 255 \0\0\1", "it ends too early: 1 bytes are missing"),
-        (b"P6 2 2 255 " + bytes(5), "it ends too early: 7 bytes are missing"),
         (b"P5 60000 60000 255 ", "it has 60,000 x 60,000 pixels; 1 to 4,096 a side can be read"),
-        (b"P5 0 2 255 ", "it has 0 x 2 pixels"),
         (header(2, 0) + chunk(b"IEND", b""), "it has 2 x 0 pixels"),
         (PNG + chunk(b"IEND", b""), "it does not begin with the header of a PNG"),
         (with_data(bytes(6), depth=16), "it has 16 bits a channel in colour type 0; save it with 8 bits"),
-        (with_data(bytes(6), depth=4, colour=RGB), "it has 4 bits a channel in colour type 2"),
         (with_data(bytes(6), colour=5), "it has 8 bits a channel in colour type 5"),
         (png(SEVEN, interlaced=1), "it is interlaced; save it without interlacing"),
-        (bytes(WRONG_CRC), "it is damaged: the checksum of its chunk b'IDAT' is wrong"),
         (header(2, 2) + chunk(b"IDAT", b"nothing") + chunk(b"IEND", b""), r"it is damaged \(Error -3 "),
         (with_data(bytes(5)), "it ends too early: 1 bytes are missing"),
         (with_data(b"\0\1\2\5\1\2"), "it is damaged: a row has a filter above 4"),
         (png([b"\0\2"], PALETTE, palette=bytes(6)), "it is damaged: a pixel has a colour that is not in"),
-        (png([b"\0\1"], PALETTE), "it is damaged: a pixel has a colour that is not in the palette"),
         (png([b"\7\7", b"\7\7"]), "all of its pixels have the same colour"),
         (png([b"\7\0\0\0"], GREY_ALPHA), "all of its pixels have the same colour"),
-        (b"P5 1 1 255 \0", "all of its pixels have the same colour"),
     ],
 )
 def test_a_bad_file_gets_its_name_and_the_reason(path, content, reason):
@@ -223,19 +212,10 @@ def test_whatever_is_in_a_png_it_gives_an_image_or_a_sentence(path, lines, width
 def test_pixels_that_unzip_without_end_take_no_memory(path):
     zipper = zlib.compressobj()
     zeros = zipper.compress(bytes(10**7)) + zipper.flush()
-    tracemalloc = pytest.importorskip("tracemalloc")  # PyPy has none.
-    tracemalloc.start()
-    try:
-        content = header(2, 2) + chunk(b"IDAT", zeros) + chunk(b"IEND", b"")
-        refused(path, content, "all of its pixels have the same colour")
-        _, peak = tracemalloc.get_traced_memory()
-    finally:
-        tracemalloc.stop()
-    assert peak < 10**6  # the file itself has 10 kB
+    content = header(2, 2) + chunk(b"IDAT", zeros) + chunk(b"IEND", b"")
+    assert peak(refused, path, content, "all of its pixels have the same colour") < 10**6  # It has 10 kB.
 
 
-def test_a_file_is_not_longer_than_the_largest_picture(path):
-    path.write_bytes(b"")
-    os.truncate(path, picture_files.MOST_BYTES + 1)
-    with pytest.raises(ValueError, match="it claims to hold more than 50,332,648 bytes of data"):
-        picture_files.load(path)
+def test_a_file_is_not_longer_than_the_largest_picture(path, monkeypatch):
+    monkeypatch.setattr(picture_files, "MOST_BYTES", 800)
+    refused(path, b"P5 28 28 255 " + b"".join(SEVEN) + bytes(4), "it claims to hold more than 800 bytes of data")

@@ -77,14 +77,6 @@ def test_the_new_file_is_on_the_disk_before_it_takes_the_place_of_the_old(tmp_pa
     assert synced == [(3, False)]
 
 
-def test_what_the_block_raises_goes_on_even_if_the_unfinished_file_is_gone(tmp_path):
-    with pytest.raises(KeyboardInterrupt):
-        with replacing(tmp_path / "file"):
-            [unfinished] = tmp_path.iterdir()
-            unfinished.unlink()
-            raise KeyboardInterrupt
-
-
 def test_the_permissions_are_kept(tmp_path):
     path = tmp_path / "file"
     path.touch()
