@@ -87,10 +87,11 @@ def _png(data: bytes) -> list[bytes]:
     _check_complete(len(lines), height * (1 + stride))
     if max(lines[:: 1 + stride]) > 4:
         raise ValueError("it is damaged: a row has a filter above 4")
-    tones = [
-        _tones([_unpacked(line, depth)[:width] for line in row], colour, palette, transparent)
-        for row in _unfiltered(lines, stride, channels)
-    ]
+    tones, row = [], [bytes(stride // channels)] * channels
+    for start in range(0, len(lines), 1 + stride):
+        line = lines[start + 1 : start + 1 + stride]
+        row = [_unfilter(lines[start], line[c::channels], above) for c, above in enumerate(row)]
+        tones.append(_tones([_unpacked(line, depth)[:width] for line in row], colour, palette, transparent))
     on_white = [_on(255, *row) for row in tones]
     blank = len(set().union(*on_white)) == 1
     return [_on(0, *row) for row in tones] if blank else on_white
@@ -109,16 +110,8 @@ def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
         yield kind, data[start : end - 4]
 
 
-def _unfiltered(lines: bytes, stride: int, channels: int) -> Iterator[list[bytes]]:
-    """The bytes of each row, channel by channel: the file has how they differ from what its filter predicts."""
-    row = [bytes(stride // channels)] * channels
-    for start in range(0, len(lines), 1 + stride):
-        kind, line = lines[start], lines[start + 1 : start + 1 + stride]
-        row = [_unfilter(kind, line[c::channels], above) for c, above in enumerate(row)]
-        yield row
-
-
 def _unfilter(kind: int, line: bytes, above: bytes) -> bytes:
+    """One channel of a row: the file has how its bytes differ from what a filter predicts."""
     if kind == 0:
         return line
     if kind == 1:
@@ -158,7 +151,7 @@ def _tones(channels: list[bytes], colour: int, palette: bytes, transparent: byte
         return grey, channels[-1]
     if not transparent:
         return grey, b"\xff" * len(grey)
-    return grey, bytes(0 if pixel == tuple(transparent[1::2]) else 255 for pixel in zip(*channels))
+    return grey, bytes(255 * (pixel != tuple(transparent[1::2])) for pixel in zip(*channels))
 
 
 def _grey(red: bytes, green: bytes, blue: bytes) -> bytes:

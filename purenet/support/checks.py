@@ -178,7 +178,7 @@ def iterable(mini_batches: Any, name: str) -> None:
 
 
 def layers(net: Any) -> None:
-    """The network has biases and weights in the shapes that go with its sizes. Does not look at every number."""
+    """The network has biases and weights in the shapes that go with its sizes. Looks at few of the numbers."""
     flat = {list, tuple}
     try:
         fit = len(net.biases) == len(net.weights) == len(net.sizes) - 1 and all(

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from mnist_files import (
-    Array, Dtype, arrays, counts, drawn, expected, pickled, pickled_by_python_2, refused, three_sets, types,
+    Array, Dtype, counts, expected, pickled, pickled_by_python_2, refused, three_sets, types,
     write,
 )
 
@@ -96,12 +96,3 @@ def test_more_pixel_values_than_grey_levels_are_refused(folder):
     values = [i / (2 * 784) for i in range(2 * 784)]
     path = write(folder / "levels", pickled(((Array(values, (2, 784), "f8"), Array([1, 1], (2,), "i8")),) * 3))
     refused(path, "training images, image 1: more than 1,000 different pixel values")
-
-
-def test_a_set_that_a_pickle_holds_twice_is_read_twice(folder):
-    greys, digits = drawn(3, 4)
-    one = arrays(greys, digits, pixels="f8")
-    for protocol in range(6):
-        sets = mnist_loader.load_data(write(folder / "twice", pickled((one, one, one), protocol)))
-        assert sets[0] == sets[1] == sets[2]
-        assert [int(256 * pixel) for image in sets[0][0] for pixel in image] == list(greys)
