@@ -200,7 +200,7 @@ BOMBS = {
     "bytes of 2 ** 63": bomb(b"\x80\x02\x96\xff\xff\xff\xff\xff\xff\xff\x7f", b"\0"),
     "more bytes than there are": b"\x80\x02T\xa0\x86\1\0",
     "a line without end": bomb(b"(V", b"\\u0000"),
-    "a memo of 2 ** 31": b"\x80\x02Nr\xff\xff\xff\x7f.",
+    "a memo of 2 ** 20 places": b"\x80\x02Nr\0\0\x10\0.",
     "an archive": npz({**keras(), "x_train": LARGE}, zipfile.ZIP_STORED),
     "an array": npz({**keras(), "x_train": LARGE}),
     "an array that is said to be small": npz({**keras(), "x_train": LARGE}).replace(SIZE, b"\x10\x27\0\0"),

@@ -7,8 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from mnist_files import (
-    Array, Dtype, counts, expected, pickled, pickled_by_python_2, refused, three_sets, types,
-    write,
+    Array, Dtype, counts, expected, pickled, pickled_by_python_2, refused, three_sets, types, write,
 )
 
 from purenet import mnist_loader

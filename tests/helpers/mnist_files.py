@@ -19,7 +19,7 @@ from purenet import mnist_loader
 from purenet.data.bytes_to_lists import CODES
 
 # How many images the files hold, and how arrays of them may be kept.
-counts = {"n_train": st.integers(0, 13), "n_test": st.integers(0, 3)}
+counts = {"n_train": st.integers(0, 13), "n_test": st.integers(0, 7)}
 types = {
     "pixels": st.sampled_from(["f4", "f8", "u1", "i8"]),
     "integers": st.sampled_from(["i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8"]),

@@ -153,11 +153,18 @@ def test_a_damaged_gzip_file_is_named(tmp_path):
             assert file.read(11) == expected
 
 
-def test_an_error_while_reading_names_the_file(tmp_path):
+@pytest.mark.parametrize("start", [b"\x80", b"5,"], ids=["pickle", "CSV"])
+def test_an_error_of_the_disk_stays_one_and_names_the_file(tmp_path, monkeypatch, start):
+    def broken(file, size=0):
+        if size == 1000:  # the look at how the file begins
+            return start
+        raise OSError(5, "Input/output error")
+
     (tmp_path / "file").touch()
-    with pytest.raises(OSError, match=f"{tmp_path / 'file'}"):
-        with reading(tmp_path / "file", 1000):
-            raise OSError(5, "Input/output error")
+    monkeypatch.setattr(files.Bounded, "read", broken)
+    monkeypatch.setattr(files.Bounded, "readline", broken)
+    with pytest.raises(OSError, match=f"Input/output error: .*{tmp_path / 'file'}"):
+        mnist_loader.load_data(tmp_path / "file")
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="this system has no disk that is always full")

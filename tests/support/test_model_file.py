@@ -1,5 +1,6 @@
 """A network that is saved comes back; what is not a whole model is refused, and never saved."""
 
+import functools
 import json
 import math
 import os
@@ -133,7 +134,8 @@ def test_what_load_would_refuse_is_not_saved(tmp_path):
             net.save(path)
     within_itself = []
     within_itself.append(within_itself)
-    for notes in object(), {(1, 2): 3}, math.nan, within_itself:
+    deep = functools.reduce(lambda inner, _: [inner], range(100_000), [])
+    for notes in object(), {(1, 2): 3}, math.nan, within_itself, deep:
         with pytest.raises(ValueError, match=f"^{path} is not saved: JSON cannot hold its notes"):
             Network([2, 1]).save(path, notes=notes)
     assert path.read_bytes() == before and os.listdir(tmp_path) == ["model.json"]
