@@ -51,7 +51,7 @@ def read(path: str | PathLike[str]) -> tuple[list[int], list[Vector], list[Matri
     """
     with reading(path, MOST_BYTES, " is not a model that can be loaded") as file:
         try:
-            model = json.loads(b"".join(file))
+            model = json.loads(b"".join(file).decode())
         except json.JSONDecodeError as error:
             # Without its own message, which on PyPy may contain half a character, and cannot be shown then.
             raise ValueError(f"it is no JSON from line {error.lineno}, column {error.colno} on") from None
