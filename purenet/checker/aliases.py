@@ -60,8 +60,7 @@ ALIASES = {
     "n": "ntraining ntrain numtrainingsamples datasize nsamples trainingsize trainingdatasize lentrainingdata",
     "nothing": (
         "lmbda lambda lam lambd reg regularizationrate regularization regularisation l2 l1 weightdecay decay "
-        "momentum mu beta "
-        "dropout"
+        "momentum mu beta dropout"
     ),
 }
 
@@ -90,9 +89,9 @@ def method_of(owner: Any, method: str) -> str | None:
         return method
     there = {key: getattr(owner, key, None) for key in dir(owner) if not key.startswith("__")}
     names = {bare(key): key for key, value in there.items() if callable(value) and not isinstance(value, type)}
-    others = {name for role in METHODS for name in known(role)}
-    near = difflib.get_close_matches(bare(method), set(names) - others, n=1, cutoff=0.84)
-    longer = [name for name in set(names) - others if method in PARTS and bare(method) in name]
+    others = {*names} - {name for role in METHODS for name in known(role)}
+    near = difflib.get_close_matches(bare(method), others, n=1, cutoff=0.84)
+    longer = [name for name in others if method in PARTS and bare(method) in name]
     near += longer if len(longer) == 1 else []
     return next((names[name] for name in (*known(method), *near) if name in names), None)
 
@@ -127,22 +126,23 @@ def roles(function: Callable[..., Any], book: list[str], skip: int = 0) -> dict[
     where it does not, or says that it is η where the book has none.
     """
     named = [p for p in parameters(function)[skip:] if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
+    takes_pairs = not {"x", "y"} & {*book}
     found: dict[str, str] = {}
-    free = list(book)
-    for further in False, True:  # An `n` may also be an x.
-        for p in named:
-            among = free if not further else () if "x" in free else ("n", "nothing")
-            role = next((role for role in among if bare(p.name) in known(role)), None)
-            if role and p.name not in found:
-                found[p.name] = role
-                free = [other for other in free if other != role]
-    takes_pairs = not {"x", "y"} & set(book)
+
+    def free() -> list[str]:
+        return [role for role in book if role not in found.values()]
+
+    for p in named:
+        found.update({p.name: role for role in free()[::-1] if bare(p.name) in known(role)})
+    for p in named:  # An `n` may also be an x.
+        further = [] if p.name in found or "x" in free() else ["nothing", "n"]
+        found.update({p.name: role for role in further if bare(p.name) in known(role)})
     for p in named:
         if p.name not in found and p.default is p.empty:
             is_other = _is_x_or_y(p) if takes_pairs else bare(p.name) in known("eta")
-            if not free or is_other or re.match("grad|nabla", bare(p.name)):
+            if not free() or is_other or re.match("grad|nabla", bare(p.name)):
                 raise Odd(Kind.FORM, _expected(named, book))
-            found[p.name] = free.pop(0)
+            found[p.name] = free()[0]
     return found
 
 
@@ -155,7 +155,7 @@ def _is_x_or_y(p: inspect.Parameter) -> bool:
 def _expected(named: list[inspect.Parameter], book: list[str]) -> str:
     """What it takes and what is expected, in a clause."""
     wanted = ", ".join(role for role in book if role not in ("n", "test_data") or len(book) == 1)
-    of_matrices = not {"x", "y"} & set(book) and any(map(_is_x_or_y, named))
+    of_matrices = not {"x", "y"} & {*book} and any(map(_is_x_or_y, named))
     pairs = ", with a list of pairs (x, y) and not two matrices" * of_matrices
     return f"it takes ({', '.join(p.name for p in named)}), where ({wanted}) is expected{pairs}"
 
@@ -166,16 +166,11 @@ def arguments(function: Callable[..., Any], values: dict[str, Any]) -> tuple[lis
     Beside others, "test_data", "n" and "eta" are for functions that ask for them.
     """
     optional = {"test_data", "n", "eta"} if len(values) > 1 else set()
-    try:
-        takes = parameters(function)
-    except (TypeError, ValueError):  # It is not written in Python.
-        takes = None
-    if takes is None or any(p.kind is p.VAR_POSITIONAL for p in takes):
+    takes = parameters(function)
+    if any(p.kind is p.VAR_POSITIONAL for p in takes):
         return [value for role, value in values.items() if role not in optional - {"eta"}], {}
     found = roles(function, [role for role in values if role != "n"])
     if not {*values} <= {*found.values(), *optional}:
         raise Odd(Kind.FORM, _expected(takes, list(values)))
     by_name = {name: values.get(role, 0.0) for name, role in found.items()}
-    by_name = {name: value for name, value in by_name.items() if value is not None}
-    positional = [by_name.pop(p.name) for p in takes if p.kind is p.POSITIONAL_ONLY and p.name in by_name]
-    return positional, by_name
+    return [], {name: value for name, value in by_name.items() if value is not None}

@@ -9,27 +9,40 @@ What its methods do is run as it is.
 from __future__ import annotations
 
 import contextlib
+import copy
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
+from itertools import product
 from math import isfinite
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 from purenet.checker.aliases import arguments, bare, known
-from purenet.checker.guarded_call import Kind, Odd, in_a_line
+from purenet.checker.guarded_call import Kind, Odd, in_a_line, tried
 from purenet.checker.mistakes import MORE
 from purenet.gradcheck import numerical_gradient
 from purenet.matrix import Matrix, Vector, transpose
-from purenet.support.lists_or_arrays import Form, hint, numbers, places, plain, require_gradient, shape
+from purenet.support.lists_or_arrays import Form, hint, numbers, plain, require_gradient, shape
 
-SIZES = [2, 3, 4, 5], [2, 3, 4]  # all different, so that a shape says what it belongs to
 TEN = 10  # outputs, where a class is for digits only
 OUTPUTS = {TEN: "ten outputs and inputs from 0 to 1", 2: "two outputs", 1: "one output"}  # if others fail
-TARGETS: dict[str, Callable[[Form, Vector], Any]] = {  # how backprop takes y
+TARGETS: dict[str, Callable[[Form, Vector], Any]] = {  # how a method takes y
     "vector": lambda form, y: form.vector(y),
-    "digit": lambda form, y: y.index(max(y)),
+    "digit": lambda form, y: form._replace(column=False, row=False).vector([y.index(max(y))])[0],
     "list of the digit": lambda form, y: [y.index(max(y))],
     "number": lambda form, y: y[0],
+}
+Examples = Sequence[tuple[Vector, Vector]]
+DATA: dict[str, Callable[[Form, Examples], Any]] = {  # what may be expected in the place of the usual pairs
+    "pairs of an input and a vector with one 1": lambda form, examples: [
+        (form.vector(x), form.vector(y)) for x, y in examples
+    ],
+    "two matrices with an example in each row": lambda form, examples: tuple(
+        form.matrix(matrix) for matrix in map(list, zip(*examples))
+    ),
+    "two matrices with an example in each column": lambda form, examples: tuple(
+        form.matrix(transpose(matrix)) for matrix in map(list, zip(*examples))
+    ),
 }
 
 
@@ -40,7 +53,7 @@ class Way(NamedTuple):
     files: tuple[str, ...]  # whose lines are those of the class
     names: dict[str, str | None]  # of each method, None where there is none
     made: str  # the call that makes a network, with {name} and {sizes}
-    sizes: list[int]  # one of SIZES, the second where it can have three layers only, or such with OUTPUTS
+    sizes: list[int]  # of a network that shows what differs from the book
     biases: str  # the attribute that is a list of its biases
     weights: str
     transposed: bool  # whether its weights have the shape (in, out)
@@ -48,7 +61,7 @@ class Way(NamedTuple):
     x: Form  # of an input and a target
     a: Form  # of an input of feedforward
     path: tuple[int, ...] = ()  # of indices, to the output in what feedforward gives
-    y: str = "vector"  # a key of TARGETS
+    y: str = "vector"  # a key of TARGETS, for backprop
     w_first: bool = False  # whether backprop gives (nabla_w, nabla_b)
     by_layer: bool = False  # whether it gives a pair for each layer
     is_second: bool = False  # whether backprop wants feedforward to be called before it
@@ -77,18 +90,19 @@ class Candidate:
 
     def reset(self, biases: list[Vector], weights: list[Matrix]) -> None:
         """Give the network these parameters."""
-        new = list(map(self.way.form.vector, biases)), list(map(self.matrix, weights))
-        if self.way.in_place:
-            for part, values in zip(sum(self.kept(), []), sum(new, [])):
-                part[:] = values
-        else:
-            for name, parts in zip((self.way.biases, self.way.weights), new):
-                if hasattr(getattr(self.net, name, None), "dtype"):  # It is an array of arrays.
-                    array = self.way.form.library.empty(len(parts), object)
-                    for l, part in enumerate(parts):
-                        array[l] = part
-                    parts = array
-                setattr(self.net, name, parts)
+        form, net = self.way.form, self.net
+        new = list(map(form.vector, biases)), list(map(self.matrix, weights))
+        for name, parts in zip((self.way.biases, self.way.weights), new):
+            if self.way.in_place:
+                for part, values in zip(getattr(net, name), parts):
+                    part[:] = values
+                continue
+            if hasattr(getattr(net, name, None), "dtype"):  # It is an array of arrays.
+                array = form.library.empty(len(parts), object)
+                for l, part in enumerate(parts):
+                    array[l] = part
+                parts = array
+            setattr(net, name, parts)
 
     def matrix(self, w: Matrix) -> Any:
         """The list of rows `w` as the network keeps it."""
@@ -115,57 +129,6 @@ class Candidate:
 
     # The methods.
 
-    def call_with_data(self, method: str, *roles: str, **values: Any) -> Any:
-        """The same with lists of pairs (x, y) in these roles; Odd where it takes them in another form."""
-        old = self.biases, self.weights
-        try:
-            return self.call(method, **values)
-        except Odd:
-            raise
-        except Exception:
-            if (self.biases, self.weights) != old:  # It has learned from them, whatever failed then.
-                roles = tuple(role for role in roles if role == "test_data")
-            called, forms = self.called, self._other_forms(roles, values)
-            form = next((each[0] for each in forms if self._takes(method, values, each[1], each[2])), "")
-            self.called = called
-            if not form:
-                raise
-        raise Odd(Kind.FORM, f"it takes {form}, where a list of pairs is expected")
-
-    def _takes(self, method: str, values: Any, roles: list[str], change: Callable[[Any], Any]) -> bool:
-        try:
-            self.call(method, **{**values, **{role: change(values[role]) for role in roles}})
-        except Exception as error:
-            return isinstance(error, Odd)  # It has come to a step that is of another form, too.
-        return True
-
-    def _other_forms(self, roles: Sequence[str], values: Any) -> Iterator[tuple[str, list[str], Any]]:
-        """(what stands in the place of pairs, in which roles, a function that makes it of them)."""
-        form, n = self.way.x, self.sizes[-1]
-        flat = form._replace(column=False, row=False)
-
-        def split(pairs: Any) -> tuple[Matrix, Matrix]:
-            vectors = [[float(k == y) for k in range(n)] if shape(y) == () else numbers(y) for _, y in pairs]
-            return [numbers(x) for x, _ in pairs], vectors
-
-        others: dict[str, Callable[[Any], Any]] = {
-            "pairs of an input and a vector with one 1": (
-                lambda pairs: list(zip(*(map(form.vector, m) for m in split(pairs))))
-            ),
-            "pairs of an input and an array of the digit": (
-                lambda pairs: [(x, flat.vector([y])[0]) for x, y in pairs]
-            ),
-            "pairs of an input and a list of the digit": lambda pairs: [(x, [y]) for x, y in pairs],
-            "two matrices with an example in each row": lambda pairs: tuple(map(form.matrix, split(pairs))),
-            "two matrices with an example in each column": (
-                lambda pairs: tuple(form.matrix(transpose(m)) for m in split(pairs))
-            ),
-        }
-        for some in dict.fromkeys((tuple(roles[:1]), tuple(roles[1:]), tuple(roles))) if form.library else ():
-            given = [role for role in some if values[role]]
-            for words, change in others.items() if given else ():
-                yield f"{' and '.join(given)} as {words}", given, change
-
     def call(self, method: str, **values: Any) -> Any:
         """What the method gives, with the values for what it takes; Odd where it changes x or y."""
         function = getattr(self.net, self.way.names[method] or method)
@@ -177,9 +140,35 @@ class Candidate:
             raise Odd(Kind.GIVEN)
         return answer
 
-    def target(self, y: Vector) -> Any:
-        """The target `y` as backprop takes it."""
-        return TARGETS[self.way.y](self.way.x, y)
+    def call_with_data(self, method: str, **values: Any) -> Any:
+        """The same with pairs for test_data, training_data or mini_batch; Odd where it takes another form."""
+        data = {role: values[role] for role in ("test_data", "training_data", "mini_batch") if values.get(role)}
+        if "test_data" in data:
+            outputs = range(self.sizes[-1])
+            data["test_data"] = [(x, [float(k == digit) for k in outputs]) for x, digit in data["test_data"]]
+        for role, examples in data.items():
+            y = self.way.y if role != "test_data" else "vector" if self.way.one_hot else "digit"
+            values[role] = [(self.way.x.vector(x), TARGETS[y](self.way.x, target)) for x, target in examples]
+        old = self.biases, self.weights
+        try:
+            return self.call(method, **values)
+        except Odd:
+            raise
+        except Exception:
+            # What has learned from the other data takes them as pairs, whatever failed then.
+            open_roles = [role for role in data if role == "test_data" or (self.biases, self.weights) == old]
+            some = [roles for roles in (open_roles[:1], open_roles[1:], open_roles) if roles]
+            for roles, words in product(some if self.way.form.library else (), DATA):
+
+                def again() -> Any:
+                    others = {role: DATA[words](self.way.x, data[role]) for role in roles}
+                    return copy.copy(self).call(method, **{**values, **others})
+
+                _, trouble = tried(self.way.files, again)
+                if not trouble or trouble.kind is Kind.FORM:  # It has come to a step that takes another, too.
+                    taken = f"{' and '.join(roles)} as {words}"
+                    raise Odd(Kind.FORM, f"it takes {taken}, where a list of pairs is expected") from None
+            raise
 
     def raw_output(self, a: Vector) -> Any:
         """What feedforward gives, as it gives it."""
@@ -191,33 +180,33 @@ class Candidate:
         with contextlib.suppress(TypeError, IndexError):
             for k in self.way.path:
                 output = output[k]
-        is_nested = isinstance(output, (list, tuple)) and any(shape(p) or isinstance(p, dict) for p in output)
-        if isinstance(output, dict) or is_nested and not _has_numbers(output, self.sizes[-1]):
-            raise Odd(Kind.FORM, f"it gives {_described(given)}, where the output is expected")
+        has_parts = isinstance(output, (list, tuple)) and any(hasattr(part, "__len__") for part in output)
+        if isinstance(output, dict) or has_parts and _count(output) != self.sizes[-1]:
+            raise _odd(given, "the output")
         return _vector("feedforward", output, self.sizes[-1])
 
     def cost_derivative(self, output_activations: Vector, y: Vector) -> Vector:
         """As `Network.cost_derivative`."""
-        given = self.way.x.vector(output_activations), self.way.x.vector(y)
-        return _vector("cost_derivative", self.call("cost_derivative", output=given[0], y=given[1]), len(y))
+        output, target = self.way.x.vector(output_activations), self.way.x.vector(y)
+        return _vector("cost_derivative", self.call("cost_derivative", output=output, y=target), len(y))
 
     def raw_gradient(self, x: Vector, y: Vector) -> Any:
         """What backprop gives, as it gives it."""
         if self.way.is_second:
             self.raw_output(x)
-        nabla = self.call("backprop", x=self.way.x.vector(x), y=self.target(y))
-        return list(map(list, zip(*nabla))) if self.way.by_layer else nabla
+        return self.call("backprop", x=self.way.x.vector(x), y=TARGETS[self.way.y](self.way.x, y))
 
     def backprop(self, x: Vector, y: Vector) -> tuple[list[Vector], list[Matrix]]:
         """As `Network.backprop`."""
         nabla = self.raw_gradient(x, y)
-        biases, weights = self.kept()
-        is_pair = isinstance(nabla, (tuple, list)) and len(nabla) > 1
-        if not is_pair or len(nabla) > 3 and any(map(shape, nabla[2:])):
-            raise Odd(Kind.FORM, f"it gives {_described(nabla)}, where (nabla_b, nabla_w) is expected")
+        if self.way.by_layer:
+            nabla = list(map(list, zip(*nabla)))
+        if not isinstance(nabla, (tuple, list)) or len(nabla) < 2 or any(map(shape, nabla[3:])):
+            raise _odd(nabla, "(nabla_b, nabla_w)")
         nabla = nabla[1::-1] if self.way.w_first else nabla[:2]
         if shape(nabla[0]):  # That of one output may be a number.
             nabla = [[part] if shape(part) == () else part for part in nabla[0]], nabla[1]
+        biases, weights = self.kept()
         require_gradient(nabla, SimpleNamespace(biases=biases, weights=weights))
         if any(getattr(getattr(part, "dtype", None), "itemsize", 8) < 4 for part in (*nabla[0], *nabla[1])):
             raise Odd(Kind.FORM, "its numbers have 16 bits, too few to be compared; use 64")
@@ -231,7 +220,7 @@ class Candidate:
         return self.flat(numerical_gradient(net, x, y, cost=cost))
 
     def update_mini_batch(
-        self, mini_batch: Sequence[Any], eta: float, n: int | None = None, size: int | None = None
+        self, mini_batch: Examples, eta: float, n: int | None = None, size: int | None = None
     ) -> None:
         """As `Network.update_mini_batch`.
 
@@ -239,21 +228,18 @@ class Candidate:
         size    the mini_batch_size of SGD, where the network has it
         """
         size = size or len(mini_batch)
-        before, old = [list(map(shape, part)) for part in self.kept()], (self.biases, self.weights)
+        old, before = (self.biases, self.weights), [list(map(shape, parts)) for parts in self.kept()]
         self._set_rate(eta, size)
-        pairs = [(self.way.x.vector(x), self.target(y)) for x, y in mini_batch]
-        given = dict(mini_batch=pairs, eta=eta, n=n or len(pairs) + MORE)
+        given = dict(mini_batch=mini_batch, eta=eta, n=n or len(mini_batch) + MORE)
         try:
-            self.call_with_data("update_mini_batch", "mini_batch", **given)
+            self.call_with_data("update_mini_batch", **given)
         except AttributeError:
             if not self.way.names["SGD"]:
                 raise
             self.SGD(mini_batch, 0, size, eta)  # It may set attributes that the step needs.
             self.reset(*old)
-            self.call("update_mini_batch", **given)
-        if self.way.in_place and (self.biases, self.weights) == old:
-            raise Odd(Kind.FORM, f"{self.way.weights} is no longer what the network computes with after a step")
-        after = [list(map(shape, part)) for part in self.kept()]
+            self.call_with_data("update_mini_batch", **given)
+        after = [list(map(shape, parts)) for parts in self.kept()]
         if after != before:
             cause = "".join(hint(found, vector=True) for found in after[0])
             if after[0] == before[1]:
@@ -261,68 +247,61 @@ class Candidate:
             shapes = f"the shapes {before} of the parameters to {after}"
             raise ValueError(f"update_mini_batch changes {shapes}{cause}")
         _require_finite("update_mini_batch", self.kept())
-
-    def evaluate(self, test_data: Sequence[Any]) -> Any:
-        """As `Network.evaluate`."""
-        count = self.call_with_data("evaluate", "test_data", test_data=self._labelled(test_data))
-        if not hasattr(count, "__float__"):
-            raise Odd(Kind.FORM, f"it gives {in_a_line(repr(count))}, not how many are right")
-        return count
-
-    def SGD(
-        self, training_data: Sequence[Any], epochs: int, mini_batch_size: int, eta: float, test_data: Any = None
-    ) -> None:
-        """As `Network.SGD`."""
-        self._set_rate(eta, mini_batch_size)
-        pairs = [(self.way.x.vector(x), self.target(y)) for x, y in training_data]
-        given = dict(training_data=pairs, epochs=epochs, mini_batch_size=mini_batch_size, eta=eta)
-        labelled = None if test_data is None else self._labelled(test_data)
-        self.call_with_data("SGD", "test_data", "training_data", **given, test_data=labelled)
-
-    def function(self, method: str) -> Callable[[Vector], Vector]:
-        """sigmoid or sigmoid_prime of theirs, as a function of a list of numbers."""
-        function = self._function(method)
-
-        def of_list(zs: Vector) -> Vector:
-            with contextlib.suppress(TypeError, AttributeError):  # It may take vectors only.
-                of_each = [float(function(z)) for z in zs]
-                if not self.way.form.library:
-                    return of_each
-            with contextlib.suppress(TypeError):  # As math.exp, it may take numbers only.
-                return _vector(method, function(self.way.x.vector(zs)), len(zs))
-            return of_each
-
-        return of_list
-
-    def _function(self, method: str) -> Any:
-        name = self.way.names[method] or method
-        return self._beside(name) or getattr(self.net, name, None)
-
-    def _beside(self, name: str) -> Any:
-        return getattr(sys.modules.get(self.way.network_class.__module__), name, None)
+        if self.way.in_place:
+            if (self.biases, self.weights) == old:
+                is_other = f"{self.way.weights} is no longer what the network computes with after a step"
+                raise Odd(Kind.FORM, is_other)
+            again, x = Candidate(self.way, self.biases, self.weights), mini_batch[0][0]
+            if again.feedforward(x) != copy.copy(self).feedforward(x):  # The copy leaves what was called last.
+                raise ValueError(f"feedforward does not compute with the {self.way.weights} that the step sets")
 
     def _set_rate(self, eta: float, size: int) -> None:
+        """Set the attributes that are called like these."""
         for name in {*getattr(self.net, "__dict__", {})} - {self.way.biases, self.way.weights}:
             if bare(name) in known("eta"):
                 setattr(self.net, name, eta)
             elif bare(name) in known("mini_batch_size")[:3]:
                 setattr(self.net, name, size)
 
-    def _labelled(self, test_data: Sequence[Any]) -> list[Any]:
-        n, form = self.sizes[-1], self.way.x
-        return [
-            (form.vector(x), form.vector([float(k == d) for k in range(n)]) if self.way.one_hot else d)
-            for x, d in test_data
-        ]
+    def evaluate(self, test_data: Any) -> Any:
+        """As `Network.evaluate`."""
+        count = self.call_with_data("evaluate", test_data=test_data)
+        if not hasattr(count, "__float__"):
+            raise Odd(Kind.FORM, f"it gives {in_a_line(repr(count))}, not how many are right")
+        return count
+
+    def SGD(
+        self, training_data: Examples, epochs: int, mini_batch_size: int, eta: float, test_data: Any = None
+    ) -> None:
+        """As `Network.SGD`."""
+        self._set_rate(eta, mini_batch_size)
+        given = dict(training_data=training_data, epochs=epochs, mini_batch_size=mini_batch_size, eta=eta)
+        self.call_with_data("SGD", **given, test_data=test_data)
+
+    def function(self, method: str) -> Callable[[Vector], Vector]:
+        """sigmoid or sigmoid_prime of theirs, as a function of a list of numbers."""
+        name = self.way.names[method] or method
+        function: Any = self._beside(name) or getattr(self.net, name, None)
+
+        def of_list(zs: Vector) -> Vector:
+            try:
+                return _vector(method, function(self.way.x.vector(zs)), len(zs))
+            except TypeError:  # As math.exp, it may take numbers only.
+                return [float(function(z)) for z in zs]
+
+        return of_list
+
+    def _beside(self, name: str) -> Any:
+        return getattr(sys.modules.get(self.way.network_class.__module__), name, None)
 
     # What to paste into a Python prompt.
 
     def script(self) -> list[str]:
         """The lines that make this network."""
-        way, form, lines = self.way, self.way.form, self._making()
-        arrays = map(form.vector, self.biases), map(self.matrix, self.weights)
+        way, lines = self.way, self._making()
+        arrays = map(way.form.vector, self.biases), map(self.matrix, self.weights)
         for name, parts in zip((way.biases, way.weights), arrays):
-            written = list(map(form.written, parts))
+            written = list(map(way.form.written, parts))
             in_place = [f"net.{name}[{l}][:] = {part}" for l, part in enumerate(written)]
             lines += in_place if way.in_place else [f"net.{name} = [{', '.join(written)}]"]
         return lines
@@ -343,44 +322,43 @@ class Candidate:
         if isinstance(value, (list, tuple)):
             entries = ", ".join(map(self.written, value))
             return f"({entries})" if isinstance(value, tuple) else f"[{entries}]"
-        return self.way.form.written(value) if hasattr(value, "shape") else repr(value)
+        return self.way.form.written(value) if shape(value) else repr(getattr(value, "tolist", lambda: value)())
 
     def function_script(self, method: str, z: Any) -> list[str]:
         """The lines that call sigmoid or sigmoid_prime of z, a number or a list for a vector."""
         name = self.way.names[method] or method
-        try:
-            self._function(method)(0.5)
-        except (TypeError, AttributeError):  # As above.
-            z = z if isinstance(z, list) else [z]
+        beside = self._beside(name)
+        if not isinstance(z, list):
+            try:
+                (beside or getattr(self.net, name))(z)
+            except (TypeError, AttributeError):  # It may take vectors only.
+                z = [z]
         call = f"{name}({self.written(self.way.x.vector(z) if isinstance(z, list) else z)})"
-        if self._beside(name):
-            return [*self._making()[:-2], self._import(name), call]
-        return [*self._making(), f"net.{call}"]
+        return [*self._making()[:-2], self._import(name), call] if beside else [*self._making(), f"net.{call}"]
 
     def _import(self, name: str) -> str:
         module = self.way.network_class.__module__
-        if module.startswith("candidate_"):
-            module = module.rpartition(".")[2].removeprefix("candidate_")
         return f"# {name} as above" if module == "__main__" else f"from {module} import {name}"
 
 
-def _has_numbers(nested: Any, n: int) -> bool:
-    with contextlib.suppress(TypeError, ValueError):
-        return len(numbers(nested)) == n
-    return False
+def _count(nested: Any) -> int:
+    """How many numbers there are; 0 where there is anything else, too."""
+    try:
+        return len(numbers(nested))
+    except (TypeError, ValueError):
+        return 0
 
 
-def _described(given: Any) -> str:
-    """What kind of value it is."""
-    of = f" of {', '.join(map(str, given))}" if isinstance(given, dict) else ""
-    return "None" if given is None else in_a_line(f"a {type(given).__name__}{of}")
+def _odd(given: Any, wanted: str) -> Odd:
+    kind = "None" if given is None else f"a {type(given).__name__}"
+    return Odd(Kind.FORM, f"it gives {kind}, where {wanted} is expected")
 
 
 def _vector(name: str, v: Any, n: int) -> Vector:
     """The `n` numbers of the vector `v`, in any form, that the function `name` gave."""
     if v is None:
         raise ValueError(f"{name} gives None: does it return what it computes?")
-    if shape(v) == () or len(list(places(v))) != n:
+    if _count(v) != n:
         given = f"something of the shape {shape(v)}" if len(shape(v)) > 1 else in_a_line(repr(v))
         raise ValueError(f"{name} gives {given}, not a vector of {n} numbers{hint(shape(v), vector=True)}")
     _require_finite(name, v)
@@ -388,9 +366,5 @@ def _vector(name: str, v: Any, n: int) -> Vector:
 
 
 def _require_finite(method: str, nested: Any) -> None:
-    try:
-        finite = all(map(isfinite, numbers(nested)))
-    except (TypeError, ValueError):
-        raise ValueError(f"{method} gives {in_a_line(repr(nested))}, not numbers") from None
-    if not finite:
+    if not all(map(isfinite, numbers(nested))):
         raise ValueError(f"{method} gives NaN or infinite numbers")

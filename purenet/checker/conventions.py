@@ -10,13 +10,13 @@ import inspect
 import random
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
 from typing import Any
 
 from purenet.checker.aliases import METHODS, bare, known, method_of, parameters, step_of
-from purenet.checker.candidate import OUTPUTS, SIZES, TEN, Candidate, Way, make
-from purenet.checker.guarded_call import Kind, tried
+from purenet.checker.candidate import OUTPUTS, TEN, Candidate, Way, make
+from purenet.checker.guarded_call import Kind, Trouble, tried
 from purenet.checker.mistakes import is_close
 from purenet.checker.reference import ACTIVATIONS, CROSS_ENTROPY, QUADRATIC, Model, Reference
 from purenet.matrix import Matrix, Vector, scale
@@ -24,6 +24,7 @@ from purenet.network import Network
 from purenet.support.lists_or_arrays import Form, numbers, shape
 
 Shape = tuple[int, ...]  # without sides of 1
+SIZES = [2, 3, 4, 5], [2, 3, 4]  # all different, so that a shape says what it belongs to
 # What stands beside the parameters and has their shapes.
 GRADIENT = re.compile(r"_*(grad|nabla|d_|d[bw]|delta|vel|mom|cache|m_|v_|[mv][bw]?$)", re.IGNORECASE)
 LIKELY = {"biases": r"(_\w+__|_*)b|.*bias", "weights": r"(_\w+__|_*)(w|theta)|.*weight"}
@@ -51,38 +52,31 @@ def survey(network_class: type, methods: dict[str, str] | None = None) -> Way:
     return way._replace(remarks=tuple(_remarks(way, getattr(beside, "__skipped__", ""))))
 
 
-def _remarks(way: Way, skipped: str) -> Iterator[str]:
+def _remarks(way: Way, skipped: str) -> list[str]:
     """What differs from the book, in sentences."""
     others = [f"{method} is called {name}" for method, name in way.names.items() if name not in (None, method)]
-    if others:
-        yield f"Names: {', '.join(others)}."
-    if skipped:
-        yield f"{skipped}."
-    if way.made != "{name}({sizes})":
-        yield f"It is made as {way.made.format(name=way.network_class.__name__, sizes='sizes')}."
-    if way.sizes[-1] in OUTPUTS:
-        number = ", with a number as y" * (way.y == "number")
-        yield f"It is judged by networks with {OUTPUTS[way.sizes[-1]]}{number}, since it fails with others."
-    if len(way.sizes) == 3:
-        yield "It can have three layers only, so it is judged by networks of three."
-    if (way.biases, way.weights) != ("biases", "weights"):
-        yield f"Its biases are called {way.biases}, its weights {way.weights}."
-    if way.transposed:
-        yield "Its weights have the shape (in, out), the transpose of the book's."
-    if way.is_second:
-        yield "feedforward is called before backprop, which fails without it."
-    if way.x != way.form:
-        yield f"It takes an input as {way.x}, where its biases have another form."
-    if way.a != way.x:
-        yield f"feedforward takes an input as {way.a}."
-    if way.path:
-        yield f"Of what feedforward gives, {''.join(f'[{k}]' for k in way.path)} is taken as the output."
-    if "digit" in way.y:
-        yield f"backprop takes the {way.y} as y, and makes the vector of it itself."
-    if way.by_layer:
-        yield "Its gradients come as a pair for each layer."
-    if way.w_first:
-        yield "Its gradients come as (nabla_w, nabla_b)."
+    made = way.made.format(name=way.network_class.__name__, sizes="sizes")
+    outputs = OUTPUTS.get(way.sizes[-1], "") + ", with a number as y" * (way.y == "number")
+    path = "".join(f"[{k}]" for k in way.path)
+    remarks = {
+        f"Names: {', '.join(others)}.": others,
+        f"{skipped}.": skipped,
+        f"It is made as {made}.": way.made != "{name}({sizes})",
+        f"It is judged by networks with {outputs}, since it fails with others.": way.sizes[-1] in OUTPUTS,
+        "It can have three layers only, so it is judged by networks of three.": len(way.sizes) == 3,
+        f"Its biases are called {way.biases}, its weights {way.weights}.": (
+            (way.biases, way.weights) != ("biases", "weights")
+        ),
+        "Its weights have the shape (in, out), the transpose of the book's.": way.transposed,
+        "feedforward is called before backprop, which fails without it.": way.is_second,
+        f"It takes an input as {way.x}, where its biases have another form.": way.x != way.form,
+        f"feedforward takes an input as {way.a}.": way.a != way.x,
+        f"Of what feedforward gives, {path} is taken as the output.": path,
+        f"backprop takes the {way.y} as y, and makes the vector of it itself.": "digit" in way.y,
+        "Its gradients come as a pair for each layer.": way.by_layer,
+        "Its gradients come as (nabla_w, nabla_b).": way.w_first,
+    }
+    return [remark for remark, is_so in remarks.items() if is_so]
 
 
 def own_files(network_class: type) -> tuple[str, ...]:
@@ -92,11 +86,10 @@ def own_files(network_class: type) -> tuple[str, ...]:
     """
     if network_class.__module__ == "builtins":
         raise ValueError(f"{network_class.__name__} is not a class that is written in Python")
-    files = []
-    for cls in network_class.__mro__:
-        if cls is network_class or cls.__module__ not in ("purenet.network", "builtins"):
-            methods = [getattr(value, "__func__", value) for value in vars(cls).values()]
-            files += [getattr(getattr(f, "__code__", None), "co_filename", None) for f in methods]
+    others = [cls for cls in network_class.__mro__[1:] if cls.__module__ not in ("purenet.network", "builtins")]
+    values = [value for cls in (network_class, *others) for value in vars(cls).values()]
+    codes = [getattr(getattr(value, "__func__", value), "__code__", None) for value in values]
+    files = [code.co_filename for code in codes if code]
     files.append(getattr(sys.modules.get(network_class.__module__), "__file__", None))
     return tuple(dict.fromkeys(filter(None, files))) or ("\0",)
 
@@ -116,84 +109,74 @@ def _calls(network_class: type) -> list[str]:
 
 def _construction(network_class: type, files: tuple[str, ...]) -> dict[str, Any]:
     """What makes a network of the class, and where it has its parameters: fields of a `Way`."""
-    name, reasons = network_class.__name__, []
-    for sizes in SIZES:
-        for made in _calls(network_class):
-            net, trouble = tried(files, make, network_class, made, sizes)
+    reasons = []
+    for sizes, made in product(SIZES, _calls(network_class)):
+        net, trouble = tried(files, make, network_class, made, sizes)
+        if not trouble:
+            found, trouble = tried(files, _places_in, net, sizes)
             if not trouble:
-                found, trouble = tried(files, _places_in, net, sizes)
-                if not trouble:
-                    return {"made": made, "sizes": sizes, **found}
-            reasons.append((net is not None, sizes, trouble))
+                return {"made": made, "sizes": sizes, **found}
+        reasons.append((net is not None, f"{network_class.__name__}({sizes})", trouble))
     # The reason of what came farthest, and of the usual call if none did.
-    is_made, sizes, trouble = max(reasons, key=lambda reason: reason[0])
+    is_made, call, trouble = max(reasons, key=lambda reason: reason[0])
     if is_made:
-        raise ValueError(f"{name}({sizes}) gives no network that can be checked: {trouble.clause}")
+        raise ValueError(f"{call} gives no network that can be checked: {trouble.clause}")
     takes = str(inspect.signature(getattr(network_class, "__init__"))).replace(" -> None", "")  # noqa: B009
-    raise ValueError(f"{name}({sizes}) cannot be made: its constructor takes {takes}; {trouble.clause}")
+    raise ValueError(f"{call} cannot be made: its constructor takes {takes}; {trouble.clause}")
 
 
 def _places_in(net: Any, sizes: list[int]) -> dict[str, Any]:
     """Where this network keeps its parameters, and in which form. Raises ValueError if it does not."""
-    vectors, matrices, turned = _shapes(sizes)
-    biases, weights = _list_of(net, "biases", vectors), _list_of(net, "weights", matrices)
-    transposed = weights is None
-    weights = weights or _list_of(net, "weights", turned)
-    for name in (biases or "biases", weights or "weights"):
-        first = getattr(net, name, None)
-        while isinstance(first, (list, tuple)) and first:
-            first = first[0]
-        is_number = hasattr(first, "shape") or hasattr(first, "__float__")
-        if not is_number and not isinstance(first, (list, type(None))):
-            raise ValueError(f"{name} holds a {type(first).__name__}; the check sets plain numbers")
+    pairs = list(zip(sizes, sizes[1:]))
+    biases, _, misfit_b = _list_of(net, "biases", [(n,) for n in sizes[1:]])
+    weights, transposed, misfit_w = _list_of(net, "weights", [(n, m) for m, n in pairs], pairs)
     if not biases or not weights:
-        has = f"it has {', '.join(getattr(net, '__dict__', {})) or 'no attributes'}"
-        has = "; ".join([has, *_misfits(net, "biases", vectors), *_misfits(net, "weights", matrices)])
+        has = ", ".join(getattr(net, "__dict__", {})) or "no attributes"
         raise ValueError(
-            f"{has}; lists of biases and weights of the right shapes for {sizes} were looked for. "
-            "The class may have biases = property(lambda self: [...]), with the vector of each layer, and "
+            f"it has {has}{misfit_b}{misfit_w}; lists of biases and weights of the right shapes were looked "
+            "for. The class may have biases = property(lambda self: [...]), with the vector of each layer, and "
             "weights likewise"
         )
-    form = Form.of_vector(getattr(net, biases)[0])
-    if not form.library:
-        form = form._replace(library=Form.of_vector(getattr(net, weights)[0]).library)
-    return dict(biases=biases, weights=weights, transposed=transposed, form=form, x=form, a=form)
+    form, of_weights = (Form.of(getattr(net, name)[0]) for name in (biases, weights))
+    form = form._replace(library=form.library or of_weights.library)
+    return dict(biases=biases, weights=weights, transposed=bool(transposed), form=form, x=form, a=form)
 
 
-def _list_of(net: Any, what: str, shapes: list[Shape]) -> str | None:
-    """The name of the list, with arrays of these shapes, that is the likeliest to be the biases or weights."""
-    names = [what, *(name for name in getattr(net, "__dict__", {}) if not GRADIENT.match(name))]
-    names.sort(key=lambda name: name != what and not re.match(LIKELY[what], name, re.IGNORECASE))
-    return next((name for name in names if _are(getattr(net, name, None), shapes)), None)
+def _list_of(net: Any, what: str, *shapes: Sequence[Shape]) -> tuple[str, int, str]:
+    """(the name of the list that is the likeliest to be the biases or weights, which of the shapes it has, "").
+
+    Without one, the name is "", and the last is what is wrong with the likeliest.
+    """
+    attributes = list(getattr(net, "__dict__", {}))
+    likely = [what, *(name for name in attributes if re.match(LIKELY[what], name, re.IGNORECASE))]
+    lists = {name: getattr(net, name, None) for name in (*likely, *attributes) if not GRADIENT.match(name)}
+    lists = {name: parts for name, parts in lists.items() if _is_list(parts)}
+    for name, k in product(lists, range(len(shapes))):
+        if not _misfit(lists[name], shapes[k]):
+            return name, k, ""
+    misfits = [f"; {name} {_misfit(lists[name], shapes[0])}" for name in likely if name in lists]
+    return "", 0, (misfits or [""])[0]
 
 
-def _misfits(net: Any, what: str, shapes: list[Shape]) -> Iterator[str]:
-    """What of the likeliest list has other shapes."""
-    names = [name for name in getattr(net, "__dict__", {}) if re.match(LIKELY[what], name, re.IGNORECASE)]
-    name = next((name for name in names if _is_list(getattr(net, name))), None)
-    if name and not _are(getattr(net, name), shapes):
-        found = [tuple(shape(part)) for part in getattr(net, name)]
-        given, wanted = (", ".join(map(str, each)) for each in (found, shapes))
-        yield f"{name} has the shapes {given}, where {wanted} are expected" if found else f"{name} is empty"
-        if what == "weights" and found == [(n, m + 1) for n, m in shapes]:
-            yield "the biases may be the last column of the weights, which cannot be judged"
+def _misfit(parts: Any, shapes: Sequence[Shape]) -> str:
+    """Why these are no arrays of numbers of the shapes; "" if they are. A vector may be a column or a row."""
+    first, found = parts, list(map(shape, parts))
+    while isinstance(first, (list, tuple)) and first:
+        first = first[0]
+    if not isinstance(first, (list, type(None))) and not {"shape", "__float__"} & {*dir(first)}:
+        return f"holds a {type(first).__name__}; the check sets plain numbers"
+    if list(map(_sides, found)) == shapes:
+        return ""
+    if not found:
+        return "is empty"
+    has_more = len(shapes[0]) == 2 and found == [(n, m + 1) for n, m in shapes]
+    inside = "; the biases may be the last column of the weights, which cannot be judged" * has_more
+    given, wanted = (", ".join(map(str, each)) for each in (found, shapes))
+    return f"has the shapes {given}, where {wanted} are expected{inside}"
 
 
 def _is_list(parts: Any) -> bool:
     return isinstance(parts, (list, tuple)) or str(getattr(parts, "dtype", "")) == "object"
-
-
-def _are(parts: Any, shapes: list[Shape]) -> bool:
-    """Whether these are arrays of the shapes. A vector may be a column or a row."""
-    return _is_list(parts) and [_sides(shape(part)) for part in parts] == shapes
-
-
-def _shapes(sizes: list[int]) -> tuple[list[Shape], list[Shape], list[Shape]]:
-    """Of the biases, of the weights, and of weights that are transposed."""
-    pairs = list(zip(sizes, sizes[1:]))
-    all_sides: tuple[list[Shape], ...] = [(n,) for _, n in pairs], [(n, m) for m, n in pairs], list(pairs)
-    vectors, matrices, turned = ([_sides(shape) for shape in shapes] for shapes in all_sides)
-    return vectors, matrices, turned
 
 
 def _sides(shape: Shape) -> Shape:
@@ -212,28 +195,67 @@ def probe(sizes: list[int], seed: int = 0) -> tuple[list[Vector], list[Matrix]]:
 def _as_it_works(way: Way) -> Way:
     """The way in which parameters that are set have an effect, and backprop does not fail.
 
-    Raises ValueError where they have none.
+    Raises ValueError where they have none, or the biases have none.
     """
-
-    def has_no_effect(way: Way) -> bool:
-        net, outputs = Candidate(way, *probe(way.sizes)), []
-        for seed in (0, 1):
-            net.reset(*probe(way.sizes, seed))
-            outputs.append([net.feedforward(x) for x in ([0.5, 0.25], [0.0, 1.0], [1.0, 0.1])])
-        return outputs[0] == outputs[1]
-
+    sizes = [[*way.sizes[:-1], n] for n in (way.sizes[-1], *OUTPUTS)]
     for in_place in (False, True):
-        found, rating = _with_forms(way._replace(in_place=in_place))
-        for n in OUTPUTS if not rating else ():
-            of_others, rating = _with_forms(found._replace(sizes=[*way.sizes[:-1], n]))
-            if rating:
-                found = of_others
-                break
-        _, trouble = tried(way.files, Candidate, found, *probe(found.sizes))
-        if not trouble and not tried(way.files, has_no_effect, found)[0]:
+        found, _ = _best((_with_forms(way._replace(in_place=in_place, sizes=each)) for each in sizes), enough=1)
+        effects, lacking = tried(way.files, _effects, found)
+        if lacking and tried(way.files, make, way.network_class, way.made, [2, 3])[1]:
+            shallow, _ = _with_forms(found._replace(sizes=SIZES[1]))  # It may have three layers only.
+            effects, _ = tried(way.files, _effects, shallow)
+            found = shallow if effects else found
+        nabla, _ = _tried(found, "backprop", *_example(found))
+        if effects == (True, False) and nabla and not any(numbers(nabla[0])):
+            unused = f"{way.biases} change nothing that feedforward gives, and their gradient is 0"
+            raise ValueError(f"{unused}: a network without biases cannot be judged")
+        _, trouble = _tried(found, "kept")
+        if not trouble and (not effects or effects[0]):
             return found
     nothing = f"what {way.biases} and {way.weights} are set to changes nothing that feedforward gives"
     raise ValueError(trouble.clause if trouble else f"{nothing}: it must compute with them")
+
+
+def _effects(way: Way) -> tuple[bool, bool]:
+    """Whether other weights change what feedforward gives, and whether other biases do."""
+    (biases, weights), (other_biases, other_weights) = probe(way.sizes), probe(way.sizes, seed=1)
+    net, outputs = Candidate(way, biases, weights), []
+    for pair in ((biases, weights), (biases, other_weights), (other_biases, other_weights)):
+        net.reset(*pair)
+        outputs.append([net.feedforward(x) for x in ([0.5, 0.25], [0.0, 1.0], [1.0, 0.1])])
+    return outputs[0] != outputs[1], outputs[1] != outputs[2]
+
+
+def _tried(way: Way, method: str, *args: Any) -> tuple[Any, Trouble | None]:
+    """What a method of a `Candidate` gives, and why it gives nothing."""
+    return tried(way.files, lambda: getattr(Candidate(way, *probe(way.sizes)), method)(*args))
+
+
+def _best(rated: Iterable[tuple[Way, float]], enough: float) -> tuple[Way, float]:
+    """The first (way, rating) with the highest rating, of those up to one that has `enough`."""
+    seen = []
+    for way, rating in rated:
+        seen.append((way, rating))
+        if rating >= enough:
+            break
+    return max(seen, key=lambda pair: pair[1])
+
+
+def _with_forms(way: Way) -> tuple[Way, float]:
+    """The way with the forms of what backprop and feedforward take and give that do best, and a rating.
+
+    The rating is 2 or more for the right numbers, 1 for their number, and 0 for a failure.
+    """
+    found, rating = way, 0.0
+    if way.names["backprop"]:
+        found, rating = _best(_gradients(way), enough=2)
+        if not rating and way.names["feedforward"]:
+            second, rating = _best(_gradients(way._replace(is_second=True)), enough=2)
+            found = second if rating else found
+    found, of_output = _best(_outputs(found), enough=2)
+    if not way.names["backprop"]:
+        rating = of_output
+    return found if way.names["backprop"] and rating else found._replace(x=found.a), rating
 
 
 def _example(way: Way) -> tuple[Vector, Vector]:
@@ -248,89 +270,55 @@ def _forms(form: Form) -> list[Form]:
     return [form._replace(column=column, row=row) for column, row in dict.fromkeys(columns_and_rows)]
 
 
-def _with_forms(way: Way) -> tuple[Way, int]:
-    """The way with the forms of what backprop and feedforward take and give that do best, and a rating.
-
-    The rating is 2 for the right numbers, 1 for their number, and 0 for a failure.
-    """
-    if not way.names["backprop"]:
-        found, rating = _with_output(way)
-        return found._replace(x=found.a), rating
-    found, rating = _with_gradient(way)
-    found, _ = _with_output(found)
-    return (found if rating else found._replace(x=found.a)), rating
-
-
-def _with_gradient(way: Way) -> tuple[Way, int]:
-    """The same for backprop."""
-    biases, weights = probe(way.sizes)
-    x, y = _example(way)
+def _gradients(way: Way) -> Iterator[tuple[Way, float]]:
+    """The ways in which backprop may take x and y, rated."""
+    (biases, weights), (x, y) = probe(way.sizes), _example(way)
     right = [Reference(biases, weights, model=Model(cost=c)).backprop(x, y) for c in (QUADRATIC, CROSS_ENTROPY)]
-    best, most = way, -1
-    seconds = (False, True) if way.names["feedforward"] else (False,)
+    right += [scale(-1.0, numbers(nabla)) for nabla in right]
     targets = ["vector", "number"] if way.sizes[-1] == 1 else ["vector", "digit", "list of the digit"]
-    for is_second, form, target in product(seconds, _forms(way.form), targets):
-        if is_second and most > 0:
-            break
-        here = way._replace(x=form, a=form, y=target, is_second=is_second)
-        here = _with_order(here)
-        answer, trouble = tried(way.files, lambda: Candidate(here, biases, weights).backprop(x, y))
-        if trouble:
-            rating = 0 if trouble.kind in (Kind.FAILS, Kind.REFUSES) else 1
-        else:
-            rating = 1 + any(is_close(answer, scale(sign, numbers(w))) for w in right for sign in (1, -1))
-        if rating > most:
-            best, most = here, rating
-        if rating == 2 or trouble and trouble.kind is Kind.HANGS:
-            break
-    return best, most
+    for form, target in product(_forms(way.form), targets):
+        here = _with_order(way._replace(x=form, a=form, y=target))
+        answer, trouble = _tried(here, "backprop", x, y)
+        is_failure = trouble and trouble.kind in (Kind.FAILS, Kind.REFUSES)
+        yield here, 0 if is_failure else 1 + any(is_close(answer or [], nabla) for nabla in right)
+        if trouble and trouble.kind is Kind.HANGS:
+            return
 
 
 def _with_order(way: Way) -> Way:
     """The way with the order of what backprop gives, by the shapes; one of nabla_b and nabla_w may be wrong."""
-    nabla, trouble = tried(way.files, lambda: Candidate(way, *probe(way.sizes)).raw_gradient(*_example(way)))
+    nabla, trouble = _tried(way, "raw_gradient", *_example(way))
     if trouble and trouble.kind is Kind.FAILS and len(way.sizes) > 2:  # It may fail in the hidden layers.
         return _with_order(way._replace(sizes=[2, 3]))._replace(sizes=way.sizes)
-    vectors, matrices, turned = _shapes(way.sizes)
-    matrices = turned if way.transposed else matrices
-    if not isinstance(nabla, (list, tuple)) or len(nabla) < 2:
+    if not isinstance(nabla, (list, tuple)) or len(nabla) not in (2, 3):
         return way
-    if all(isinstance(pair, (list, tuple)) and len(pair) == 2 for pair in nabla):
-        first, second = map(list, zip(*nabla))
-        for w_first, b, w in ((False, first, second), (True, second, first)):
-            if _are(b, vectors) and _are(w, matrices):
-                return way._replace(w_first=w_first, by_layer=True)
-    as_w_first = _fitting(nabla[0], matrices) + _fitting(nabla[1], vectors)
-    return way._replace(w_first=as_w_first > _fitting(nabla[0], vectors) + _fitting(nabla[1], matrices))
+
+    def sides(parts: Any) -> int:
+        """How many sides all have; those of weights have more than those of biases."""
+        return sum(len(_sides(shape(part))) for part in parts) if _is_list(parts) else 0
+
+    by_layer = all(_is_list(p) and len(p) == 2 and sides(p[:1]) != sides(p[1:]) for p in nabla)
+    first, second = map(list, zip(*nabla)) if by_layer else nabla[:2]
+    return way._replace(by_layer=by_layer, w_first=sides(first) > sides(second))
 
 
-def _fitting(parts: Any, shapes: list[Shape]) -> int:
-    """How many of the arrays have their shape."""
-    return sum(_sides(shape(p)) == wanted for p, wanted in zip(parts, shapes)) if _is_list(parts) else 0
-
-
-def _with_output(way: Way) -> tuple[Way, int]:
-    """The same for feedforward: its input may have another form, and its output be a part of what it gives."""
-    biases, weights = probe(way.sizes)
-    x, _ = _example(way)
+def _outputs(way: Way) -> Iterator[tuple[Way, float]]:
+    """The ways in which feedforward may take an input and give its output, which may be a part, rated."""
+    (biases, weights), (x, _) = probe(way.sizes), _example(way)
     kinds = [kind for kind in product(ACTIVATIONS, ACTIVATIONS) if kind[0] != "softmax"]
-    right = [Reference(biases, weights, model=Model(*kind)).feedforward(x) for kind in kinds]
-    best, most = way, 0.0
+    right = {kind: Reference(biases, weights, model=Model(*kind)).feedforward(x) for kind in kinds}
+    yield way, 0
     for form in _forms(way.x) if way.names["feedforward"] else ():
         here = way._replace(a=form)
-        given, trouble = tried(way.files, lambda: Candidate(here, biases, weights).raw_output(x))
+        given, trouble = _tried(here, "raw_output", x)
         if trouble and trouble.kind is Kind.HANGS:
-            break
+            return
         for path in _paths(given):
             here = way._replace(a=form, path=path)
-            answer, trouble = tried(way.files, lambda: Candidate(here, biases, weights).feedforward(x))
-            found = [kind[1] for kind, output in zip(kinds, right) if not trouble and is_close(answer, output)]
-            rating = 0 if trouble else 1 if not found else 1.5 if found[0] == "no activation" else 2
-            if rating > most:
-                best, most = here, rating
-        if most == 2:
-            break
-    return best, int(most)
+            answer, trouble = _tried(here, "feedforward", x)
+            found = [output for (_, output), a in right.items() if is_close(answer or [], a)]
+            # Without an activation, it may be z.
+            yield here, 0 if trouble else 1 if not found else 1.5 if found[0] == "no activation" else 2
 
 
 def _paths(given: Any) -> list[tuple[int, ...]]:

@@ -11,7 +11,6 @@ import _thread
 import contextlib
 import enum
 import io
-import linecache
 import os
 import re
 import signal
@@ -26,10 +25,6 @@ from typing import Any, NamedTuple
 # In what Python 3 says of a file for Python 2.
 PYTHON_2 = re.compile(r"'(print|xrange|unicode|raw_input|cPickle|urllib2|Tkinter|has_key|iteritems)'")
 SECONDS = 10.0  # that loading a file may take, or one call of a method
-
-
-class TooLong(BaseException):
-    """What stops a call that takes too long: no Exception, which a file may catch and go on."""
 
 
 class Kind(enum.Enum):
@@ -55,6 +50,12 @@ class Odd(ValueError):
         self.kind = kind
 
 
+class TooLong(BaseException):
+    """What stops a call that takes too long: no Exception, which a file may catch and go on."""
+
+    kind = Kind.HANGS
+
+
 class Trouble(NamedTuple):
     """Why a method gives nothing that can be judged, in a clause."""
 
@@ -75,7 +76,7 @@ def tried(files: tuple[str, ...], function: Callable[..., Any], *args: Any) -> t
     It is stopped after SECONDS; it prints to nobody, and what it asks for is not answered.
     """
     streams = sys.stdin, sys.stdout, sys.stderr
-    nowhere = io.open(os.devnull, "r+", encoding="utf-8")  # `open` itself may be replaced by a file.
+    nowhere = io.open(os.devnull, "r+", encoding="utf-8")  # A file may replace `open`.
     try:
         sys.stdin = sys.stdout = sys.stderr = nowhere
         with warnings.catch_warnings(), alarm():
@@ -84,22 +85,16 @@ def tried(files: tuple[str, ...], function: Callable[..., Any], *args: Any) -> t
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # It may raise SystemExit, or anything of its own.
-        lines = _lines(error, files)
-        return None, Trouble(_kind(error, files), why(error, files), function=lines[-1][2] if lines else "")
+        *_, last = _steps(error)
+        theirs = _steps(error, files)
+        is_raised = theirs[-1:] == [last] and re.search(r"\b(raise|assert)\b", last.line or "")
+        kind = Kind.REFUSES if is_raised else Kind.FAILS
+        kind = error.kind if isinstance(error, (Odd, TooLong)) else kind
+        return None, Trouble(kind, why(error, files), function=theirs[-1].name if theirs else "")
     finally:
         sys.stdin, sys.stdout, sys.stderr = streams
         with contextlib.suppress(OSError):  # A file may close whatever is open.
             nowhere.close()
-
-
-def _kind(error: BaseException, files: tuple[str, ...]) -> Kind:
-    """What an error that was caught says of the call."""
-    if isinstance(error, Odd):
-        return error.kind
-    frame, number = list(traceback.walk_tb(error.__traceback__))[-1]
-    line = linecache.getline(frame.f_code.co_filename, number)
-    is_own = frame.f_code.co_filename.startswith(files) and re.search(r"\b(raise|assert)\b", line)
-    return Kind.HANGS if isinstance(error, TooLong) else Kind.REFUSES if is_own else Kind.FAILS
 
 
 @contextlib.contextmanager
@@ -132,10 +127,10 @@ def alarm() -> Iterator[None]:
             signal.signal(signal.SIGINT, handler)
 
 
-def _lines(error: BaseException, files: tuple[str, ...]) -> list[tuple[str, int, str]]:
-    """(file, line number, function) of theirs, the innermost last."""
-    steps = [(frame.f_code, number) for frame, number in traceback.walk_tb(error.__traceback__)]
-    return [(c.co_filename, number, c.co_name) for c, number in steps if c.co_filename.startswith(files)]
+def _steps(error: BaseException, files: tuple[str, ...] = ("",)) -> list[traceback.FrameSummary]:
+    """The lines of the files that led to the error, the innermost last."""
+    steps = traceback.StackSummary.extract(traceback.walk_tb(error.__traceback__), lookup_lines=False)
+    return [step for step in steps if step.filename.startswith(files)]
 
 
 def why(error: BaseException, files: tuple[str, ...]) -> str:
@@ -144,33 +139,29 @@ def why(error: BaseException, files: tuple[str, ...]) -> str:
     That is the line of a module, where one is run, unless it makes an object that fails, and else the innermost
     line of theirs.
     """
-    lines = _lines(error, files)
-    message: object = error
+    steps, said = _steps(error, files), in_a_line(error)
     if isinstance(error, SyntaxError) and (error.filename or "").startswith(files):
-        lines = [(error.filename or "", error.lineno or 0, "<module>")]
-        message = error.msg  # Else it ends with the line, which is shown anyway.
-    where = ""
-    if lines:
-        makes = lines[-1][2] == "__init__" and not isinstance(error, OSError)
-        name, number, function = lines[0 if lines[0][2] == "<module>" and not makes else -1]
-        cell = next(name[len(file) :] for file in files if name.startswith(file))
-        text = in_a_line(linecache.getline(name, number))
-        where = f" in line {number}{cell}" + f" ({function})" * (function != "<module>")
-        where += f":\n    {text}" * bool(text)
-        if function == "<module>" and not isinstance(error, (SyntaxError, ImportError)):
-            where += '\nWhat loads data or trains should stand under `if __name__ == "__main__":`.'
-    if PYTHON_2.search(in_a_line(error)):
-        where += "\nIt is written for Python 2: 2to3, or a search for what is new in Python 3, helps."
-    elif isinstance(error, ModuleNotFoundError):
-        where += f"\nThere is no {error.name} beside it, above it, or where Python looks for modules."
-    if isinstance(error, TooLong):
-        return f"{error}{where}"
+        steps = [traceback.FrameSummary(error.filename or "", error.lineno or 0, "<module>")]
+        said = error.msg  # Else it ends with the line, which is shown anyway.
+    if isinstance(error, Odd) or isinstance(error, ValueError) and not steps:
+        return said  # What the file gives does not fit.
     if isinstance(error, SystemExit):
-        return f"it ends the program{where}"
-    if isinstance(error, Odd) or isinstance(error, ValueError) and not lines:
-        return in_a_line(error)  # What the file gives does not fit.
-    said = in_a_line(message)
-    return f"it raises {type(error).__name__}{': ' * bool(said)}{said}{where}"
+        said = "it ends the program"
+    elif not isinstance(error, TooLong):
+        said = f"it raises {type(error).__name__}{': ' * bool(said)}{said}"
+    if steps:
+        makes = steps[-1].name == "__init__" and not isinstance(error, OSError)
+        step = steps[0 if steps[0].name == "<module>" and not makes else -1]
+        cell = next(step.filename[len(file) :] for file in files if step.filename.startswith(file))
+        said += f" in line {step.lineno}{cell}" + f" ({step.name})" * (step.name != "<module>")
+        said += f":\n    {in_a_line(step.line)}" * bool(step.line)
+        if step.name == "<module>" and not isinstance(error, (SyntaxError, ImportError)):
+            said += '\nWhat loads data or trains should stand under `if __name__ == "__main__":`.'
+    if PYTHON_2.search(in_a_line(error)):
+        said += "\nIt is written for Python 2: 2to3, or a search for what is new in Python 3, helps."
+    elif isinstance(error, ModuleNotFoundError):
+        said += f"\nThere is no {error.name} beside it, above it, or where Python looks for modules."
+    return said
 
 
 def in_a_line(value: object) -> str:

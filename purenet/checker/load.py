@@ -14,11 +14,12 @@ import linecache
 import os
 import re
 import sys
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from purenet.checker.aliases import method_of
-from purenet.checker.guarded_call import tried
+from purenet.checker.guarded_call import Trouble, tried
 
 ABOVE = 4  # folders above that of the file in which its imports are looked for
 
@@ -33,11 +34,8 @@ def load_class(name: str) -> type:
         what = "is a folder, not a file" if os.path.isdir(path) else "there is no such file"
         raise ValueError(f"{path}: {what}")
     module = _loaded(path)
-    classes = {
-        key: value
-        for key, value in vars(module).items()
-        if isinstance(value, type) and value.__module__ == module.__name__
-    }
+    values = vars(module).items()
+    classes = {key: c for key, c in values if isinstance(c, type) and c.__module__ == module.__name__}
     found = getattr(module, class_name, None)
     likely = [value for value in classes.values() if method_of(value, "backprop")] or [*classes.values()]
     if not isinstance(found, type) and class_name == "Network" and len(likely) == 1:
@@ -66,48 +64,43 @@ def _loaded(path: str) -> ModuleType:
     cells, trouble = tried((path,), _cells, path)
     if trouble:
         raise ValueError(f"{path} cannot be read: {trouble.clause}")
-    module = ModuleType(f"candidate_{os.path.splitext(os.path.basename(path))[0]}")
+    folders = list(map(str, Path(path).parents))[: 1 + ABOVE]
+    sys.path.insert(0, folders[0])
+    sys.path += [folder for folder in folders if folder not in sys.path]
+    name = Path(path).stem  # by which workers that the file starts find it
+    namesake = sys.modules.get(name)
+    module = ModuleType(f"of_{name}" if namesake and getattr(namesake, "__file__", "") != path else name)
     module.__file__ = path
 
     def run(code: str | bytes, name: str) -> None:
+        if isinstance(code, bytes):
+            module.__package__ = _package(path, code)
+            module.__name__ = f"{module.__package__}.{module.__name__}".strip(".")
+        sys.modules[module.__name__] = module
         exec(compile(code, name, "exec"), vars(module))
 
-    def run_file(code: bytes, name: str) -> None:
-        dots = re.findall(rb"^\s*from\s+(\.+)", code, re.MULTILINE)
-        _find_imports(path, module, max(map(len, dots), default=0))
-        run(code, name)
-
-    sys.modules[module.__name__] = module
-    if not path.endswith(".ipynb"):
-        _, trouble = tried((path,), run_file, *cells[0])
-        if trouble:
-            raise ValueError(f"{path} cannot be imported: {trouble.clause}")
-        return module
-    _find_imports(path, module, 0)
-    for code, name in cells:
-        linecache.cache[name] = (len(code), None, code.splitlines(True), name)
     failed = [trouble for trouble in (tried((path,), run, *cell)[1] for cell in cells) if trouble]
+    if failed and isinstance(cells[0][0], bytes):
+        raise ValueError(f"{path} cannot be imported: {failed[0].clause}")
     if failed:
-        first = failed[0].clause.partition("\n")[0].rstrip(":")
-        skipped = f"{len(failed)} of {len(cells)} cells of the notebook fail, and were skipped"
-        if any(code.strip() and code[0].isspace() for code, _ in cells):
-            skipped += "; a class must stand in one cell, and not go on in the next"
-        vars(module)["__skipped__"] = f"{skipped} (the first: {first})"
+        vars(module)["__skipped__"] = _skipped(failed, cells)
     return module
 
 
 def _cells(path: str) -> list[tuple[Any, str]]:
     """The code of the file, or of each cell of a notebook, with the name that its lines are shown by."""
-    with open(path, "rb") as file:
-        data = file.read()
+    data = Path(path).read_bytes()
     if not path.endswith(".ipynb"):
         return [(data, path)]
     try:
         cells = json.loads(data)["cells"]
-        sources = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+        sources = [_without_magics("".join(cell["source"])) for cell in cells if cell["cell_type"] == "code"]
     except (KeyError, TypeError, ValueError):
         raise ValueError("it is not a notebook with a list of cells; save it in Jupyter again") from None
-    return [(_without_magics(source), f"{path}, cell {k}") for k, source in enumerate(sources, 1)]
+    names = [f"{path}, cell {k}" for k in range(1, len(sources) + 1)]
+    for code, name in zip(sources, names):
+        linecache.cache[name] = (len(code), None, code.splitlines(True), name)
+    return list(zip(sources, names))
 
 
 def _without_magics(source: str) -> str:
@@ -119,23 +112,28 @@ def _without_magics(source: str) -> str:
         return re.sub(r"^\s*[%!?]", "# ", source, flags=re.MULTILINE)
 
 
-def _find_imports(path: str, module: ModuleType, dots: int) -> None:
-    """What the file imports is found in its folder first, and in those above it last.
+def _skipped(failed: list[Trouble], cells: list[tuple[Any, str]]) -> str:
+    """Why cells of a notebook were skipped, in a clause."""
+    skipped = f"{len(failed)} of {len(cells)} cells of the notebook fail, and were skipped"
+    if any(code.strip() and code[0].isspace() for code, _ in cells):
+        skipped += "; a class must stand in one cell, and not go on in the next"
+    first = failed[0].clause.partition("\n")[0].rstrip(":")
+    return f"{skipped} (the first: {first})"
 
-    Where it has relative imports, with so many dots at the most, the folders that they go up are a package.
+
+def _package(path: str, code: bytes) -> str:
+    """The package that relative imports of the code are from, "" if it has none.
+
+    It is made of as many folders above the file as the imports go up, and imported.
     """
-    above = [os.path.dirname(path)]
-    while len(above) <= max(ABOVE, dots) and os.path.dirname(above[-1]) != above[-1]:
-        above.append(os.path.dirname(above[-1]))
-    sys.path.insert(0, above[0])
-    sys.path += [folder for folder in above if folder not in sys.path]
-    if dots:
-        *inner, top = above[:dots]
-        name, init = f"candidate_of_{os.path.basename(top)}".replace(".", "_"), os.path.join(top, "__init__.py")
-        package = sys.modules[name] = ModuleType(name)
-        package.__path__, package.__package__ = [top], name
-        if os.path.isfile(init):
-            with open(init, "rb") as file:
-                exec(compile(file.read(), init, "exec"), vars(package))
-        module.__package__ = ".".join([package.__name__, *map(os.path.basename, reversed(inner))])
-        importlib.import_module(module.__package__)
+    dots = max(map(len, re.findall(rb"^\s*from\s+(\.+)", code, re.MULTILINE)), default=0)
+    if not dots:
+        return ""
+    folders = list(Path(path).parents)[:dots][::-1]
+    top, *inner = (folder.name for folder in folders)
+    name = f"of_{top}".replace(".", "_")  # A copy of purenet is not purenet.
+    package = sys.modules[name] = ModuleType(name)
+    package.__path__, init = [str(folders[0])], folders[0] / "__init__.py"
+    if init.is_file():
+        exec(compile(init.read_bytes(), str(init), "exec"), vars(package))
+    return importlib.import_module(".".join([package.__name__, *inner])).__name__

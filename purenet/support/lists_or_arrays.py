@@ -1,6 +1,6 @@
 """The forms in which a network keeps its numbers: lists or arrays, flat vectors or columns.
 
-    form = Form.of(net)
+    form = Form.of(net.biases[0])
     net.backprop(form.vector(x), form.vector(y))        # x and y are flat lists
 
 An array is whatever has a `shape`. The library that it comes from is found in `sys.modules`, so this
@@ -161,12 +161,7 @@ class Form(NamedTuple):
     maker: str = "array"
 
     @classmethod
-    def of(cls, net: Any) -> Form:
-        """The form of the network's biases, which is that of every vector it takes."""
-        return cls.of_vector(net.biases[0])
-
-    @classmethod
-    def of_vector(cls, v: Any) -> Form:
+    def of(cls, v: Any) -> Form:
         """The form of this vector. Raises ValueError where its library makes no arrays of nested lists."""
         library, maker, dimensions = None, "array", shape(v)
         if hasattr(v, "shape"):

@@ -4,7 +4,6 @@ import os
 import py_compile
 import signal
 import sys
-import tempfile
 import time
 
 import pytest
@@ -69,21 +68,10 @@ def test_what_a_file_does_to_the_process_does_not_reach_the_report_and_leaves_no
     assert len(pids) == 2 and not any(map(is_there, pids)) and not os.listdir(tmp_path / "left")
 
 
-ANSWERS = """
-import glob, os, tempfile
-for folder in glob.glob(os.path.join(tempfile.gettempdir(), "*")):
-    MAKE(os.path.join(folder, "answer"))
-os._exit(0)
-"""
-WRITES = ANSWERS.replace("MAKE", "(lambda path: open(path, 'w').write('TEXT'))")
 ENDS = {
     "import os\nos._exit(0)\n": "ends Python$",
     # Its own child has a right network, and judges it.
     "import os\nif os.fork():\n    os.wait()\n    os._exit(0)\n": "ends Python$",
-    WRITES.replace("TEXT", "5"): "ends Python$",
-    WRITES.replace("TEXT", "[" * 100_000): "ends Python$",
-    WRITES.replace("TEXT", "[[1], 5]"): "ends Python$",
-    ANSWERS.replace("MAKE", "os.mkfifo"): "ends Python$",
     "import os, signal\nos.kill(os.getpid(), signal.SIGSTOP)\n": "takes longer than 1 s and was stopped$",
 }
 
@@ -91,9 +79,6 @@ ENDS = {
 @pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="needs signals")
 @pytest.mark.parametrize("text", ENDS, ids=map(str, range(len(ENDS))))
 def test_where_the_process_gives_no_report_there_is_a_sentence(tmp_path, monkeypatch, text):
-    (tmp_path / "temporary").mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
-    monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))
     if "stopped" in ENDS[text]:  # Only this one needs the time to run out, however slow the machine is.
         monkeypatch.setattr(child_process, "SECONDS", 1)
     path = write(tmp_path / "größe.py", text + LISTS)
@@ -167,12 +152,6 @@ NO_REPORT = {
         [("class Network:", META + "class Network(metaclass=Meta):")],
         r"\S*mine.py cannot be judged: it raises RuntimeError: meta in line \d+",
     ),
-    "a class with a name that clears the screen": (
-        [("class Network:", "class Second: pass\n\n\nclass Other:\n    __module__ = __name__\n\n\n"
-                            "globals()['\\x1b[2J'] = Other\n"
-                            "del Other\n\n\ndef network():")],
-        r"\S*mine.py has no class Network; it has Second,  \[2J: name one after a colon$",
-    ),
     "no class": ([("class Network:", "def network():")], r"\S*mine.py has no class Network$"),
 }
 
@@ -185,7 +164,7 @@ def test_a_class_that_cannot_be_judged_gets_a_sentence(tmp_path, no_processes, c
         judge_file(path)
 
 
-@pytest.mark.parametrize("line, mark", [("raise Nameless()", "-    "), ("return self.backprop(x, y)", "WRONG")])
+@pytest.mark.parametrize("line, mark", [("raise Nameless()", "-    "), ("return nowhere", "WRONG")])
 def test_the_others_are_judged_where_a_method_refuses_what_it_is_given_or_fails(
     tmp_path, no_processes, line, mark
 ):

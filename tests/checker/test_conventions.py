@@ -1,5 +1,7 @@
 """Whatever the names and places, a network's own parameters are set, and its own gradient is read."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -77,7 +79,7 @@ RETURNED = "        return nabla_b, nabla_w"
 @pytest.mark.parametrize(
     "returned, words",
     [
-        ("dict(out=nabla_w[-1], first=nabla_w[0], b=nabla_b[-1])", "it gives a dict of out, first, b, where"),
+        ("dict(out=nabla_w[-1], b=nabla_b[-1])", "it gives a dict, where (nabla_b, nabla_w) is expected"),
         ("nabla_w[-1], nabla_b[-1], nabla_w[0], nabla_b[0]", "it gives a tuple, where (nabla_b, nabla_w) is"),
         ("None", "it gives None, where (nabla_b, nabla_w) is expected"),
         (
@@ -115,12 +117,41 @@ def test_layers_in_reverse_are_not_taken_for_a_form(tmp_path):
     assert survey(load_class(write(tmp_path / "mine.py", LISTS, in_reverse))).w_first is False
 
 
+MADE = "for m, n in zip(sizes[:-1], sizes[1:])]"
+FORWARD = "for l in range(self.num_layers - 1):\n            z ="
+
+
+def test_a_class_of_three_layers_whatever_the_sizes_is_judged_by_networks_of_three(tmp_path):
+    three = [(MADE, f"{MADE}\n        self.weights[1]"), (FORWARD, "for l in range(2):\n            z =")]
+    report = judge(load_class(write(tmp_path / "mine.py", LISTS, *three)))
+    assert report.is_right and report["feedforward"].ok, report
+    assert report.remarks == ["It can have three layers only, so it is judged by networks of three."]
+
+
+def test_biases_that_nothing_uses_are_not_wrong_but_refused(tmp_path):
+    unused = [("self.biases[l][j] + sum", "sum"), ("nabla_b[l] = delta", "nabla_b[l] = [0.0] * len(delta)")]
+    with pytest.raises(ValueError, match="^biases change nothing that feedforward gives, and their grad"):
+        judge(load_class(write(tmp_path / "mine.py", LISTS, *unused)))
+    forgotten = judge(load_class(write(tmp_path / "mine.py", LISTS, unused[0])))
+    assert forgotten["feedforward"].words == "The bias is left out."
+
+
+def test_a_step_that_sets_other_weights_than_feedforward_computes_with_is_wrong(tmp_path):
+    other = [
+        (MADE, f"{MADE}\n        self.own = self.weights"),
+        ("self.weights[l][j][k] * a", "self.own[l][j][k] * a"),
+        ("step = eta", "self.weights = [[list(row) for row in w] for w in self.weights]\n        step = eta"),
+    ]
+    report = judge(load_class(write(tmp_path / "mine.py", LISTS, *other)))
+    words = r"^With sizes .*, feedforward does not compute with the weights that the step sets$"
+    assert re.match(words, report["update_mini_batch"].words), report
+
+
 BATCH = {"mini_batch": [1], "eta": 0.5, "n": 9}
 TAKEN = [
     (lambda batch, lr: (batch, lr), BATCH, ([1], 0.5)),
     (lambda eta, mini_batch, other=7: (mini_batch, eta, other), BATCH, ([1], 0.5, 7)),
     (lambda mini_batch, eta, lmbda, n: (mini_batch, eta, lmbda, n), BATCH, ([1], 0.5, 0.0, 9)),
-    (lambda batch, /, lr: (batch, lr), BATCH, ([1], 0.5)),
     (lambda *args: args, BATCH, ([1], 0.5)),
     (lambda n: n, {"x": 1}, 1),
     (lambda some, thing: (some, thing), BATCH, ([1], 0.5)),

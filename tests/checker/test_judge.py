@@ -535,7 +535,7 @@ REFUSED = {
         ".*; the biases may be the last column of the weights, which cannot be judged; lists of "
     ),
     MADE_BY.format("sizes", "self.biases, self.weights = [[print] * n for n in sizes[1:]], []"): (
-        ".* gives no network that can be checked: biases holds a builtin_function_or_method; the check sets"
+        ".* gives no network that can be checked: .*biases holds a builtin_function_or_method; the check "
     ),
     OF_COPIES: "what biases and weights are set to changes nothing that feedforward gives: it must compute wi",
 }
