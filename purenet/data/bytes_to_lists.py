@@ -25,17 +25,19 @@ CODES = {**FLOATS, **INTEGERS}
 
 
 class RawArray(NamedTuple):
-    """The bytes of an array in the order of C, the last index fastest.
+    """The bytes of an array.
 
     source    where it is from, for messages
     shape     such as (n, 784)
     dtype     the order and type of its numbers, such as "<f4"
+    fortran   whether the first index runs fastest and not the last, as in an array that pandas made
     """
 
     source: str
     shape: tuple[int, ...]
     dtype: str
     data: bytes | bytearray
+    fortran: bool = False
 
     def check(self, types: Iterable[str]) -> None:
         """Raise ValueError where the numbers are of another type, or not as many as the shape says."""
@@ -48,10 +50,12 @@ class RawArray(NamedTuple):
 
     def rows(self, which: range) -> Iterator[array.array[Any]]:
         """These rows of an array (n, m), or of an array (n,) as rows of one number."""
-        size = math.prod(self.shape[1:]) * int(self.dtype[2])
+        n, m = self.shape[0], math.prod(self.shape[1:])
+        code: Any = CODES[self.dtype[1:]]
+        numbers: Any = memoryview(self.data).cast(code) if which else None  # nothing cannot be cast
         foreign = self.dtype[0] == {"little": ">", "big": "<"}[sys.byteorder]
         for i in which:
-            row: array.array[Any] = array.array(CODES[self.dtype[1:]], self.data[i * size : (i + 1) * size])
+            row = array.array(code, (numbers[i::n] if self.fortran else numbers[i * m : (i + 1) * m]).tobytes())
             if foreign:
                 row.byteswap()
             yield row
@@ -72,7 +76,7 @@ def three_sets(pairs: list[Pair]) -> list[Examples]:
     for images, labels in pairs:
         images.check(CODES)
         labels.check(INTEGERS)
-        if images.shape[1:] not in ((784,), (28, 28)) or labels.shape != images.shape[:1]:
+        if images.shape[1:] not in ((784,), (28, 28))[: 2 - images.fortran] or labels.shape != images.shape[:1]:
             raise ValueError(
                 f"{images.source} and {labels.source}: shapes {checks.shown(images.shape)} and "
                 f"{checks.shown(labels.shape)}; expected (n, 784) and (n,)"

@@ -16,7 +16,7 @@ from purenet.support.files import Bounded
 NAMES = "x_train", "y_train", "x_test", "y_test"
 START = re.compile(
     rb"\x93NUMPY(?:\x01\0..|[\x02\x03]\0....)"
-    rb"{'descr': '([^']*)', 'fortran_order': False, 'shape': \(([0-9, ]*)\),? *} *\n",
+    rb"{'descr': '([^']*)', 'fortran_order': (True|False), 'shape': \(([0-9, ]*)\),? *} *\n",
     re.DOTALL,
 )
 
@@ -42,6 +42,6 @@ def _read_array(archive: zipfile.ZipFile, member: zipfile.ZipInfo, source: str) 
         data = file.read(member.file_size)  # Without a size, it would unpack more than that before it stops.
     start = START.match(data)
     if not start:
-        raise ValueError(f"{member.filename} is not a NumPy array in the order of C")
-    dtype, shape = start[1].decode("latin-1"), tuple(map(int, re.findall(rb"\d+", start[2])))
-    return RawArray(source, shape, dtype, data[start.end() :])
+        raise ValueError(f"{member.filename} is not a NumPy array of numbers")
+    dtype, shape = start[1].decode("latin-1"), tuple(map(int, re.findall(rb"\d+", start[3])))
+    return RawArray(source, shape, dtype, data[start.end() :], fortran=start[2] == b"True")

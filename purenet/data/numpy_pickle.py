@@ -26,6 +26,9 @@ NAMES = {  # all that a pickle may name
 }
 
 
+MOST_OPERATIONS = 10_000  # NumPy writes some 300
+
+
 def read(file: Bounded, source: str) -> list[Pair]:
     """The arrays of a pickle of ((images, labels), (images, labels), (images, labels)).
 
@@ -66,7 +69,21 @@ class _Call:
 UNPICKLER: Any = pickle._Unpickler
 
 
+def _counted(operation: Any) -> Any:
+    """An operation of pickles, each of which takes memory, and stops at MOST_OPERATIONS."""
+
+    def counted(unpickler: _Unpickler) -> None:
+        unpickler.operations += 1
+        if unpickler.operations > MOST_OPERATIONS:
+            raise ValueError(f"it has more than {MOST_OPERATIONS:,} operations")
+        operation(unpickler)
+
+    return counted
+
+
 class _Unpickler(UNPICKLER):  # type: ignore[misc]
+    operations = 0
+
     def find_class(self, module: str, name: str) -> Any:
         if module == "_codecs" and name == "encode":  # Python 3 hides bytes from Python 2 as text of Latin-1,
             return lambda text, codec: text.encode("latin-1")
@@ -81,6 +98,7 @@ class _Unpickler(UNPICKLER):  # type: ignore[misc]
         self.append(self.read(int.from_bytes(self.read(8), "little")))
 
     dispatch = {**UNPICKLER.dispatch, pickle.BYTEARRAY8[0]: load_bytearray8}
+    dispatch = {code: _counted(operation) for code, operation in dispatch.items()}
 
 
 def _array(call: Any, source: str) -> RawArray:
@@ -90,8 +108,8 @@ def _array(call: Any, source: str) -> RawArray:
     else:
         data, dtype, shape, order = call.arguments
         fortran = order == "F"
-    if fortran or not all(type(n) is int for n in shape):
-        raise ValueError("an array in the order of Fortran; save what numpy.ascontiguousarray makes of it")
+    if not all(type(n) is int for n in shape):
+        raise ValueError("an array with a shape of something else than integers")
     letters = dtype.state[1], dtype.arguments[0]  # bytes, if Python 2 has written them
     name = "".join(part if isinstance(part, str) else part.decode() for part in letters)
-    return RawArray(source, tuple(shape), name, data)
+    return RawArray(source, tuple(shape), name, data, bool(fortran))

@@ -17,6 +17,7 @@ import glob
 import gzip
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from io import BufferedIOBase
 from typing import IO, Any
@@ -42,7 +43,7 @@ def replacing(path: str | os.PathLike[str], mode: str = "w") -> Iterator[IO[Any]
             os.fsync(file.fileno())
         if os.path.exists(path):
             shutil.copymode(path, partial)
-        os.replace(partial, path)
+        _replace(partial, path)
     except BaseException as error:
         with contextlib.suppress(FileNotFoundError):
             os.remove(partial)
@@ -52,6 +53,15 @@ def replacing(path: str | os.PathLike[str], mode: str = "w") -> Iterator[IO[Any]
     for left in glob.glob(f"{glob.escape(start)}[0-9]*.part"):
         with contextlib.suppress(OSError):
             os.remove(left)
+
+
+def _replace(partial: str, path: str) -> None:
+    """os.replace, which fails on Windows as long as another program reads `path`, and so is tried again."""
+    for pause in 0.05, 0.1, 0.2, 0.4:
+        with contextlib.suppress(PermissionError):
+            return os.replace(partial, path)
+        time.sleep(pause)
+    os.replace(partial, path)
 
 
 def check_replaceable(path: str | os.PathLike[str]) -> None:

@@ -17,6 +17,7 @@ from purenet.support import checks
 from purenet.support.files import reading, replacing
 from purenet.support.lists_or_arrays import Matrix, Vector
 
+MOST_DEPTH = 100  # of notes: deeper, Python may fail to read what it has written, or end
 MOST_BYTES = 30 * checks.MOST_PARAMETERS  # a float takes up to 24; the rest is for brackets, commas and notes
 FIELDS = "sizes", "weights", "biases", "cost"
 
@@ -34,9 +35,11 @@ def write(
     model: dict[str, Any] = dict(zip(FIELDS, (sizes, weights, columns, "QuadraticCost")))
     if notes is not None:
         model["notes"] = notes
+    if _depth(notes) > MOST_DEPTH:
+        raise ValueError(f"{path} is not saved: its notes are nested more than {MOST_DEPTH} deep")
     try:
         text = json.dumps(model, allow_nan=False)
-    except (TypeError, ValueError, RecursionError) as error:
+    except (TypeError, ValueError) as error:
         raise ValueError(f"{path} is not saved: JSON cannot hold its notes: {error}") from None
     if len(text) > MOST_BYTES:
         raise ValueError(f"{path} would have {len(text):,} bytes; a file may have {MOST_BYTES:,}")
@@ -69,3 +72,13 @@ def read(path: str | PathLike[str]) -> tuple[list[int], list[Vector], list[Matri
     biases = [[float(b) for b in layer] for layer in biases]
     weights = [[[float(v) for v in row] for row in w] for w in weights]
     return sizes, biases, weights, model.get("notes")
+
+
+def _depth(nested: Any) -> int:
+    """How many lists and dicts stand within each other, up to one more than MOST_DEPTH."""
+    depth, layer = 0, [nested]
+    while layer and depth <= MOST_DEPTH:
+        values = [list(v.values()) if isinstance(v, dict) else v for v in layer]
+        layer = [entry for v in values if isinstance(v, (list, tuple)) for entry in v]
+        depth += 1
+    return depth

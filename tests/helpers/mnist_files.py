@@ -24,6 +24,7 @@ types = {
     "pixels": st.sampled_from(["f4", "f8", "u1", "i8"]),
     "integers": st.sampled_from(["i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8"]),
     "order": st.sampled_from("<>"),
+    "fortran": st.booleans(),
 }
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -42,9 +43,11 @@ def real_sets():
 class Array:
     """Stands for a NumPy array; `NumpyPickler` pickles it as one, byte for byte."""
 
-    def __init__(self, values, shape, letters, order="<"):
+    def __init__(self, values, shape, letters, order="<", fortran=False):
+        if fortran:
+            values = [value for k in range(shape[1]) for value in values[k :: shape[1]]]
         self.data = struct.pack(f"{order.replace('|', '<')}{len(values)}{CODES[letters]}", *values)
-        self.shape, self.dtype, self.fortran = shape, dtype(letters, order), False
+        self.shape, self.dtype, self.fortran = shape, dtype(letters, order), fortran
 
 
 Dtype = collections.namedtuple("Dtype", "letters order")
@@ -128,10 +131,10 @@ def expected(n_train, n_test):
     )
 
 
-def arrays(greys, digits, pixels="f4", integers="i8", order="<"):
+def arrays(greys, digits, pixels="f4", integers="i8", order="<", fortran=False):
     values = [grey / 256 for grey in greys] if pixels[0] == "f" else greys
     return (
-        Array(values, (len(digits), 784), pixels, order if pixels[1] != "1" else "|"),
+        Array(values, (len(digits), 784), pixels, order if pixels[1] != "1" else "|", fortran),
         Array(digits, (len(digits),), integers, order if integers[1] != "1" else "|"),
     )
 
@@ -176,7 +179,7 @@ HEADER = ("label," + ",".join(f"pixel{k}" for k in range(784)) + "\n").encode()
 def npy(array, version=1):
     """The file that NumPy saves an array in."""
     dtype = array.dtype.order + array.dtype.letters
-    header = f"{{'descr': {dtype!r}, 'fortran_order': False, 'shape': {array.shape}, }}"
+    header = f"{{'descr': {dtype!r}, 'fortran_order': {array.fortran}, 'shape': {array.shape}, }}"
     return npy_of(header, array.data, version)
 
 
@@ -198,7 +201,8 @@ def keras(n_train=12, n_test=3, version=1, **types):
     """The members of mnist.npz."""
     train, test = (arrays(*drawn(seed, n), **types) for seed, n in ((1, n_train), (2, n_test)))
     for images, _ in (train, test):
-        images.shape = images.shape[0], 28, 28
+        if not images.fortran:
+            images.shape = images.shape[0], 28, 28
     names = "x_train", "y_train", "x_test", "y_test"
     return {name: npy(array, version) for name, array in zip(names, (*train, *test))}
 

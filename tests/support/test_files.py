@@ -1,5 +1,6 @@
 """A file is replaced as a whole or not at all, and read up to a limit."""
 
+import contextlib
 import gzip
 import io
 import os
@@ -197,3 +198,21 @@ def test_what_is_no_file_is_not_waited_for(tmp_path):
         for load in network.load, picture_files.load:
             with pytest.raises(OSError, match=f"^{path} is a folder, a pipe or a device; name a file$"):
                 load(path)
+
+
+@pytest.mark.parametrize("failures", [0, 1, 4, 5])
+def test_a_file_that_windows_keeps_for_its_reader_is_replaced_a_little_later(tmp_path, monkeypatch, failures):
+    path, left, usual = tmp_path / "file", [PermissionError(13, "Access is denied")] * failures, os.replace
+    path.write_text("old")
+
+    def replace(*paths):
+        if left:
+            raise left.pop()
+        usual(*paths)
+
+    monkeypatch.setattr(os, "replace", replace)
+    monkeypatch.setattr(files.time, "sleep", lambda seconds: None)
+    expected = pytest.raises(PermissionError, match=f"{path}") if failures == 5 else contextlib.nullcontext()
+    with expected:
+        write(path, [b"new"])
+    assert path.read_text() == ("old" if failures == 5 else "new") and os.listdir(tmp_path) == ["file"]

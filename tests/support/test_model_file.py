@@ -132,12 +132,16 @@ def test_what_load_would_refuse_is_not_saved(tmp_path):
     for net.weights in ([[[math.nan, 0.0]]], [[[0.0]]], [[[0.0, 10**400]]], None, [[0.0, 0.0]]):
         with pytest.raises((ValueError, TypeError), match="^weights"):
             net.save(path)
-    within_itself = []
-    within_itself.append(within_itself)
-    deep = functools.reduce(lambda inner, _: [inner], range(100_000), [])
-    for notes in object(), {(1, 2): 3}, math.nan, within_itself, deep:
+    for notes in object(), {(1, 2): 3}, math.nan:
         with pytest.raises(ValueError, match=f"^{path} is not saved: JSON cannot hold its notes"):
             Network([2, 1]).save(path, notes=notes)
+    within_itself = []
+    within_itself.append(within_itself)
+    deepest, too_deep = (functools.reduce(lambda inner, _: [inner], range(n), []) for n in (99, 100))
+    for notes in within_itself, too_deep, {"in": [deepest]}:
+        with pytest.raises(ValueError, match=f"^{path} is not saved: its notes are nested more than 100 deep"):
+            Network([2, 1]).save(path, notes=notes)
     assert path.read_bytes() == before and os.listdir(tmp_path) == ["model.json"]
+    Network([2, 1]).save(path, notes=deepest)
     with pytest.raises(FileNotFoundError):
         load(tmp_path / "missing.json")
