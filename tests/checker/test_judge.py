@@ -372,6 +372,8 @@ def test_a_gradient_is_only_said_to_follow_from_what_alone_makes_it_wrong(more, 
     report = report_on(LISTS, *more, ("return [a - t for", "return [(a - t) ** 3 for"))
     assert report["cost_derivative"].ok is report["backprop"].ok is False
     assert (report["backprop"].words == "Judge it again when cost_derivative is right.") is follows, report
+    fails = report_on(LISTS, *more, (SIGMA_PRIME, "return nowhere"))
+    assert fails["backprop"].words == "Judge it again when sigmoid_prime is right."
 
 
 def test_what_shows_an_unknown_mistake_is_not_right_for_another_multiple_of_the_cost():
