@@ -87,7 +87,7 @@ def choose_model(trial: Trial, cost: str | None) -> bool:
         )
     model = trial.model
     if model.nabla:
-        trial.remarks.append("Its activation is not known, so its gradient is compared with finite differences alone.")
+        trial.remarks.append("Its activation is not known, so finite differences alone say what is right.")
     elif model[:2] != BOOK:
         layers = f"Its hidden layers have {model.hidden}, and its output {model.output}"
         trial.remarks.append(f"{layers}: it is judged by these.")

@@ -243,7 +243,7 @@ class Trial:
         shown = [each[:2] for each in answers if each[2] or each[:2] in wrong]
         if not any(isinstance(reason, Named) for reason in reasons):
             reasons += troubles[:1]
-            if method == "backprop" and not troubles:  # It should not be right for another multiple of the cost.
+            if method == "backprop" and not troubles:  # It should not be right for a multiple of the cost.
                 shown.sort(key=lambda each: _is_multiple(each[1], gives((), each[0])))
         case, answer = shown[0]
         example, _ = tried(self.way.files, lambda: self._example(method, case, answer, gives((), case), model))

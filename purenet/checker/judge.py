@@ -123,7 +123,9 @@ def _judge_backprop(trial: Trial, feedforward: Verdict, is_guessed: bool) -> Ver
         return Verdict("backprop", True, [Note.NEGATIVE])
     if verdict.ok is feedforward.ok is False and trial.is_right("backprop", trial.measured(trial.model)):
         return Verdict("backprop", True, [Note.OF_FEEDFORWARD])
-    for kind in product(ACTIVATIONS, ACTIVATIONS) if verdict.ok is False and not verdict.mistakes else ():
+    is_open = verdict.ok is False and not verdict.mistakes
+    is_open = is_open and not any(isinstance(reason, Trouble) for reason in verdict.reasons)
+    for kind in product(ACTIVATIONS, ACTIVATIONS) if is_open else ():
         other = trial.model._replace(hidden=kind[0], output=kind[1], nabla=None)
         if trial.is_right("backprop", multiple_of(trial, "backprop", other) or other):
             layers = f"{kind[0]} in the hidden layers and {kind[1]} at the output"
@@ -136,12 +138,12 @@ def _after(trial: Trial, verdict: Verdict, found: dict[str, Verdict]) -> Verdict
     if verdict.ok is not False or verdict.mistakes:
         return verdict
     wrong = [method for method in METHODS[: METHODS.index(verdict.method)] if found[method].ok is False]
-    own = [
-        trial.own("activation", lambda net, s: net.function("sigmoid")(s.given_z)),
-        trial.own("slope", lambda net, s: net.function("sigmoid_prime")(s.given_z)),
-        trial.own("error", lambda net, s: net.cost_derivative(s.output, s.y)),
-    ]
-    own = [each for method, each in zip(("sigmoid", "sigmoid_prime", "cost_derivative"), own) if method in wrong]
+    steps = {
+        "sigmoid": trial.own("activation", lambda net, s: net.function("sigmoid")(s.given_z)),
+        "sigmoid_prime": trial.own("slope", lambda net, s: net.function("sigmoid_prime")(s.given_z)),
+        "cost_derivative": trial.own("error", lambda net, s: net.cost_derivative(s.output, s.y)),
+    }
+    own = [step for method, step in steps.items() if method in wrong]
     called = [method for method in wrong if trial.calls(verdict.method, method)]
     fails_in = {reason.function for reason in verdict.reasons if isinstance(reason, Trouble)}
     is_there = fails_in & {trial.way.names[method] for method in called}
@@ -191,7 +193,8 @@ def _judge_start(trial: Trial) -> list[Verdict]:
     for name in (trial.way.biases, trial.way.weights):
         net, _ = tried(trial.way.files, make, trial.network_class, trial.way.made, trial.way.sizes)
         if net and getattr(net, name) is getattr(trial.network_class, name, ()):
-            said = f"{name} is a list of the class, so that all networks share it: write self.{name} = [] in __init__."
+            instead = f"write self.{name} = [] in __init__"
+            said = f"{name} is a list of the class, so that all networks share it: {instead}."
             return [Verdict("__init__", False, [said])]
     is_alike, _ = tried(trial.way.files, are_alike)
     return [Verdict("__init__", False, [Note.ALIKE])] if is_alike else []

@@ -223,7 +223,8 @@ def _faults_without_steps(
 ) -> Iterator[str]:
     """The same where SGD does not call update_mini_batch: all examples are alike, in whatever order."""
     example = case.examples[0]
-    net, right = Candidate(way, *case[1:3]), Reference(*case[1:3], own, trial.model)
+    net = Candidate(way, case.biases, case.weights)
+    right = Reference(case.biases, case.weights, own, trial.model)
     net.SGD([example] * 4, 2, SIZE, ETA, test_data)
     if is_close((net.biases, net.weights), (case.biases, case.weights)):
         step = trial.way.names[METHOD]
@@ -238,8 +239,8 @@ def _faults_without_steps(
         yield "It takes a step after each example, not one for each mini-batch."
     if not is_close((net.biases, net.weights), afters[3]):
         yield (
-            "Four equal examples, in mini-batches of 3 and for 2 epochs, make four mini-batches. It should take "
-            "four steps down the gradient of the example, each times η; it does something else."
+            "Four equal examples, in mini-batches of 3 and for 2 epochs, make four mini-batches. It should "
+            "take four steps down the gradient of the example, each times η; it does something else."
         )
 
 

@@ -196,7 +196,9 @@ BACKWARD = [
 # As BACKWARD, for one mistake alone.
 SLOPES = [
     *_table("slope", {
-        "the derivative of ReLU stands for that of the activation that is there": lambda s: [float(z > 0) for z in s.given_z],
+        "the derivative of ReLU stands for that of the activation that is there": (
+            lambda s: [float(z > 0) for z in s.given_z]
+        ),
         "the derivative of tanh stands for that of the activation that is there": (
             lambda s: [1 - tanh(z) ** 2 for z in s.given_z]
         ),
@@ -293,7 +295,8 @@ SHOWN: dict[str, list[tuple[str, list[Mistake]]]] = {
     "cost_derivative": [("", COST_DERIVATIVE)],
     "backprop": [("", BACKWARD), ("", SLOPES), ("In the pass forward, ", FORWARD)],
     "update_mini_batch": [
-        ("", STEP), (OF_ITS_OWN, BACKWARD), (OF_ITS_OWN, SLOPES), (f"{OF_ITS_OWN}in the pass forward, ", FORWARD),
+        ("", STEP), (OF_ITS_OWN, BACKWARD), (OF_ITS_OWN, SLOPES),
+        (f"{OF_ITS_OWN}in the pass forward, ", FORWARD),
     ],
     "evaluate": [("", EVALUATION)],
 }

@@ -44,8 +44,8 @@ def test_a_mistake_is_named():
     assert checker.explain(twice, X, Y).ok is None
     odd = with_backprop(lambda b, w: ([b[0][:-1] + [7.0], *b[1:]], w))
     assert checker.explain(odd, X, Y).words == (
-        "No known mistake gives these numbers. In a network with sizes [2, 3, 4, 2], the biases are wrong at [0], "
-        "right at [1], [2]; the weights are right."
+        "No known mistake gives these numbers. In a network with sizes [2, 3, 4, 2], the biases are wrong at "
+        "[0], right at [1], [2]; the weights are right."
     )
 
 

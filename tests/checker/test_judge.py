@@ -253,8 +253,12 @@ HONEST = """    def backprop(self, x, y):
         return [[-v for v in row] for row in b], [[[-v for v in row] for row in rows] for rows in w]
 
     def honest(self, x, y):"""
-OF_TANH = [("class Network:", "tanh = math.tanh\n\n\nclass Network:"), ("sigmoid(v) for v in z]", "math.tanh(v) for v in z]"), ("sigmoid(v) for v in zs", "math.tanh(v) for v in zs"),
-           ("d * sigmoid_prime(v) for", "d * (1 - math.tanh(v) ** 2) for")]
+OF_TANH = [
+    ("class Network:", "tanh = math.tanh\n\n\nclass Network:"),
+    ("sigmoid(v) for v in z]", "math.tanh(v) for v in z]"),
+    ("sigmoid(v) for v in zs", "math.tanh(v) for v in zs"),
+    ("d * sigmoid_prime(v) for", "d * (1 - math.tanh(v) ** 2) for"),
+]
 WRONG = {  # what is replaced, where it shows, and how it is named
     "a declared cross-entropy with σ′": (DECLARES, "backprop", LAST + "multiplied in"),
     "divided by n": (
@@ -293,15 +297,16 @@ WRONG = {  # what is replaced, where it shows, and how it is named
     "a factor in one layer": (
         [("nabla_b[l] = delta", "nabla_b[l] = delta = [d * (1 + (l == 0 < len(zs) - 1)) for d in delta]")],
         "backprop",
-        "No known mistake gives these numbers. In a network with sizes [3, 3, 3, 3, 3], the biases are wrong at [0], r",
+        "No known mistake gives these numbers. In a network with sizes [3, 3, 3, 3, 3], the biases are wrong",
     ),
     "a minus too many, and a factor in the layers before": (
-        [NEGATIVE, ("nabla_b[l] = delta", "nabla_b[l] = delta = [d * (1 + (l < len(zs) - 1) / 7) for d in delta]")],
+        [NEGATIVE, ("nabla_b[l] = delta", "nabla_b[l] = delta = [d * (1 + (l < len(zs) - 1)) for d in delta]")],
         "backprop",
-        "In the last layer, the sign is wrong everywhere, as if y − a stood for a − y.\nIn the layers before, s",
+        "In the last layer, the sign is wrong everywhere, as if y − a stood for a − y.\nIn the layers before",
     ),
     "twice the cost, and no slope of a tanh": (
-        [*OF_TANH[:3], (ERROR, TWICE), (SHORT[0], SHORT[1].replace("sigmoid_prime(v)", "1 - math.tanh(v) ** 2"))],
+        [*OF_TANH[:3], (ERROR, TWICE),
+         (SHORT[0], SHORT[1].replace("sigmoid_prime(v)", "1 - math.tanh(v) ** 2"))],
         "backprop",
         LAST + "left out",
     ),
@@ -382,9 +387,10 @@ def test_what_shows_an_unknown_mistake_is_not_right_for_another_multiple_of_the_
     assert any(not isclose(first, each) for each in others)
 
 
-def test_the_lines_to_paste_are_python_and_show_what_python_does(tmp_path, capsys, monkeypatch):
+def test_the_lines_to_paste_are_python_and_show_what_python_does(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    path = write(tmp_path / "01-mine.py", LISTS, NEGATIVE, *gradient("nabla_w, nabla_b", "nabla_w, nabla_b in gradients"))
+    w_first = gradient("nabla_w, nabla_b", "nabla_w, nabla_b in gradients")
+    path = write(tmp_path / "01-mine.py", LISTS, NEGATIVE, *w_first)
     example = judge(load_class(path))["backprop"].example
     *lines, last = example.lines
     names = {}
@@ -392,26 +398,32 @@ def test_the_lines_to_paste_are_python_and_show_what_python_does(tmp_path, capsy
     assert is_close(eval(last, names), example.gives)
 
 
+def test_what_fails_for_some_sizes_is_shown_as_it_fails():
+    verdict = report_on(LISTS, *first("len(self.sizes) == 3 and nowhere"))["backprop"]
+    assert verdict.ok is False and verdict.words.startswith("With sizes [2, 3, 2], it raises NameError")
+
+
 def test_a_step_of_another_length_is_no_multiple_of_the_cost():
     report = report_on(renamed(LISTS, backprop="lesson"), ("step = eta", "step = 5 * eta"))
     assert report["update_mini_batch"].words == "The step is 5 times what it should be.", report
 
 
-OWN_RATE = [("self, mini_batch, eta):", "self, mini_batch):"), ("step = eta", "step = 3.0"), ("size], eta)", "size])")]
+OWN_RATE = [
+    ("self, mini_batch, eta):", "self, mini_batch):"), ("step = eta", "step = 3.0"), ("size], eta)", "size])"),
+]
 
 
 def test_a_step_without_a_rate_is_right_with_its_own():
     assert report_on(LISTS, *OWN_RATE)["update_mini_batch"].reasons == [Note.OWN_RATE, Note.IN_PLACE]
     kept = (GRADIENTS, f"{GRADIENTS} + getattr(self, 'kept', [])\n        self.kept = gradients")
-    uphill = ("step = 3.0", "step = -3.0")
-    for wrong in ([*OWN_RATE, kept], [*OWN_RATE[:1], ("step = eta", uphill[1]), OWN_RATE[2]]):
+    for wrong in ([*OWN_RATE, kept], [OWN_RATE[0], ("step = eta", "step = -3.0"), OWN_RATE[2]]):
         assert report_on(LISTS, *wrong)["update_mini_batch"].ok is False
 
 
-OF_CROSS_ENTROPY = (ERROR, "return [(a - t) / (a * (1 - a)) for a, t in zip")
-
-
-@pytest.mark.parametrize("written, note", [(TWICE, Note.OF_MULTIPLE), (OF_CROSS_ENTROPY[1], Note.OF_CROSS_ENTROPY)])
+@pytest.mark.parametrize("written, note", [
+    (TWICE, Note.OF_MULTIPLE),
+    ("return [(a - t) / (a * (1 - a)) for a, t in zip", Note.OF_CROSS_ENTROPY),
+])
 def test_the_derivative_of_a_known_cost_is_right_where_no_gradient_contradicts_it(written, note):
     for text, *more in ((NAMELESS, ), (LISTS, *first("nowhere"))):
         verdict = report_on(text, (ERROR, written), *more)["cost_derivative"]
@@ -515,7 +527,8 @@ def test_the_gradient_of_a_wrong_feedforward_is_right_where_it_is_that_of_its_ou
 
 def test_what_sets_the_weights_and_was_not_judged_is_said():
     report = report_on(renamed(LISTS, update_mini_batch="drill", SGD="drive", mini_batch="some"))
-    assert report.is_right and report.remarks[-1].startswith("Not judged, though the weights are set there: drill.")
+    said = "Not judged, though the weights are set there: drill."
+    assert report.is_right and report.remarks[-1].startswith(said)
     assert report.conclusion == "Everything that was judged is right, but nothing was that changes the weights."
     assert report_on(LISTS).conclusion == "Everything that was judged is right."
 
@@ -651,7 +664,7 @@ REFUSED = {
         ".* gives no network that can be checked: .*biases holds a builtin_function_or_method; the check "
     ),
     changed(LISTS, ("        return a\n", "        return [1.0 for v in a]\n")): (
-        "what biases and weights are .* compute with them. Each output is 1, as of a softmax along the wrong axis$"
+        "what biases and weights are .* with them. Each output is 1, as of a softmax along the wrong axis$"
     ),
     OF_COPIES: "what biases and weights are set to changes nothing that feedforward gives: it must compute wi",
 }

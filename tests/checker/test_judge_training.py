@@ -39,7 +39,9 @@ PLANTED = {
     "It evaluates on other examples than those of test_data": [
         ('self.evaluate(test_data), "of"', 'self.evaluate(training_data), "of"'),
     ],
-    "With sizes [2, 3, 2], without test_data, it raises TypeError: 'NoneType' ob": [(EPOCH, f"{EPOCH}; list(test_data)")],
+    "With sizes [2, 3, 2], without test_data, it raises TypeError: 'NoneType' ob": [
+        (EPOCH, f"{EPOCH}; list(test_data)"),
+    ],
     "It ends after the first of 4 epochs": [
         (EPOCH, f"{EPOCH}\n            if not test_data:\n                return"),
     ],

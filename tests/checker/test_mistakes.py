@@ -10,7 +10,9 @@ import pytest
 from learners import LISTS, changed
 
 from purenet.checker.comparison import CALLS, CASES, Trial
-from purenet.checker.mistakes import BACKWARD, IMPOSSIBLE, OF_BIASES, SHOWN, SLOPES, STEP, find_mistakes, is_close
+from purenet.checker.mistakes import (
+    BACKWARD, IMPOSSIBLE, OF_BIASES, SHOWN, SLOPES, STEP, find_mistakes, is_close,
+)
 from purenet.checker.reference import CROSS_ENTROPY, Model, Reference
 from purenet.gradcheck import numerical_gradient
 from purenet.network import Network
@@ -117,7 +119,7 @@ WRITTEN = {
         "σ′ is taken of the z of the layer before": "sigmoid_prime(([x] + zs)[l][j])",
         "the derivative of ReLU stands": "float(v > 0)",
         "the derivative of tanh stands": "(1 - math.tanh(v) ** 2)",
-        "s (1 − s) of a softmax": "(lambda e: e[j] * (sum(e) - e[j]) / sum(e) ** 2)([math.exp(u) for u in zs[l]])",
+        "s (1 − s) of a softmax": "(lambda e: e[j] * (sum(e) - e[j]) / sum(e) ** 2)([*map(math.exp, zs[l])])",
         "the derivative of the activation is taken of a": "sigmoid_prime(activations[l + 1][j])",
         "σ′(a) is multiplied in": "sigmoid_prime(activations[l + 1][j])",
         # These are right here, and wrong for another cost or activation.
