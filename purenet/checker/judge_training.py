@@ -178,6 +178,8 @@ def _faults(trial: Trial, found: dict[str, Verdict], way: Way) -> Iterator[str |
             name, right = {"eta": ("η", ETA), "n": ("the number of all examples", n)}.get(role, ("lmbda", 0.0))
             if number != right:
                 yield f"It gives update_mini_batch {number:.4g} as {name}, where it should be {right:.4g}."
+        if False in (found["backprop"].ok, found[METHOD].ok) and len(seen.batches) < EPOCHS * len(wanted):
+            raise Odd(Kind.FORM, "it ends before the last epoch, perhaps since its cost does not fall")
         yield from _faults_in_batches(seen.batches, n, wanted)
         of_test, of_training = (sorted(x for x, _ in pairs) for pairs in (TEST, examples[:n]))
         is_other = any(xs not in ([], of_test, of_training) for xs in seen.tests)
