@@ -154,7 +154,10 @@ class Mistake(NamedTuple):
     c: float | None = None
 
     def __str__(self) -> str:
-        return ", ".join(filter(None, [self.where, self.words.format(self.c)]))
+        words = self.words.format(self.c)
+        if (self.c or 0) < 0:  # No multiple of a cost has another sign.
+            words = words.replace(", as for a multiple of the cost", ": the sign is wrong")
+        return ", ".join(filter(None, [self.where, words]))
 
 
 class Reference:

@@ -267,6 +267,11 @@ WRONG = {  # what is replaced, where it shows, and how it is named
     "taken apart in the wrong order": (
         [W_FIRST], "update_mini_batch", "It takes what backprop gives apart in the other order",
     ),
+    "one minus and a factor": (
+        [(ERROR, "return [2 * (t - a) for a, t in zip")],
+        "backprop",
+        "Everything is -2 times what it should be: the sign is wrong.",
+    ),
     "one minus": ([NEGATIVE], "backprop", "The sign is wrong everywhere"),
     "biases divided twice": (
         [(STEP_B, STEP_B.replace("step", "step / len(mini_batch)"))],
