@@ -240,7 +240,7 @@ def _faults_without_steps(
         steps += 1
     each = " It takes a step after each example." * (steps == 8)
     if steps != 4:
-        yield f"In mini-batches of 3 and for 2 epochs, four equal examples should make four steps of η ∇C.{each}"
+        yield f"In mini-batches of 3 and for 2 epochs, four equal examples should give four steps η ∇C.{each}"
 
 
 @contextlib.contextmanager

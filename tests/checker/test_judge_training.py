@@ -55,7 +55,7 @@ STEP = "def update_mini_batch(self, mini_batch, eta):"
 TURN = (STEP, "def turn(self, mini_batch, speed):\n        eta = speed")
 OWN_STEP = [TURN, (f"self.update_mini_batch({CUT}", f"self.turn({CUT}")]
 OF_EACH = (f"self.update_mini_batch({CUT}, eta)", f"[self.turn([each], eta) for each in {CUT}]")
-FOUR_STEPS = "In mini-batches of 3 and for 2 epochs, four equal examples should make four steps of η ∇C."
+FOUR_STEPS = "In mini-batches of 3 and for 2 epochs, four equal examples should give four steps η ∇C."
 PLANTED.update({
     "It changes no weights and no biases.": [*OWN_STEP, ("step = eta", "step = 0 * eta")],
     f"{FOUR_STEPS} It takes a step after each example.": [OWN_STEP[0], OF_EACH],
