@@ -178,7 +178,7 @@ def _faults(trial: Trial, found: dict[str, Verdict], way: Way) -> Iterator[str |
             name, right = {"eta": ("η", ETA), "n": ("the number of all examples", n)}.get(role, ("lmbda", 0.0))
             if number != right:
                 yield f"It gives update_mini_batch {number:.4g} as {name}, where it should be {right:.4g}."
-        is_early = list(map(len, seen.batches)) in [wanted * epochs for epochs in range(1, EPOCHS)]
+        is_early = list(map(len, seen.batches)) in [wanted * epochs for epochs in range(2, EPOCHS)]
         if is_early and False in (found["backprop"].ok, found[METHOD].ok):
             raise Odd(Kind.FORM, "it ends before the last epoch, perhaps since its cost does not fall")
         yield from _faults_in_batches(seen.batches, n, wanted)

@@ -122,7 +122,8 @@ def test_an_sgd_is_judged_by_how_it_calls_a_step_that_fails():
 
 def test_an_sgd_may_stop_early_where_what_it_calls_is_wrong():
     for wrong, is_right in (("backprop", None), ("update_mini_batch", None), ("evaluate", False)):
-        assert verdict_on((EPOCH, f"{EPOCH}; return"), wrong=wrong).ok is is_right
+        assert verdict_on((EPOCH, f"{EPOCH}\n            if epoch: return"), wrong=wrong).ok is is_right
+        assert verdict_on((EPOCH, f"{EPOCH}; return"), wrong=wrong).ok is False
         assert verdict_on(*PLANTED["It leaves out the last mini-batch"], wrong=wrong).ok is False
 
 
