@@ -143,6 +143,9 @@ def _after(trial: Trial, verdict: Verdict, found: dict[str, Verdict]) -> Verdict
         "sigmoid_prime": trial.own("slope", lambda net, s: net.function("sigmoid_prime")(s.given_z)),
         "cost_derivative": trial.own("error", lambda net, s: net.cost_derivative(s.output, s.y)),
     }
+    if verdict.method == "sigmoid_prime":
+        of_a = lambda net, s: [a * (1 - a) for a in net.function("sigmoid")(s.given_z)]
+        steps["sigmoid"] = trial.own("slope", of_a)
     own = [step for method, step in steps.items() if method in wrong]
     called = [method for method in wrong if trial.calls(verdict.method, method)]
     fails_in = {reason.function for reason in verdict.reasons if isinstance(reason, Trouble)}

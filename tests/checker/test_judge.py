@@ -382,6 +382,8 @@ def test_a_gradient_is_only_said_to_follow_from_what_alone_makes_it_wrong(more, 
     report = report_on(LISTS, *more, ("return [a - t for", "return [(a - t) ** 3 for"))
     assert report["cost_derivative"].ok is report["backprop"].ok is False
     assert (report["backprop"].words == "Judge it again when cost_derivative is right.") is follows, report
+    of_sigmoid = report_on(LISTS, (SIGMA, "return 1 / (1 - math.exp(-z))"))
+    assert of_sigmoid["sigmoid_prime"].words == "Judge it again when sigmoid is right."
     fails = report_on(LISTS, *more, (SIGMA_PRIME, "return nowhere"))
     assert fails["backprop"].words == "Judge it again when sigmoid_prime is right."
 
