@@ -108,8 +108,8 @@ def _array(call: Any, source: str) -> RawArray:
     else:
         data, dtype, shape, order = call.arguments
         fortran = order == "F"
-    if not all(type(n) is int for n in shape):
-        raise ValueError("an array with a shape of something else than integers")
+    if not isinstance(data, (bytes, bytearray)) or not all(type(n) is int for n in shape):
+        raise ValueError("an array without bytes, or with a shape that is not of integers")
     letters = dtype.state[1], dtype.arguments[0]  # bytes, if Python 2 has written them
     name = "".join(part if isinstance(part, str) else part.decode() for part in letters)
     return RawArray(source, tuple(shape), name, data, bool(fortran))

@@ -38,6 +38,11 @@ def one_array_changed(protocol, **changes):
     return pickled(sets, protocol)
 
 
+@pytest.mark.parametrize("data", [None, "text", [0] * 3136, Dtype("f4", "<")])
+def test_what_an_array_holds_is_bytes(folder, data):
+    refused(write(folder / "no bytes", one_array_changed(2, data=data)), f"{NO_PICKLE}an array without bytes")
+
+
 def test_grey_levels_go_from_0_to_1(folder):
     data = struct.pack("<784f", *[0.0, 1.0] * 392)
     _, _, (images, _) = mnist_loader.load_data(write(folder / "ends", one_array_changed(2, data=data)))
