@@ -210,6 +210,7 @@ SLOPES = [
         ),
         "σ′(a) is multiplied in": lambda s: list(map(sigmoid_prime, s.activation_of(s.given_z))),
     }, OUTPUT, HIDDEN),
+    *_table("slope", {"σ′ is taken of w a, without the bias": lambda s: s.slope_at(matvec(s.w, s.before.a))}),
 ]
 
 

@@ -121,6 +121,7 @@ WRITTEN = {
         "the derivative of tanh stands": "(1 - math.tanh(v) ** 2)",
         "s (1 − s) of a softmax": "(lambda e: e[j] * (sum(e) - e[j]) / sum(e) ** 2)([*map(math.exp, zs[l])])",
         "the derivative of the activation is taken of a": "sigmoid_prime(activations[l + 1][j])",
+        "σ′ is taken of w a": "sigmoid_prime(v - self.biases[l][j])",
         "σ′(a) is multiplied in": "sigmoid_prime(activations[l + 1][j])",
         # These are right here, and wrong for another cost or activation.
         "σ′(z) is multiplied in": "sigmoid_prime(v)",
