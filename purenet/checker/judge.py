@@ -151,7 +151,7 @@ def _after(trial: Trial, verdict: Verdict, found: dict[str, Verdict]) -> Verdict
     fails_in = {reason.function for reason in verdict.reasons if isinstance(reason, Trouble)}
     is_there = fails_in & {trial.way.names[method] for method in called}
     if called and (is_there or trial.is_right(verdict.method, trial.model._replace(times=1.0), own)):
-        return verdict._replace(reasons=[Note.AFTER.format(" and ".join(called))])
+        return verdict._replace(reasons=[Note.AFTER.format(called[0])])
     return verdict
 
 
