@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import copy
+import inspect
 import sys
 from collections.abc import Callable, Sequence
 from itertools import product
@@ -17,7 +18,7 @@ from math import isfinite
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
-from purenet.checker.aliases import arguments, bare, known
+from purenet.checker.aliases import arguments, bare, known, parameters
 from purenet.checker.guarded_call import Kind, Odd, in_a_line, tried
 from purenet.checker.mistakes import MORE
 from purenet.gradcheck import numerical_gradient
@@ -281,7 +282,7 @@ class Candidate:
     def function(self, method: str) -> Callable[[Vector], Vector]:
         """sigmoid or sigmoid_prime of theirs, as a function of a list of numbers."""
         name = self.way.names[method] or method
-        function: Any = self._beside(name) or getattr(self.net, name, None)
+        function: Any = getattr(self._owner(name), name, None)
 
         def of_list(zs: Vector) -> Vector:
             try:
@@ -291,8 +292,12 @@ class Candidate:
 
         return of_list
 
-    def _beside(self, name: str) -> Any:
-        return getattr(sys.modules.get(self.way.network_class.__module__), name, None)
+    def _owner(self, name: str) -> Any:
+        """What has the function: their module, their class where it takes no self, or this network."""
+        module, function = sys.modules.get(self.way.network_class.__module__), getattr(self.net, name, None)
+        if hasattr(module, name):
+            return module
+        return self.way.network_class if inspect.ismethod(function) and not parameters(function) else self.net
 
     # What to paste into a Python prompt.
 
@@ -326,15 +331,18 @@ class Candidate:
 
     def function_script(self, method: str, z: Any) -> list[str]:
         """The lines that call sigmoid or sigmoid_prime of z, a number or a list for a vector."""
-        name = self.way.names[method] or method
-        beside = self._beside(name)
+        name, network_class = self.way.names[method] or method, self.way.network_class
+        owner = self._owner(name)
         if not isinstance(z, list):
             try:
-                (beside or getattr(self.net, name))(z)
+                getattr(owner, name)(z)
             except (TypeError, AttributeError):  # It may take vectors only.
                 z = [z]
         call = f"{name}({self.written(self.way.x.vector(z) if isinstance(z, list) else z)})"
-        return [*self._making()[:-2], self._import(name), call] if beside else [*self._making(), f"net.{call}"]
+        if owner is self.net:
+            return [*self._making(), f"net.{call}"]
+        call, name = (f"{owner.__name__}.{call}", owner.__name__) if owner is network_class else (call, name)
+        return [*self._making()[:-2], self._import(name), call]
 
     def _import(self, name: str) -> str:
         module = self.way.network_class.__module__

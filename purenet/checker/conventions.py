@@ -244,7 +244,7 @@ def _best(rated: Iterable[tuple[Way, float]], enough: float) -> tuple[Way, float
 def _with_forms(way: Way) -> tuple[Way, float]:
     """The way with the forms of what backprop and feedforward take and give that do best, and a rating.
 
-    The rating is 2 or more for the right numbers, 1 for their number, and 0 for a failure.
+    The rating is 2 or more for the right numbers, 1 where it gives some, and 0 for a failure.
     """
     found, rating = way, 0.0
     if way.names["backprop"]:
@@ -276,11 +276,13 @@ def _gradients(way: Way) -> Iterator[tuple[Way, float]]:
     right = [Reference(biases, weights, model=Model(cost=c)).backprop(x, y) for c in (QUADRATIC, CROSS_ENTROPY)]
     right += [scale(-1.0, numbers(nabla)) for nabla in right]
     targets = ["vector", "number"] if way.sizes[-1] == 1 else ["vector", "digit", "list of the digit"]
-    for form, target in product(_forms(way.form), targets):
-        here = _with_order(way._replace(x=form, a=form, y=target))
-        answer, trouble = _tried(here, "backprop", x, y)
+    square = [way.sizes[-1]] * len(way.sizes)  # There, all forms fit but that of the vectors.
+    for sizes, form, target in product((way.sizes, square), _forms(way.form), targets):
+        here = _with_order(way._replace(x=form, a=form, y=target, sizes=sizes))
+        answer, trouble = _tried(here, "backprop", *_example(here))
         is_failure = trouble and trouble.kind in (Kind.FAILS, Kind.REFUSES)
-        yield here, 0 if is_failure else 1 + any(is_close(answer or [], nabla) for nabla in right)
+        rating = 0 if is_failure else 1 + any(is_close(answer or [], nabla) for nabla in right)
+        yield here._replace(sizes=way.sizes), rating
         if trouble and trouble.kind is Kind.HANGS:
             return
 

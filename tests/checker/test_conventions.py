@@ -1,6 +1,7 @@
 """Whatever the names and places, a network's own parameters are set, and its own gradient is read."""
 
 import re
+import textwrap
 
 import pytest
 from hypothesis import given
@@ -115,6 +116,18 @@ def test_the_order_is_read_of_a_single_layer_where_the_hidden_layers_fail(tmp_pa
 def test_layers_in_reverse_are_not_taken_for_a_form(tmp_path):
     in_reverse = (RETURNED, "        return nabla_b[::-1], nabla_w")
     assert survey(load_class(write(tmp_path / "mine.py", LISTS, in_reverse))).w_first is False
+
+
+def test_functions_in_the_class_without_self_are_called_on_the_class(tmp_path):
+    start, end = LISTS.index("def sigmoid(z)"), LISTS.index("class Network:")
+    rest = re.sub(r"sigmoid(_prime)?\(", r"Network.\g<0>", LISTS[:start] + LISTS[end:])
+    inside = re.sub(r"(\(| )sigmoid\(z", r"\1Network.sigmoid(z", LISTS[start:end].replace("def ", "def_"))
+    inside = textwrap.indent(inside.replace("def_", "def "), "    ")
+    text = rest.replace("class Network:\n", f"class Network:\n{inside}")
+    assert all(verdict.ok for verdict in judge(load_class(write(tmp_path / "mine.py", text))))
+    mistake = "(1 - Network.sigmoid(z))", "(2 - Network.sigmoid(z))"
+    wrong = judge(load_class(write(tmp_path / "mine.py", text, mistake)))
+    assert wrong["sigmoid_prime"].example.lines == ["from mine import Network", "Network.sigmoid_prime(-3.0)"]
 
 
 MADE = "for m, n in zip(sizes[:-1], sizes[1:])]"
