@@ -276,15 +276,18 @@ def _gradients(way: Way) -> Iterator[tuple[Way, float]]:
     right = [Reference(biases, weights, model=Model(cost=c)).backprop(x, y) for c in (QUADRATIC, CROSS_ENTROPY)]
     right += [scale(-1.0, numbers(nabla)) for nabla in right]
     targets = ["vector", "number"] if way.sizes[-1] == 1 else ["vector", "digit", "list of the digit"]
-    square = [way.sizes[-1]] * len(way.sizes)  # There, all forms fit but that of the vectors.
-    for sizes, form, target in product((way.sizes, square), _forms(way.form), targets):
-        here = _with_order(way._replace(x=form, a=form, y=target, sizes=sizes))
-        answer, trouble = _tried(here, "backprop", *_example(here))
-        is_failure = trouble and trouble.kind in (Kind.FAILS, Kind.REFUSES)
-        rating = 0 if is_failure else 1 + any(is_close(answer or [], nabla) for nabla in right)
-        yield here._replace(sizes=way.sizes), rating
-        if trouble and trouble.kind is Kind.HANGS:
-            return
+    n, works = way.sizes[-1], False
+    # Where every form fails, all but that of the vectors fit in a network of equal layers.
+    for sizes in (way.sizes, [n] * len(way.sizes))[: 1 + (n > 1)]:
+        for form, target in () if works else product(_forms(way.form), targets):
+            here = _with_order(way._replace(x=form, a=form, y=target, sizes=sizes))
+            answer, trouble = _tried(here, "backprop", *_example(here))
+            is_failure = trouble and trouble.kind in (Kind.FAILS, Kind.REFUSES)
+            works = works or not is_failure
+            rating = 0 if is_failure else 1 + any(is_close(answer or [], nabla) for nabla in right)
+            yield here._replace(sizes=way.sizes), rating
+            if trouble and trouble.kind is Kind.HANGS:
+                return
 
 
 def _with_order(way: Way) -> Way:

@@ -118,6 +118,15 @@ def test_layers_in_reverse_are_not_taken_for_a_form(tmp_path):
     assert survey(load_class(write(tmp_path / "mine.py", LISTS, in_reverse))).w_first is False
 
 
+def test_that_y_is_a_digit_is_seen_where_the_gradient_is_wrong(tmp_path):
+    start = "activations, zs = [x], []"
+    digit = (start, f"{start}\n        vector = [0.0] * self.sizes[-1]\n        vector[y] = 1.0\n        y = vector")
+    straight = ("self.weights[l][j][k] * d for", "self.weights[l][k][j] * d for")
+    report = judge(load_class(write(tmp_path / "mine.py", LISTS, digit, straight)))
+    assert report["backprop"].causes == ["the error is sent back through w instead of wᵀ"], report
+    assert report.remarks == ["backprop takes the digit as y, and makes the vector of it itself."]
+
+
 def test_functions_in_the_class_without_self_are_called_on_the_class(tmp_path):
     start, end = LISTS.index("def sigmoid(z)"), LISTS.index("class Network:")
     rest = re.sub(r"sigmoid(_prime)?\(", r"Network.\g<0>", LISTS[:start] + LISTS[end:])
