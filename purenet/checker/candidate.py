@@ -148,10 +148,8 @@ class Candidate:
             outputs = range(self.sizes[-1])
             data["test_data"] = [(x, [float(k == digit) for k in outputs]) for x, digit in data["test_data"]]
         for role, examples in data.items():
-            y, form = self.way.y, self.way.x
-            if role == "test_data":
-                y, form = "vector" if self.way.one_hot else "digit", self.way.a
-            values[role] = [(form.vector(x), TARGETS[y](form, target)) for x, target in examples]
+            y = self.way.y if role != "test_data" else "vector" if self.way.one_hot else "digit"
+            values[role] = [(self.way.x.vector(x), TARGETS[y](self.way.x, target)) for x, target in examples]
         old = self.biases, self.weights
         try:
             return self.call(method, **values)

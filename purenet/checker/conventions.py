@@ -14,9 +14,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
 from typing import Any
 
-from purenet.checker.aliases import METHODS, bare, known, method_of, parameters, step_of
+from purenet.checker.aliases import METHODS, arguments, bare, known, method_of, parameters, step_of
 from purenet.checker.candidate import OUTPUTS, TEN, Candidate, Way, make
-from purenet.checker.guarded_call import Kind, Trouble, tried
+from purenet.checker.guarded_call import Kind, Odd, Trouble, tried
 from purenet.checker.mistakes import is_close
 from purenet.checker.reference import ACTIVATIONS, CROSS_ENTROPY, QUADRATIC, Model, Reference
 from purenet.matrix import Matrix, Vector, scale
@@ -45,11 +45,16 @@ def survey(network_class: type, methods: dict[str, str] | None = None) -> Way:
     for method in ("sigmoid", "sigmoid_prime"):
         if names[method] != method or callable(getattr(beside, method, None)):
             names[method] = method_of(beside, method) or names[method]
+    backprop, other = inspect.getattr_static(network_class, names["backprop"] or "", None), ""
+    try:
+        arguments(backprop.__get__(0, network_class) if backprop else lambda x, y: 0, {"x": 0, "y": 0})
+    except Odd as odd:  # What takes a mini-batch may be the step.
+        names["backprop"], other = None, f"{names['backprop']} is not judged as backprop: {odd}."
     names["update_mini_batch"] = names["update_mini_batch"] or step_of(network_class, names.values())
     names.update(methods or {})
     files = own_files(network_class)
     way = _as_it_works(Way(network_class, files, names, **_construction(network_class, files)))
-    return way._replace(remarks=tuple(_remarks(way, getattr(beside, "__skipped__", ""))))
+    return way._replace(remarks=(*filter(None, [other]), *_remarks(way, getattr(beside, "__skipped__", ""))))
 
 
 def _remarks(way: Way, skipped: str) -> list[str]:
@@ -282,6 +287,8 @@ def _gradients(way: Way) -> Iterator[tuple[Way, float]]:
         for form, target in () if works else product(_forms(way.form), targets):
             here = _with_order(way._replace(x=form, a=form, y=target, sizes=sizes))
             answer, trouble = _tried(here, "backprop", *_example(here))
+            if sizes != way.sizes and way.names["feedforward"] and not trouble:  # Two must not fit by chance.
+                _, trouble = _tried(here, "feedforward", _example(here)[0])
             is_failure = trouble and trouble.kind in (Kind.FAILS, Kind.REFUSES)
             works = works or not is_failure
             rating = 0 if is_failure else 1 + any(is_close(answer or [], nabla) for nabla in right)

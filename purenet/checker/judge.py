@@ -62,7 +62,7 @@ def judge(
     found["update_mini_batch"] = judge_step(trial, found, is_guessed)
     found["evaluate"] = _judge_evaluate(trial, not found["feedforward"].ok)
     found["SGD"] = judge_sgd(trial, found)
-    if trial.way.names["backprop"] is None:
+    if method_of(network_class, "backprop") is None and trial.way.names["backprop"] is None:
         own = [n for n in dir(network_class) if not n.startswith("__") and callable(getattr(network_class, n))]
         there = ", ".join(own) or "nothing"
         beside = method_of(sys.modules.get(network_class.__module__), "backprop")

@@ -120,11 +120,30 @@ def test_layers_in_reverse_are_not_taken_for_a_form(tmp_path):
 
 def test_that_y_is_a_digit_is_seen_where_the_gradient_is_wrong(tmp_path):
     start = "activations, zs = [x], []"
-    digit = (start, f"{start}\n        vector = [0.0] * self.sizes[-1]\n        vector[y] = 1.0\n        y = vector")
+    lines = "vector = [0.0] * self.sizes[-1]", "vector[y] = 1.0", "y = vector"
+    digit = (start, "\n        ".join((start, *lines)))
     straight = ("self.weights[l][j][k] * d for", "self.weights[l][k][j] * d for")
     report = judge(load_class(write(tmp_path / "mine.py", LISTS, digit, straight)))
     assert report["backprop"].causes == ["the error is sent back through w instead of wᵀ"], report
     assert report.remarks == ["backprop takes the digit as y, and makes the vector of it itself."]
+
+
+def test_a_step_is_judged_by_itself_where_backprop_takes_something_else(tmp_path):
+    pair = [("def backprop(self, x, y):", "def backprop(self, pair):")]
+    pair += [("self.backprop(x, y)", "self.backprop((x, y))")]
+    pair += [("activations, zs = [x], []", "x, y = pair\n        activations, zs = [x], []")]
+    report = judge(load_class(write(tmp_path / "mine.py", LISTS, *pair)))
+    assert report.is_right and report["update_mini_batch"].ok, report
+    assert report.remarks == ["backprop is not judged as backprop: it takes (pair), where (x, y) is expected."]
+    straight = ("self.weights[l][j][k] * d for", "self.weights[l][k][j] * d for")
+    report = judge(load_class(write(tmp_path / "mine.py", LISTS, *pair, straight)))
+    assert report["update_mini_batch"].causes == ["the error is sent back through w instead of wᵀ"], report
+
+
+def test_a_backprop_that_is_the_step_is_judged_as_the_step(tmp_path):
+    step = [("def backprop(self", "def gradient_of(self"), ("self.backprop(x, y)", "self.gradient_of(x, y)")]
+    step += [("def update_mini_batch(self", "def backprop(self"), ("self.update_mini_batch(", "self.backprop(")]
+    assert judge(load_class(write(tmp_path / "mine.py", LISTS, *step)))["update_mini_batch"].ok
 
 
 def test_functions_in_the_class_without_self_are_called_on_the_class(tmp_path):
