@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import inspect
 import random
 import re
@@ -13,6 +14,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
 from typing import Any
+from unittest import mock
 
 from purenet.checker.aliases import METHODS, arguments, bare, known, method_of, parameters, step_of
 from purenet.checker.candidate import OUTPUTS, TEN, Candidate, Way, make
@@ -25,6 +27,8 @@ from purenet.support.lists_or_arrays import Form, numbers, shape
 
 Shape = tuple[int, ...]  # without sides of 1
 SIZES = [2, 3, 4, 5], [2, 3, 4]  # all different, so that a shape says what it belongs to
+# Said of an input of seven numbers where the number of inputs is built in.
+BUILT_IN = re.compile(r"array of size 7 into shape \((?:1,)?(\d+)")
 # What stands beside the parameters and has their shapes.
 GRADIENT = re.compile(r"_*(grad|nabla|d_|d[bw]|delta|vel|mom|cache|m_|v_|[mv][bw]?$)", re.IGNORECASE)
 LIKELY = {"biases": r"(_\w+__|_*)b|.*bias", "weights": r"(_\w+__|_*)(w|theta)|.*weight"}
@@ -53,7 +57,16 @@ def survey(network_class: type, methods: dict[str, str] | None = None) -> Way:
     names["update_mini_batch"] = names["update_mini_batch"] or step_of(network_class, names.values())
     names.update(methods or {})
     files = own_files(network_class)
-    way = _as_it_works(Way(network_class, files, names, **_construction(network_class, files)))
+    way = Way(network_class, files, names, **_construction(network_class, files))
+    _, trouble = _tried(way, "raw_output", _example(way)[0])
+    if trouble and trouble.clause.startswith("it keeps") and "feedforward" not in (methods or {}):
+        names["feedforward"] = method_of(network_class, "feedforward", names["feedforward"]) or names["feedforward"]
+    way = _with_inputs(way)
+    way = _as_it_works(way)
+    if len(way.sizes) > 3 and _works(way):
+        way = way._replace(is_deep=not _works(way._replace(sizes=[way.sizes[0], way.sizes[-1]])))
+    if names["SGD"] and not names["update_mini_batch"]:
+        way.names["update_mini_batch"] = _step_of_sgd(way)
     return way._replace(remarks=(*filter(None, [other]), *_remarks(way, getattr(beside, "__skipped__", ""))))
 
 
@@ -68,6 +81,8 @@ def _remarks(way: Way, skipped: str) -> list[str]:
         f"{skipped}.": skipped,
         f"It is made as {made}.": way.made != "{name}({sizes})",
         f"It is judged by networks with {outputs}, since it fails with others.": way.sizes[-1] in OUTPUTS,
+        f"It is judged by networks with {way.inputs} inputs, since it fails with others.": way.inputs,
+        "It fails without a hidden layer, so it is judged by networks that have one.": way.is_deep,
         "It can have three layers only, so it is judged by networks of three.": len(way.sizes) == 3,
         f"Its biases are called {way.biases}, its weights {way.weights}.": (
             (way.biases, way.weights) != ("biases", "weights")
@@ -109,6 +124,7 @@ def _calls(network_class: type) -> list[str]:
     rates = [name for name in required if bare(name) in known("eta")]
     first = [name for name in required or [p.name for p in takes] if name not in rates][:1]
     sizes = ["{sizes}", "*{sizes}", *(f"{name}={{sizes}}" for name in first)]
+    sizes += ["{sizes}[0], {sizes}[1:-1], {sizes}[-1]"] * (len(required) - len(rates) == 3)
     return [f"{{name}}({', '.join([each, *(f'{rate}=0.6' for rate in rates)])})" for each in sizes]
 
 
@@ -127,7 +143,9 @@ def _construction(network_class: type, files: tuple[str, ...]) -> dict[str, Any]
     if is_made:
         raise ValueError(f"{call} gives no network that can be checked: {trouble.clause}")
     takes = str(inspect.signature(getattr(network_class, "__init__"))).replace(" -> None", "")  # noqa: B009
-    raise ValueError(f"{call} cannot be made: its constructor takes {takes}; {trouble.clause}")
+    advice = "\nGive all but the sizes defaults, or judge a subclass whose __init__(self, sizes) passes them on."
+    advice *= "__init__() missing" in trouble.clause
+    raise ValueError(f"{call} cannot be made: its constructor takes {takes}; {trouble.clause}{advice}")
 
 
 def _places_in(net: Any, sizes: list[int]) -> dict[str, Any]:
@@ -206,8 +224,8 @@ def _as_it_works(way: Way) -> Way:
     for in_place in (False, True):
         found, _ = _best((_with_forms(way._replace(in_place=in_place, sizes=each)) for each in sizes), enough=1)
         effects, lacking = tried(way.files, _effects, found)
-        if lacking and tried(way.files, make, way.network_class, way.made, [2, 3])[1]:
-            shallow, _ = _with_forms(found._replace(sizes=SIZES[1]))  # It may have three layers only.
+        if lacking and tried(way.files, make, way.network_class, way.made, [way.sizes[0], 3])[1]:
+            shallow, _ = _with_forms(found._replace(sizes=[way.sizes[0], *SIZES[1][1:]]))  # It may have three layers only.
             effects, _ = tried(way.files, _effects, shallow)
             found = shallow if effects else found
         nabla, _ = _tried(found, "backprop", *_example(found))
@@ -221,13 +239,58 @@ def _as_it_works(way: Way) -> Way:
     raise ValueError(trouble.clause if trouble else f"{nothing}: it must compute with them")
 
 
+def _step_of_sgd(way: Way) -> str | None:
+    """The method that SGD calls with a mini-batch, a list of pairs."""
+    found: list[str] = []
+
+    def watched(name: str, function: Any) -> Any:
+        def call(*args: Any, **named: Any) -> Any:
+            for batch in (*args, *named.values()):
+                if isinstance(batch, list) and len(batch) == 4 and all(isinstance(p, tuple) for p in batch):
+                    found.append(name)
+            return function(*args, **named)
+
+        return call
+
+    with contextlib.ExitStack() as stack:
+        for name, function in vars(way.network_class).items():
+            if inspect.isfunction(function) and name not in (*way.names.values(), "__init__"):
+                stack.enter_context(mock.patch.object(way.network_class, name, watched(name, function)))
+        x, y = _example(way)
+        given = dict(training_data=[(x, y)] * 8, epochs=1, mini_batch_size=4, eta=0.6, test_data=[(x, 0)] * 3)
+        tried(way.files, lambda: Candidate(way, *probe(way.sizes)).call_with_data("SGD", **given))
+    return found[0] if found else None
+
+
+def _with_inputs(way: Way) -> Way:
+    """The way with the number of inputs that is built into feedforward or backprop."""
+    other = way._replace(sizes=[7, *way.sizes[1:]])
+    troubles = (_tried(other, *call)[1] for call in _calls_of(other))
+    built_in = [BUILT_IN.search(trouble.clause) for trouble in troubles if trouble]
+    inputs = [int(found[1]) for found in built_in if found][:1]
+    return way._replace(sizes=[*inputs, *way.sizes[1:]], inputs=inputs[0]) if inputs else way
+
+
+def _works(way: Way) -> bool:
+    """Whether neither feedforward nor backprop fails."""
+    troubles = [_tried(way, *call)[1] for call in _calls_of(way)]
+    return not any(trouble and trouble.kind is Kind.FAILS for trouble in troubles)
+
+
+def _calls_of(way: Way) -> list[tuple[Any, ...]]:
+    """The methods of the two that the class has, with their arguments."""
+    calls = ("feedforward", *_example(way)[:1]), ("backprop", *_example(way))
+    return [call for call in calls if way.names[call[0]]]
+
+
 def _effects(way: Way) -> tuple[bool, bool]:
     """Whether other weights change what feedforward gives, and whether other biases do."""
     (biases, weights), (other_biases, other_weights) = probe(way.sizes), probe(way.sizes, seed=1)
     net, outputs = Candidate(way, biases, weights), []
     for pair in ((biases, weights), (biases, other_weights), (other_biases, other_weights)):
         net.reset(*pair)
-        outputs.append([net.feedforward(x) for x in ([0.5, 0.25], [0.0, 1.0], [1.0, 0.1])])
+        examples = [0.5, 0.25], [0.0, 1.0], [1.0, 0.1]
+        outputs.append([net.feedforward((x * way.sizes[0])[: way.sizes[0]]) for x in examples])
     return outputs[0] != outputs[1], outputs[1] != outputs[2]
 
 
@@ -265,8 +328,8 @@ def _with_forms(way: Way) -> tuple[Way, float]:
 
 def _example(way: Way) -> tuple[Vector, Vector]:
     """An input and a target."""
-    x = [0.5 - 0.8 * k for k in range(way.sizes[0])] if way.sizes[-1] != TEN else [0.5, 0.25]
-    return x, [float(k == 1) for k in range(way.sizes[-1])]
+    x = [0.5, -0.3] if way.sizes[-1] != TEN else [0.5, 0.25]
+    return (x * way.sizes[0])[: way.sizes[0]], [float(k == 1) for k in range(way.sizes[-1])]
 
 
 def _forms(form: Form) -> list[Form]:
@@ -301,7 +364,7 @@ def _with_order(way: Way) -> Way:
     """The way with the order of what backprop gives, by the shapes; one of nabla_b and nabla_w may be wrong."""
     nabla, trouble = _tried(way, "raw_gradient", *_example(way))
     if trouble and trouble.kind is Kind.FAILS and len(way.sizes) > 2:  # It may fail in the hidden layers.
-        return _with_order(way._replace(sizes=[2, 3]))._replace(sizes=way.sizes)
+        return _with_order(way._replace(sizes=[way.sizes[0], 3]))._replace(sizes=way.sizes)
     if not isinstance(nabla, (list, tuple)) or len(nabla) not in (2, 3):
         return way
 

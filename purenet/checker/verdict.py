@@ -182,7 +182,10 @@ class Report:
         """The lines below the table."""
         if not self.wrong:
             missing = ", but there is no backprop" * (Note.MISSING in self["backprop"].reasons)
-            return self.doubt or f"Everything that was judged is right{missing}."
+            unjudged = [v.method for v in self if v.ok is None and v.method in TRAINING[1:]]
+            unjudged = [method for method in unjudged if Note.MISSING not in self[method].reasons]
+            but = f" This says nothing about {' and '.join(unjudged)}." if unjudged else ""
+            return self.doubt or f"Everything that was judged is right{missing}.{but}"
         first = self.wrong[0]
         said = []
         if first.example:
