@@ -79,16 +79,15 @@ def known(role: str) -> tuple[str, ...]:
     return (bare(role), *ALIASES[role].split())
 
 
-def method_of(owner: Any, method: str, taken: str | None = None) -> str | None:
-    """The name, but `taken`, under which a class or a module has the method; None if it has not.
+def method_of(owner: Any, method: str) -> str | None:
+    """The name under which a class or a module has the method; None if it has not.
 
     The exact name is taken first, then one of ALIASES in their order, then a close one, then the only one that
     contains that of the method.
     """
-    if method != taken and callable(getattr(owner, method, None)):
+    if callable(getattr(owner, method, None)):
         return method
-    keys = [key for key in dir(owner) if not key.startswith("__") and key != taken]
-    there = {key: getattr(owner, key, None) for key in keys}
+    there = {key: getattr(owner, key, None) for key in dir(owner) if not key.startswith("__")}
     names = {bare(key): key for key, value in there.items() if callable(value) and not isinstance(value, type)}
     others = {*names} - {name for role in METHODS for name in known(role)}
     near = difflib.get_close_matches(bare(method), others, n=1, cutoff=0.84)

@@ -239,9 +239,8 @@ class Trial:
                 ok = True if held and not self.hangs else None
                 return Verdict(method, ok, troubles[:1] or ([] if ok else [Note.FAILS]))
         case, answer = next(each[:2] for each in answers if each[2] or each[:2] in wrong)
-        example = None
-        if self.way.inputs <= TEN:  # Nobody pastes more numbers.
-            example, _ = tried(self.way.files, lambda: self._example(method, case, answer, gives((), case), model))
+        shown = lambda: self._example(method, case, answer, gives((), case), model)
+        example = tried(self.way.files, shown)[0] if self.way.inputs <= TEN else None  # Nobody pastes more.
         reasons = self._explained(method, wrong, gives, 1 if model.nabla else most) if wrong else []
         if not any(isinstance(reason, Named) for reason in reasons):
             reasons += troubles[:1]

@@ -58,11 +58,7 @@ def survey(network_class: type, methods: dict[str, str] | None = None) -> Way:
     names.update(methods or {})
     files = own_files(network_class)
     way = Way(network_class, files, names, **_construction(network_class, files))
-    _, trouble = _tried(way, "raw_output", _example(way)[0])
-    if trouble and trouble.clause.startswith("it keeps") and "feedforward" not in (methods or {}):
-        names["feedforward"] = method_of(network_class, "feedforward", names["feedforward"]) or names["feedforward"]
-    way = _with_inputs(way)
-    way = _as_it_works(way)
+    way = _as_it_works(_with_inputs(way))
     if len(way.sizes) > 3 and _works(way):
         way = way._replace(is_deep=not _works(way._replace(sizes=[way.sizes[0], way.sizes[-1]])))
     if names["SGD"] and not names["update_mini_batch"]:
@@ -143,7 +139,7 @@ def _construction(network_class: type, files: tuple[str, ...]) -> dict[str, Any]
     if is_made:
         raise ValueError(f"{call} gives no network that can be checked: {trouble.clause}")
     takes = str(inspect.signature(getattr(network_class, "__init__"))).replace(" -> None", "")  # noqa: B009
-    advice = "\nGive all but the sizes defaults, or judge a subclass whose __init__(self, sizes) passes them on."
+    advice = "\nGive all but the sizes defaults, or judge a subclass whose __init__(self, sizes) passes them."
     advice *= "__init__() missing" in trouble.clause
     raise ValueError(f"{call} cannot be made: its constructor takes {takes}; {trouble.clause}{advice}")
 
@@ -225,7 +221,8 @@ def _as_it_works(way: Way) -> Way:
         found, _ = _best((_with_forms(way._replace(in_place=in_place, sizes=each)) for each in sizes), enough=1)
         effects, lacking = tried(way.files, _effects, found)
         if lacking and tried(way.files, make, way.network_class, way.made, [way.sizes[0], 3])[1]:
-            shallow, _ = _with_forms(found._replace(sizes=[way.sizes[0], *SIZES[1][1:]]))  # It may have three layers only.
+            three = [way.sizes[0], *SIZES[1][1:]]  # It may have three layers only.
+            shallow, _ = _with_forms(found._replace(sizes=three))
             effects, _ = tried(way.files, _effects, shallow)
             found = shallow if effects else found
         nabla, _ = _tried(found, "backprop", *_example(found))
