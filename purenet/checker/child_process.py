@@ -8,6 +8,7 @@ What the judged file prints does not reach the report, which comes in a file.
 from __future__ import annotations
 
 import contextlib
+import io
 import json
 import os
 import signal
@@ -78,13 +79,17 @@ def _judged(name: str, cost: str | None, methods: dict[str, str] | None) -> tupl
 
 def _write(answer: str, *asked: Any) -> None:
     """Judge, and end at once: threads that the file has begun may go on without end."""
+    leave, me = os._exit, os.getpid()
+    sys.pycache_prefix = os.path.dirname(answer)  # Bytecode of siblings may be older than they.
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    sys.setrecursionlimit = lambda limit: None  # Far above the usual limit, Python ends without a word.
     try:
         judged = _judged(*asked)
-        with open(answer, "w", encoding="utf-8") as file:
-            json.dump(judged, file)
+        if os.getpid() == me:  # A fork of the file's own may come here, too.
+            with io.open(answer, "w", encoding="utf-8") as file:  # The file may have another `open`.
+                json.dump(judged, file)
     finally:
-        os._exit(0)
+        leave(0)

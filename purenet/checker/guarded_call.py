@@ -7,8 +7,10 @@
 
 from __future__ import annotations
 
+import _thread
 import contextlib
 import enum
+import io
 import os
 import re
 import signal
@@ -74,9 +76,10 @@ def tried(files: tuple[str, ...], function: Callable[..., Any], *args: Any) -> t
     It is stopped after SECONDS; it prints to nobody, and what it asks for is not answered.
     """
     streams = sys.stdin, sys.stdout, sys.stderr
+    nowhere = io.open(os.devnull, "r+", encoding="utf-8")  # A file may replace `open`.
     try:
-        with open(os.devnull, "r+", encoding="utf-8") as nowhere, warnings.catch_warnings(), alarm():
-            sys.stdin = sys.stdout = sys.stderr = nowhere
+        sys.stdin = sys.stdout = sys.stderr = nowhere
+        with warnings.catch_warnings(), alarm():
             warnings.simplefilter("ignore")
             return function(*args), None
     except KeyboardInterrupt:
@@ -90,27 +93,38 @@ def tried(files: tuple[str, ...], function: Callable[..., Any], *args: Any) -> t
         return None, Trouble(kind, why(error, files), function=theirs[-1].name if theirs else "")
     finally:
         sys.stdin, sys.stdout, sys.stderr = streams
+        with contextlib.suppress(OSError):  # A file may close whatever is open.
+            nowhere.close()
 
 
 @contextlib.contextmanager
 def alarm() -> Iterator[None]:
     """TooLong is raised after SECONDS. Within another one, the time does not count as that of the other.
 
-    That is so in the main thread alone, and where the system has such an alarm, which Windows has not.
+    That is so in the main thread alone.
     """
 
     def stop(*_: Any) -> None:
         raise TooLong(f"it takes longer than {SECONDS:g} s and was stopped")
 
-    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+    if threading.current_thread() is not threading.main_thread():
         yield
-        return
-    handler, timer = signal.signal(signal.SIGALRM, stop), signal.setitimer(signal.ITIMER_REAL, SECONDS)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, *timer)
-        signal.signal(signal.SIGALRM, handler)
+    elif hasattr(signal, "setitimer"):
+        handler, timer = signal.signal(signal.SIGALRM, stop), signal.setitimer(signal.ITIMER_REAL, SECONDS)
+        try:
+            yield
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, *timer)
+            signal.signal(signal.SIGALRM, handler)
+    else:  # As in Windows: a thread does as if Ctrl-C were pressed.
+        thread, handler = threading.Timer(SECONDS, _thread.interrupt_main), signal.signal(signal.SIGINT, stop)
+        with contextlib.suppress(RuntimeError):  # In a browser there are no threads.
+            thread.start()
+        try:
+            yield
+        finally:
+            thread.cancel()
+            signal.signal(signal.SIGINT, handler)
 
 
 def _steps(error: BaseException, files: tuple[str, ...] = ("",)) -> list[traceback.FrameSummary]:

@@ -67,7 +67,9 @@ def _loaded(path: str) -> ModuleType:
     folders = list(map(str, Path(path).parents))[: 1 + ABOVE]
     sys.path.insert(0, folders[0])
     sys.path += [folder for folder in folders if folder not in sys.path]
-    module = ModuleType(Path(path).stem)
+    name = Path(path).stem  # by which workers that the file starts find it
+    namesake = sys.modules.get(name)
+    module = ModuleType(f"of_{name}" if namesake and getattr(namesake, "__file__", "") != path else name)
     module.__file__ = path
 
     def run(code: str | bytes, name: str) -> None:
@@ -128,8 +130,9 @@ def _package(path: str, code: bytes) -> str:
     if not dots:
         return ""
     folders = list(Path(path).parents)[:dots][::-1]
-    name, *inner = (folder.name for folder in folders)
-    package = sys.modules[name.replace(".", "_")] = ModuleType(name.replace(".", "_"))
+    top, *inner = (folder.name for folder in folders)
+    name = f"of_{top}".replace(".", "_")  # A copy of purenet is not purenet.
+    package = sys.modules[name] = ModuleType(name)
     package.__path__, init = [str(folders[0])], folders[0] / "__init__.py"
     if init.is_file():
         exec(compile(init.read_bytes(), str(init), "exec"), vars(package))

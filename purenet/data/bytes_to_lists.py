@@ -2,8 +2,8 @@
 
     images = RawArray("x_train", (6, 784), "|u1", bytes(6 * 784))
     labels = RawArray("y_train", (6,), "<i8", bytes(6 * 8))
-    training, validation = split(images, labels, 1, 6)    # the last sixth apart
-    vectors, digits = to_lists(training)
+    training, validation, test = three_sets([(images, labels)] * 2)    # the last sixth of the first validates
+    vectors, digits = to_lists(*training)
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import array
 import math
 import sys
 from collections.abc import Iterable, Iterator
-from itertools import chain
 from typing import Any, NamedTuple
 
 from purenet.matrix import Vector
@@ -26,12 +25,12 @@ CODES = {**FLOATS, **INTEGERS}
 
 
 class RawArray(NamedTuple):
-    """The bytes of an array, and how to read them.
+    """The bytes of an array.
 
     source    where it is from, for messages
     shape     such as (n, 784)
     dtype     the order and type of its numbers, such as "<f4"
-    fortran   whether the first index runs fastest and not the last
+    fortran   whether the first index runs fastest and not the last, as in an array that pandas made
     """
 
     source: str
@@ -39,20 +38,6 @@ class RawArray(NamedTuple):
     dtype: str
     data: bytes | bytearray
     fortran: bool = False
-
-    def rows(self, which: range) -> Iterator[Iterable[float]]:
-        """The rows of an array (n, m), or of an array (n,) as rows of one number."""
-        if not which:
-            return  # An empty memoryview cannot be cast.
-        n, m = self.shape[0], math.prod(self.shape[1:])
-        code: Any = CODES[self.dtype[1:]]
-        numbers = memoryview(self.data).cast(code)
-        foreign = self.dtype[0] == {"little": ">", "big": "<"}[sys.byteorder]
-        for i in which:
-            row = array.array(code, (numbers[i::n] if self.fortran else numbers[i * m : (i + 1) * m]).tobytes())
-            if foreign:
-                row.byteswap()
-            yield row
 
     def check(self, types: Iterable[str]) -> None:
         """Raise ValueError where the numbers are of another type, or not as many as the shape says."""
@@ -63,40 +48,50 @@ class RawArray(NamedTuple):
             size, shape = len(self.data), checks.shown(self.shape)
             raise ValueError(f"{self.source}: {size:,} bytes do not make an array of shape {shape}")
 
+    def rows(self, which: range) -> Iterator[array.array[Any]]:
+        """These rows of an array (n, m), or of an array (n,) as rows of one number."""
+        n, m = self.shape[0], math.prod(self.shape[1:])
+        code: Any = CODES[self.dtype[1:]]
+        numbers: Any = memoryview(self.data).cast(code) if which else None  # nothing cannot be cast
+        foreign = self.dtype[0] == {"little": ">", "big": "<"}[sys.byteorder]
+        for i in which:
+            row = array.array(code, (numbers[i::n] if self.fortran else numbers[i * m : (i + 1) * m]).tobytes())
+            if foreign:
+                row.byteswap()
+            yield row
 
-class Examples(NamedTuple):
-    """A set of examples: some rows of `images`, (n, 784), and of `labels`, (n,)."""
 
-    images: RawArray
-    labels: RawArray
-    which: range
+Pair = tuple[RawArray, RawArray]    # images and labels
+Examples = tuple[RawArray, RawArray, range]     # and which of them
 
 
-def split(images: RawArray, labels: RawArray, times: int = 0, part: int = 1) -> list[Examples]:
-    """All examples as one set; or with `times` sets cut off at the end, each one `part`-th of them.
+def three_sets(pairs: list[Pair]) -> list[Examples]:
+    """The training, validation and test set, from as many pairs of images and labels as there are.
 
-    Raises ValueError where the arrays are not n images of 784 or 28 x 28 pixels and n labels.
+    Three pairs are the sets. Of two, the last sixth of the first is the validation set. Of one, the last two
+    sevenths are the validation set and the test set. Raises ValueError where a pair is not n images of 784 or
+    28 x 28 pixels and n labels.
     """
-    images.check(CODES)
-    labels.check(INTEGERS)
-    if images.shape[1:] == (28, 28) and not images.fortran:
-        images = images._replace(shape=(images.shape[0], 784))
-    if images.shape[1:] != (784,) or labels.shape != images.shape[:1]:
-        raise ValueError(
-            f"{images.source} and {labels.source}: shapes {checks.shown(images.shape)} and "
-            f"{checks.shown(labels.shape)}; expected (n, 784) and (n,)"
-        )
-    n = images.shape[0]
-    cuts = [0, *(n - k * (n // part) for k in range(times, 0, -1)), n]
-    return [Examples(images, labels, range(start, end)) for start, end in zip(cuts, cuts[1:])]
+    sets: list[Examples] = []
+    for images, labels in pairs:
+        images.check(CODES)
+        labels.check(INTEGERS)
+        if images.shape[1:] not in ((784,), (28, 28))[: 2 - images.fortran] or labels.shape != images.shape[:1]:
+            raise ValueError(
+                f"{images.source} and {labels.source}: shapes {checks.shown(images.shape)} and "
+                f"{checks.shown(labels.shape)}; expected (n, 784) and (n,)"
+            )
+        n, times = images.shape[0], 0 if sets else 3 - len(pairs)
+        ends = [n - k * (n // (8 - len(pairs))) for k in range(times, -1, -1)]
+        sets += [(images, labels, range(start, end)) for start, end in zip([0, *ends], ends)]
+    return sets
 
 
-def to_lists(examples: Examples) -> tuple[list[Vector], list[int]]:
-    """The images of a set, each a list of grey levels / 256, and its labels, integers from 0 to 9.
+def to_lists(images: RawArray, labels: RawArray, which: range) -> tuple[list[Vector], list[int]]:
+    """These images, each a list of grey levels / 256, and their labels, integers from 0 to 9.
 
     Raises ValueError with the source and the place where a pixel or a label is out of range.
     """
-    images, labels, which = examples
     levels = _Levels(1, 1) if images.dtype[1:] in FLOATS else _Levels(255, 256)
     vectors: list[Vector] = []
     try:
@@ -104,7 +99,7 @@ def to_lists(examples: Examples) -> tuple[list[Vector], list[int]]:
             vectors.append([levels[pixel] for pixel in row])
     except ValueError as error:
         raise ValueError(f"{images.source}, image {which[len(vectors)]}: {error}") from None
-    digits = [int(digit) for digit in chain.from_iterable(labels.rows(which))]
+    digits = [int(digit) for digit, in labels.rows(which)]
     for i, digit in zip(which, digits):
         if not 0 <= digit <= 9:
             found = f"{digit} is no digit from 0 to 9, but perhaps a letter of EMNIST"

@@ -6,8 +6,7 @@
     training_data, validation_data, test_data = digits.load_data_wrapper(training=5000)
     net.SGD(training_data, 30, 10, 3.0, test_data=test_data)        # net = Network([784, 30, 10])
 
-It stands in for `mnist_loader`: `load_data_wrapper` returns the same three sets in the same form, but takes
-how many images each should hold, and the same seed draws the same images to the last bit everywhere.
+The same seed draws the same images, to the last bit, everywhere.
 
 The drawing: a sheet of squared paper with ten columns and ten rows. A style of writing a digit is a few
 strokes of the pen; a stroke is a line of points, each its column and its row. "00 80 80 39" is a plain 7: to
@@ -71,12 +70,10 @@ STYLES = [
 def load_data_wrapper(
     training: int = 1000, validation: int = 200, test: int = 1000, seed: int = 0
 ) -> tuple[list[Example], list[Labelled], list[Labelled]]:
-    """Three lists `(training_data, validation_data, test_data)` of as many examples as asked for.
+    """Three sets of as many examples as asked for, in the form of `mnist_loader.load_data_wrapper`.
 
-    `training_data` holds pairs `(x, y)` of 784 floats and a one-hot list of 10, the other two pairs
-    `(x, digit)`; see `draw` for x. Of each ten examples in turn every digit has one. The sets are drawn
-    independently: with the same seed, a longer set begins with the shorter one and changes no other set.
-    Raises TypeError for a number of examples that is not an int, ValueError for a negative one.
+    Of each ten examples in turn every digit has one. With the same seed, a longer set begins with the shorter
+    one and changes no other. Raises TypeError or ValueError for what is no number of examples.
 
     >>> training_data, validation_data, test_data = load_data_wrapper(training=20, test=10)
     >>> len(training_data), len(validation_data), len(test_data)
@@ -86,14 +83,13 @@ def load_data_wrapper(
     """
     for name, count in ("training", training), ("validation", validation), ("test", test):
         checks.integer(count, 0, name)
-    training_data = _examples(training, random.Random(f"training {seed}"))
-    return ([(x, vectorized_result(digit)) for x, digit in training_data],
-            _examples(validation, random.Random(f"validation {seed}")),
-            _examples(test, random.Random(f"test {seed}")))
+    training_data = [(x, vectorized_result(digit)) for x, digit in _examples(training, f"training {seed}")]
+    return training_data, _examples(validation, f"validation {seed}"), _examples(test, f"test {seed}")
 
 
-def _examples(count: int, rng: random.Random) -> list[Labelled]:
+def _examples(count: int, seed: str) -> list[Labelled]:
     """`count` examples: one of each digit, shuffled; again; and so on."""
+    rng = random.Random(seed)
     examples: list[Labelled] = []
     while len(examples) < count:
         examples += [(draw(digit, rng), digit) for digit in rng.sample(range(10), 10)]
@@ -104,8 +100,7 @@ def draw(digit: int, rng: Any) -> Vector:
     """An image of `digit`, 0 to 9: 784 floats (28 rows of 28), each a grey level / 256, so 0 <= p < 1.
 
     0 is the black of the paper, 255/256 the white of the ink, as in MNIST. `rng` is the module random or a
-    random.Random. Raises TypeError for another rng and a digit that is not an int, ValueError for one outside
-    0 to 9.
+    random.Random. Raises TypeError or ValueError for another rng or digit.
     """
     checks.digit(digit, 10, "digit")
     if not hasattr(rng, "choice"):
@@ -115,10 +110,7 @@ def draw(digit: int, rng: Any) -> Vector:
 
 
 def _wobble(rng: random.Random) -> float:
-    """A number between -1 and 1, most likely near 0.
-
-    rng.gauss would do, but its logarithms and cosines may differ in the last bit from machine to machine.
-    """
+    """A number between -1 and 1, most likely near 0; that of rng.gauss may differ from machine to machine."""
     return rng.random() - rng.random()
 
 

@@ -4,9 +4,8 @@
     x = from_pixels(rows)                           # rows of bytes: the grey levels of a picture of any size
 
 Either does what MNIST's makers did (Y. LeCun, C. Cortes, C. Burges, "The MNIST database of handwritten
-digits"): scale the digit into a box of 20 x 20 pixels without changing its proportions, keep the grey levels
-that this gives, and move the centre of mass to the centre of a field of 28 x 28. A network reads what looks
-like the images that it was trained on, and nothing else.
+digits"): scale the digit into a box of 20 x 20 pixels without changing its proportions, and move its centre of
+mass to the centre of a field of 28 x 28. A network reads only what looks like the images it was trained on.
 """
 
 from __future__ import annotations
@@ -92,25 +91,16 @@ def _means(line: Sequence[float], side: int) -> list[float]:
 
 
 def _fit(strokes: list[Stroke], half: float) -> list[Stroke]:
-    """The strokes scaled alike in both directions, until the larger side of their box is 2 * half pixels.
-
-    The middle of the box comes to (13.5, 13.5), the middle of the image; pixel (row, column) is the point
-    x = column, y = row.
-    """
+    """The strokes in a box of 2 * half pixels in the middle of the image, where x is a column and y a row."""
     xs = [x for points in strokes for x, _ in points]
     ys = [y for points in strokes for _, y in points]
     scale = 2 * half / (max(max(xs) - min(xs), max(ys) - min(ys)) or 1.0)
     middle_x, middle_y = (max(xs) + min(xs)) / 2, (max(ys) + min(ys)) / 2
-    return [[(13.5 + scale * (x - middle_x), 13.5 + scale * (y - middle_y)) for x, y in points]
-            for points in strokes]
+    return [[(13.5 + scale * (x - middle_x), 13.5 + scale * (y - middle_y)) for x, y in s] for s in strokes]
 
 
 def _ink(strokes: list[Stroke], pen: float) -> Ink:
-    """The inked pixels: full ink, and a soft edge of one pixel.
-
-    The level follows from the distance between the pixel and the nearest of the segments that make up the
-    strokes. As `_fit` left room for the pen, every inked pixel is in the middle 20 rows and columns.
-    """
+    """The inked pixels: full ink near the segments that make up the strokes, and a soft edge of one pixel."""
     nearest = [pen * pen] * 784         # squared distances; what is further away has no ink
     for points in strokes:
         for (ax, ay), (bx, by) in zip(points, points[1:] or points):
@@ -134,7 +124,7 @@ def _ink(strokes: list[Stroke], pen: float) -> Ink:
 def _centre(ink: Ink) -> Vector:
     """The image of the inked pixels, moved by whole pixels until their centre of mass is in pixel (14, 14).
 
-    That is where MNIST has it, up to half a pixel in each direction. Ink that would leave the image is lost.
+    Ink that would leave the image is lost.
     """
     mass = sum(level for _, _, level in ink)
     down = 14 - round(sum(row * level for row, _, level in ink) / mass)

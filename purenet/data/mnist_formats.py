@@ -13,13 +13,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from purenet.data import csv_files, idx_files, npz_file, numpy_pickle
-from purenet.data.bytes_to_lists import Examples
+from purenet.data.bytes_to_lists import Pair, RawArray
 from purenet.support.files import reading
 
 # How other files begin, and what to do about them.
 OTHERS = {
     b"\0\0\x08": f"one IDX file alone; name the folder that holds all of {', '.join(idx_files.NAMES)}",
-    b"\x1f\x8b": "gzipped twice; unpack it once",
     b"\x93NUMPY": f"a single NumPy array; expected an npz file of {', '.join(npz_file.NAMES)}",
     b"\x89PNG": "a picture; scripts/read_digit.py reads the digit in it",
     b"version https://git-lfs": "a pointer of Git LFS; `git lfs pull` gets the file itself",
@@ -27,8 +26,8 @@ OTHERS = {
 }
 
 
-def read(places: list[Path], most: int) -> list[Examples]:
-    """The training, validation and test set in the first of these files and folders that has them.
+def read(places: list[Path], most: int) -> list[Pair]:
+    """The images and labels in the first of these files and folders that has MNIST, as its format divides them.
 
     Raises FileNotFoundError where nothing is found, ValueError with file and reason for a file that is
     damaged, is something else, or has more than `most` bytes.
@@ -40,10 +39,13 @@ def read(places: list[Path], most: int) -> list[Examples]:
             for name in "mnist.pkl.gz", "mnist.pkl", "mnist.npz":
                 if (folder / name).exists():
                     return _read_file(folder / name, most)
-            for names, reader in (idx_files.NAMES, idx_files.read), (csv_files.NAMES, csv_files.read):
-                found = [_spellings(folder, name) for name in names]
-                if all(found):
-                    return reader([spellings[0] for spellings in found], most)
+            idx = [path for name in idx_files.NAMES for path in _spellings(folder, name)]
+            if len(idx) == 4:
+                images, labels, test_images, test_labels = [_read_idx(path, most) for path in idx]
+                return [(images, labels), (test_images, test_labels)]
+            csv = [path for name in csv_files.NAMES for path in _spellings(folder, name)]
+            if len(csv) == 2:
+                return [pair for path in csv for pair in _read_file(path, most)]
     searched = dict.fromkeys(str(place.absolute()) for place in places)
     if len(searched) == 1 and not places[0].exists():
         raise FileNotFoundError(f"{places[0]} does not exist; expected a file or folder with MNIST")
@@ -55,25 +57,31 @@ def read(places: list[Path], most: int) -> list[Examples]:
 
 
 def _spellings(folder: Path, name: str) -> list[Path]:
-    """The files of this name; archives of Kaggle have a dot for a hyphen, and a folder around the file."""
+    """The file of this name; archives of Kaggle have a dot for a hyphen, and a folder around the file."""
     name = name.replace("-idx", "[-.]idx")
     patterns = name, f"{name}.gz", f"{name}/{name}"
-    return [path for pattern in patterns for path in folder.glob(pattern) if not path.is_dir()]
+    return [path for pattern in patterns for path in folder.glob(pattern) if not path.is_dir()][:1]
 
 
-def _read_file(path: Path, most: int) -> list[Examples]:
-    """The sets in a file of any name."""
+def _read_idx(path: Path, most: int) -> RawArray:
+    with reading(path, most) as file:
+        return idx_files.read(file, str(path))
+
+
+def _read_file(path: Path, most: int) -> list[Pair]:
+    """The images and labels in a file of any name."""
     with reading(path, most) as file:
         start = file.read(1000)
-    first_line = start.removeprefix(b"\xef\xbb\xbf").partition(b"\n")[0]  # without the mark of UTF-8
-    if start.startswith((b"\x80", b"(", b"]")):
-        return numpy_pickle.read(path, most)
-    if start.startswith(b"PK"):
-        return npz_file.read(path, most)
-    for beginning, what in OTHERS.items():
-        if start.lstrip().startswith(beginning):
-            raise ValueError(f"{path}: {what}")
-    if b"," in first_line and first_line.isascii():
-        return csv_files.read([path], most)
-    found = f"begins with {start[:20]!r}" if start else "is empty"
-    raise ValueError(f"{path}: {found}; expected mnist.pkl, mnist.npz, or CSV of a label and 784 pixels a line")
+    with reading(path, most) as file:
+        if start.startswith((b"\x80", b"(", b"]")):
+            return numpy_pickle.read(file, str(path))
+        if start.startswith(b"PK"):
+            return npz_file.read(file, str(path), most)
+        for beginning, what in OTHERS.items():
+            if start.lstrip().startswith(beginning):
+                raise ValueError(what)
+        first_line = start.removeprefix(b"\xef\xbb\xbf").partition(b"\n")[0]  # without the mark of UTF-8
+        if b"," in first_line and first_line.isascii():
+            return [csv_files.read(file, str(path))]
+        found = f"begins with {start[:20]!r}" if start else "is empty"
+        raise ValueError(f"{found}; expected mnist.pkl, mnist.npz, or CSV of a label and 784 pixels a line")

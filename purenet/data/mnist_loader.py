@@ -6,9 +6,8 @@
     x, digit = test_data[0]    # outside the training set, the digit itself
     few = mnist_loader.load_data_wrapper("data/mnist.pkl.gz", limit=1000)    # of each set, at most 1,000
 
-What differs from the NumPy version: vectors are flat lists, and the sets are lists too (not `zip` objects),
-so they can be used twice. `path` names a file or a folder, `limit` saves time and memory. A pickle can run
-code when `pickle.load` reads it; here nothing that it names is ever called.
+What differs from the NumPy version: vectors are flat lists, and the sets are lists too, which can be used
+twice. A pickle can run code when `pickle.load` reads it; here nothing that it names is ever called.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from os import PathLike
 from pathlib import Path
 
 from purenet.data import mnist_formats
-from purenet.data.bytes_to_lists import to_lists
+from purenet.data.bytes_to_lists import three_sets, to_lists
 from purenet.matrix import Vector
 from purenet.support import checks
 from purenet.support.checks import Example, Labelled
@@ -32,26 +31,24 @@ DataSet = tuple[list[Vector], list[int]]  # images and labels
 def load_data(path: str | PathLike[str] | None = None, limit: int | None = None) -> tuple[DataSet, ...]:
     """The training, validation and test set, each a pair (images, labels) of lists of equal length.
 
-    An image is a flat list of 784 floats, grey level / 256; a label is an int, 0 to 9. `path` is a file or a
-    folder of one of the kinds that `mnist_formats` lists; without it, `data/` is searched in the current folder
-    and then in the checkout. `limit` is the most examples per set. Raises FileNotFoundError where nothing is
-    found, ValueError with file and reason for a file that is damaged or holds something else, OSError where it
-    cannot be read.
+    An image is a list of 784 floats, grey level / 256; a label is an int, 0 to 9. `path` is a file or folder as
+    `mnist_formats` lists them; without it, `data/` is searched in the current folder and then in the checkout.
+    `limit` is the most examples per set. Raises ValueError with file and reason for a file that is damaged or
+    holds something else, OSError where none is found or it cannot be read.
     """
     if limit is not None:
         checks.integer(limit, 0, "limit")
     places = [Path("data"), Path(__file__).resolve().parents[2] / "data"]
     if path is not None:
         places = [Path(os.path.expanduser(path))]
-    sets = [
-        examples._replace(which=examples.which[:limit]) for examples in mnist_formats.read(places, MOST_BYTES)
-    ]
-    if sum(len(examples.which) for examples in sets) > MOST_IMAGES:
+    sets = three_sets(mnist_formats.read(places, MOST_BYTES))
+    sets = [(images, labels, which[:limit]) for images, labels, which in sets]
+    if sum(len(which) for _, _, which in sets) > MOST_IMAGES:
         raise ValueError(
-            f"{sets[0].images.source}: more than {MOST_IMAGES:,} images are too many for lists; set a limit"
+            f"{sets[0][0].source}: more than {MOST_IMAGES:,} images are too many for lists; set a limit"
         )
     # A set leaves the list before it becomes floats, so that its bytes can be freed afterwards.
-    return tuple([to_lists(sets.pop(0)) for _ in range(len(sets))])
+    return tuple([to_lists(*sets.pop(0)) for _ in range(3)])
 
 
 def load_data_wrapper(

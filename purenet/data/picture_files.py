@@ -24,7 +24,7 @@ from itertools import accumulate
 
 from purenet.data import image_28x28
 from purenet.matrix import Vector
-from purenet.support.files import check_is_file
+from purenet.support.files import reading
 
 MOST_SIDE = 4_096  # pixels; the pictures of a camera have some 4,000 by 3,000
 MOST_BYTES = 3 * MOST_SIDE**2 + 1_000  # the largest PPM
@@ -41,15 +41,9 @@ def load(path: str | os.PathLike[str]) -> Vector:
     Raises ValueError where the file is no such picture, damaged, or of one colour, OSError where it cannot be
     read.
     """
-    check_is_file(path)
-    try:
-        if not 0 < os.path.getsize(path) <= MOST_BYTES:
-            raise ValueError(f"it has {os.path.getsize(path):,} bytes; 1 to {MOST_BYTES:,} can be read")
-        with open(path, "rb") as file:
-            data = file.read()
+    with reading(path, MOST_BYTES, " cannot be read as a picture of a digit") as file:
+        data = b"".join(file)
         return image_28x28.from_pixels(_png(data) if data.startswith(PNG) else _netpbm(data))
-    except ValueError as error:
-        raise ValueError(f"{path} cannot be read as a picture of a digit: {error}") from None
 
 
 def _netpbm(data: bytes) -> list[bytes]:
@@ -93,10 +87,11 @@ def _png(data: bytes) -> list[bytes]:
     _check_complete(len(lines), height * (1 + stride))
     if max(lines[:: 1 + stride]) > 4:
         raise ValueError("it is damaged: a row has a filter above 4")
-    tones = [
-        _tones([_unpacked(line, depth)[:width] for line in row], colour, palette, transparent)
-        for row in _unfiltered(lines, stride, channels)
-    ]
+    tones, row = [], [bytes(stride // channels)] * channels
+    for start in range(0, len(lines), 1 + stride):
+        line = lines[start + 1 : start + 1 + stride]
+        row = [_unfilter(lines[start], line[c::channels], above) for c, above in enumerate(row)]
+        tones.append(_tones([_unpacked(line, depth)[:width] for line in row], colour, palette, transparent))
     on_white = [_on(255, *row) for row in tones]
     blank = len(set().union(*on_white)) == 1
     return [_on(0, *row) for row in tones] if blank else on_white
@@ -115,16 +110,8 @@ def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
         yield kind, data[start : end - 4]
 
 
-def _unfiltered(lines: bytes, stride: int, channels: int) -> Iterator[list[bytes]]:
-    """The bytes of each row, channel by channel: the file has how they differ from what its filter predicts."""
-    row = [bytes(stride // channels)] * channels
-    for start in range(0, len(lines), 1 + stride):
-        kind, line = lines[start], lines[start + 1 : start + 1 + stride]
-        row = [_unfilter(kind, line[c::channels], above) for c, above in enumerate(row)]
-        yield row
-
-
 def _unfilter(kind: int, line: bytes, above: bytes) -> bytes:
+    """One channel of a row: the file has how its bytes differ from what a filter predicts."""
     if kind == 0:
         return line
     if kind == 1:
@@ -164,7 +151,7 @@ def _tones(channels: list[bytes], colour: int, palette: bytes, transparent: byte
         return grey, channels[-1]
     if not transparent:
         return grey, b"\xff" * len(grey)
-    return grey, bytes(0 if pixel == tuple(transparent[1::2]) else 255 for pixel in zip(*channels))
+    return grey, bytes(255 * (pixel != tuple(transparent[1::2])) for pixel in zip(*channels))
 
 
 def _grey(red: bytes, green: bytes, blue: bytes) -> bytes:

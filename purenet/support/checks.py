@@ -57,8 +57,7 @@ def learning_rate(eta: Any) -> float:
 def vector(v: Any, n: int, name: str) -> None:
     """`v` is a flat list of n finite numbers, floats or ints."""
     # A look at the first number and the sum is quick, and nearly always enough. The sum begins with a float,
-    # which refuses an integer that no float can hold. (It may overflow though all numbers are finite, and a
-    # Fraction among floats goes unnoticed and does no harm.)
+    # which refuses an integer that no float can hold. It may overflow though all numbers are finite.
     try:
         if isinstance(v, (list, tuple)) and len(v) == n and _is_plain(v[0]) and _is_plain(sum(v, 0.0)):
             return
@@ -68,10 +67,8 @@ def vector(v: Any, n: int, name: str) -> None:
     if not isinstance(v, (list, tuple)):
         if hasattr(v, "tolist"):
             wanted += ": pass its .ravel().tolist()"
-        elif isinstance(v, int) and n == 10:
-            wanted += ", such as mnist_loader.vectorized_result makes of a digit"
-        elif isinstance(v, int) and 0 <= v < n and 1 < n < 10:
-            wanted += f", such as {[float(k == v) for k in range(n)]} for class {v}"
+        elif isinstance(v, int) and n > 1:
+            wanted += ", such as mnist_loader.vectorized_result makes of a digit or class"
         raise TypeError(f"{name} is {shown(v)}; {wanted}")
     nested = bool(v) and all(isinstance(row, (list, tuple)) for row in v)
     if nested and all(len(row) == 1 for row in v):
@@ -132,19 +129,19 @@ def _warn_of_scale(pairs: list[Example]) -> None:
     # Multiplied by a weight of 1, an input of 10 alone moves z to where the slope of σ is 0.00005. A thousand
     # examples are enough to see the scale.
     number = next((v for x, _ in pairs[:1000] for v in x if not -10 <= v <= 10), None)
-    advice = []
+    advice = ""
     if target is not None:
-        advice.append(
+        advice += (
             f"training_data has the target {shown(target)}, which no output reaches: outputs lie between 0 "
-            "and 1. Scale the targets, for example as (t - lowest) / (highest - lowest)."
+            "and 1. Scale the targets, for example as (t - lowest) / (highest - lowest). "
         )
     if number is not None:
-        advice.append(
+        advice += (
             f"training_data has the input {shown(number)}. Inputs beyond -10 to 10 saturate neurons, which "
             "then hardly learn. Scale the inputs, for example as pixel / 256."
         )
     if advice:
-        warnings.warn(" ".join(advice), stacklevel=4)
+        warnings.warn(advice.strip(), stacklevel=4)
 
 
 def labelled(test_data: Any, net: Any) -> list[Labelled]:
@@ -177,15 +174,11 @@ def training(
 def iterable(mini_batches: Any, name: str) -> None:
     """`mini_batches`, which the function of this name returns, can be iterated over."""
     if not isinstance(mini_batches, Iterable):
-        wanted = "it must return the mini-batches, as tqdm does"
-        raise TypeError(f"{name} returns {shown(mini_batches)}; {wanted}")
+        raise TypeError(f"{name} returns {shown(mini_batches)}; it must return the mini-batches, as tqdm does")
 
 
 def layers(net: Any) -> None:
-    """The network has biases and weights for each layer but the input, in the shapes that go with its sizes.
-
-    This is quick, for it is called again and again. `parameters` looks at every number.
-    """
+    """The network has biases and weights in the shapes that go with its sizes. Looks at few of the numbers."""
     flat = {list, tuple}
     try:
         fit = len(net.biases) == len(net.weights) == len(net.sizes) - 1 and all(
@@ -205,8 +198,7 @@ def parameters(layer_sizes: Any, biases: Any, weights: Any) -> None:
     sizes(layer_sizes)
     for name, parts in (("biases", biases), ("weights", weights)):
         if not isinstance(parts, (list, tuple)):
-            wanted = "it must be a list with an entry for each layer but the input"
-            raise TypeError(f"{name} is {shown(parts)}; {wanted}")
+            raise TypeError(f"{name} is {shown(parts)}; it must be a list of what each layer but the input has")
     if not len(biases) == len(weights) == len(layer_sizes) - 1:
         raise ValueError(
             f"there are {len(biases)} biases and {len(weights)} weights, where the "

@@ -1,4 +1,4 @@
-"""Files that are written as a whole or not at all, and files from elsewhere read within a limit.
+"""Files that are written as a whole or not at all, and files from elsewhere, read within a limit.
 
     with replacing("model.json") as file:
         file.write("{}")
@@ -8,8 +8,6 @@ the complete new one, because a rename within one folder is atomic.
 
     with reading("mnist.pkl.gz", most=500_000_000) as file:
         magic = file.read(4)
-
-A ValueError about the content, from here or from the code below `with`, then begins with the name of the file.
 """
 
 from __future__ import annotations
@@ -18,16 +16,11 @@ import contextlib
 import glob
 import gzip
 import os
-import secrets
 import shutil
-import stat
 import time
-import zlib
 from collections.abc import Iterator
 from io import BufferedIOBase
 from typing import IO, Any
-
-MOST_LINE = 100_000_000  # bytes; what decodes a line may take eight times as many
 
 
 @contextlib.contextmanager
@@ -35,16 +28,14 @@ def replacing(path: str | os.PathLike[str], mode: str = "w") -> Iterator[IO[Any]
     """A file to write to (`mode` "w" for text in UTF-8, "wb" for bytes) that becomes `path` at the end.
 
     Where the block raises, `path` is left as it was and the exception goes on. Raises OSError where `path`
-    cannot be replaced, as `check_replaceable` does. Where Python is killed in between, a file .*.part stays
-    beside `path` until this replaces `path` the next time. It has a new name each time, since two programs that
-    write to the same file would make each other's incomplete.
+    cannot be replaced. Where Python is killed in between, a file .*.part stays beside `path` until this
+    replaces `path` the next time.
     """
     check_replaceable(path)
     path = os.path.realpath(os.fsdecode(path))
     folder, name = os.path.split(path)
-    # Of a long name only the start, since the name of a file may have 255 bytes.
-    start = os.path.join(folder, f".{name[:50]}.")
-    partial = f"{start}{secrets.token_hex(8)}.part"
+    start = os.path.join(folder, f".{name[:50]}.")      # not all of it, since a name may have 255 bytes
+    partial = f"{start}{os.getpid()}.part"
     try:
         with open(partial, mode, encoding=None if "b" in mode else "utf-8") as file:
             yield file
@@ -57,9 +48,9 @@ def replacing(path: str | os.PathLike[str], mode: str = "w") -> Iterator[IO[Any]
         with contextlib.suppress(FileNotFoundError):
             os.remove(partial)
         if isinstance(error, OSError) and error.errno:
-            error.filename = error.filename or path  # An error while writing does not have it.
+            error.filename = error.filename or path     # An error while writing does not have it.
         raise
-    for left in glob.glob(f"{glob.escape(start)}{'[0-9a-f]' * 16}.part"):
+    for left in glob.glob(f"{glob.escape(start)}[0-9]*.part"):
         with contextlib.suppress(OSError):
             os.remove(left)
 
@@ -79,15 +70,11 @@ def check_replaceable(path: str | os.PathLike[str]) -> None:
     folder = os.path.dirname(os.path.realpath(path))
     if not os.path.basename(path):
         raise IsADirectoryError(f"{path} is the name of a folder; name a file in it")
-    if not os.access(folder, os.W_OK):
+    if not os.path.isdir(folder) or not os.access(folder, os.W_OK):
         raise PermissionError(f"{path} cannot be written: {folder} is no folder that can be written to")
-    try:
-        is_file = stat.S_ISREG(os.stat(path).st_mode)
-    except FileNotFoundError:
-        return
-    if not is_file:
-        raise OSError(f"{path} is not a file and cannot be replaced by one; choose another name")
-    if not os.access(path, os.W_OK):
+    if os.path.exists(path) and not os.path.isfile(path):
+        raise OSError(f"{path} is not a file; choose another name")
+    if os.path.exists(path) and not os.access(path, os.W_OK):
         raise PermissionError(f"{path} is write-protected; choose another name")
 
 
@@ -97,31 +84,30 @@ def check_is_file(path: str | os.PathLike[str]) -> None:
     Raises TypeError for the number of an open file, which other functions would take for a path.
     """
     os.fspath(path)
-    if os.path.isdir(path):
-        raise IsADirectoryError(f"{path} is a folder; name a file in it")
-    if not stat.S_ISREG(os.stat(path).st_mode):
-        raise OSError(f"{path} is a pipe or a device; put what it gives into a file, and name that")
+    if os.path.exists(path) and not os.path.isfile(path):
+        raise OSError(f"{path} is a folder, a pipe or a device; name a file")
 
 
 @contextlib.contextmanager
-def reading(path: str | os.PathLike[str], most: int) -> Iterator[Bounded]:
-    """The content of `path`, gzipped or not, as a `Bounded` of `most` bytes to read from front to back.
+def reading(path: str | os.PathLike[str], most: int, problem: str = "") -> Iterator[Bounded]:
+    """The content of the file at `path`, unpacked where it is gzipped, of which `most` bytes can be read.
 
-    Raises ValueError with the path and the reason where the content is damaged or the block raises one,
-    OSError as `open` does and for anything but a file.
+    Raises OSError where it cannot be read, and ValueError in place of whatever damaged content makes the block
+    raise. Its sentence begins with the path and the `problem`.
     """
     check_is_file(path)
     with open(path, "rb") as file:
         try:
             zipped = file.peek(2)[:2] == b"\x1f\x8b"
             yield Bounded(gzip.GzipFile(fileobj=file) if zipped else file, most)
-        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-            raise ValueError(f"{path}: damaged or incomplete gzip data ({error})") from None
-        except ValueError as error:
-            raise ValueError(f"{path}: {str(error)[:300]}") from None
-        except OSError as error:
-            error.filename = error.filename or path  # An error while reading does not have it.
-            raise
+        except (ValueError, TypeError) as error:
+            raise ValueError(f"{path}{problem}: {str(error)[:300]}") from None
+        except Exception as error:  # gzip and zipfile raise errors of many kinds where the content is damaged.
+            if isinstance(error, OSError) and not isinstance(error, gzip.BadGzipFile):
+                error.filename = error.filename or path     # An error while reading does not have it.
+                raise
+            what = f"it is damaged ({type(error).__name__}: {str(error)[:300]})"
+            raise ValueError(f"{path}{problem}: {what}") from error
 
 
 class Bounded:
@@ -136,12 +122,15 @@ class Bounded:
         return self.file.read(size)
 
     def readline(self) -> bytes:
-        """The next line with its end, or as much of it as may be one."""
-        line = self.file.readline(min(MOST_LINE, self.left + 1))
+        """The next line with its end."""
+        line = self.file.readline(self.left + 1)
         self._spend(len(line))
         return line
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self.readline, b"")
 
     def _spend(self, size: int) -> None:
         self.left -= size
         if self.left < 0:
-            raise ValueError(f"claims to hold more than {self.most:,} bytes of data")
+            raise ValueError(f"it claims to hold more than {self.most:,} bytes of data")

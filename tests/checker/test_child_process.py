@@ -1,6 +1,7 @@
 """A file is judged in a process of its own, and whatever it does, there is a report or a sentence."""
 
 import os
+import py_compile
 import signal
 import sys
 import time
@@ -11,9 +12,9 @@ from learners import LISTS, write
 from purenet.checker import child_process
 from purenet.checker.child_process import judge_file
 
-# A right network whose file leaves processes and uses up what there is.
+# A right network whose file takes the process that it is judged in apart.
 HOSTILE = """
-import mmap, multiprocessing, on_the_path, os, subprocess, sys, time
+import atexit, builtins, mmap, multiprocessing, on_the_path, os, subprocess, sys, time
 from concurrent.futures import ProcessPoolExecutor
 
 children = [subprocess.Popen([sys.executable, "-c", "import time; time.sleep(1000)"])]
@@ -22,13 +23,18 @@ children += [pool.submit(os.getpid).result()]
 pool.submit(time.sleep, 1000)
 with open("pids", "w") as file:
     file.write(f"{children[0].pid} {children[1]}")
+atexit.register(os._exit, 0)
+sys.setrecursionlimit(10**6)
+assert sys.getrecursionlimit() < 10**6
 print("σ, printed by the file")
 try:
     mmap.mmap(-1, 9 * 2**30)
 except OSError:
-    os.chdir("/")
+    os.closerange(0, 256)
 else:
     raise MemoryError("more than any network needs")
+os.chdir("/")
+builtins.print = builtins.open = lambda *args, **named: None
 """
 
 
@@ -64,6 +70,8 @@ def test_what_a_file_does_to_the_process_does_not_reach_the_report_and_leaves_no
 
 ENDS = {
     "import os\nos._exit(0)\n": "ends Python$",
+    # Its own child has a right network, and judges it.
+    "import os\nif os.fork():\n    os.wait()\n    os._exit(0)\n": "ends Python$",
     "import os, signal\nos.kill(os.getpid(), signal.SIGSTOP)\n": "takes longer than 1 s and was stopped$",
 }
 
@@ -76,6 +84,20 @@ def test_where_the_process_gives_no_report_there_is_a_sentence(tmp_path, monkeyp
     path = write(tmp_path / "größe.py", text + LISTS)
     with pytest.raises(ValueError, match=rf"^\S*größe.py {ENDS[text]}"):
         judge_file(path)
+
+
+def test_what_is_judged_is_the_source_of_a_module_and_not_older_bytecode(tmp_path):
+    sibling = tmp_path / "on_the_side.py"
+    sibling.write_text("SIGN = +1\n")
+    py_compile.compile(str(sibling))
+    times = sibling.stat().st_atime_ns, sibling.stat().st_mtime_ns
+    sibling.write_text("SIGN = -1\n")
+    os.utime(sibling, ns=times)
+    prime = "return sigmoid(z) * (1 - sigmoid(z))"
+    negative = prime, prime.replace("return", "return SIGN *")
+    mine = write(tmp_path / "mine.py", "from on_the_side import SIGN\n" + LISTS, negative)
+    is_right, text = judge_file(mine)
+    assert not is_right and "sigmoid_prime     WRONG" in text
 
 
 WORKERS = """

@@ -2,6 +2,7 @@
 
 import signal
 import sys
+import threading
 
 import pytest
 from learners import write
@@ -21,9 +22,12 @@ def of_file(path, text):
 HANGS = "def hangs():\n    while True:\n        pass\n"
 
 
-@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="needs the system's alarm")
-def test_a_call_that_hangs_is_stopped_and_the_next_one_is_not(tmp_path, monkeypatch):
+@pytest.mark.skipif(sys.platform == "emscripten", reason="nothing stops a call in a browser")
+@pytest.mark.parametrize("has_alarm", [True, False])
+def test_a_call_that_hangs_is_stopped_and_the_next_one_is_not(tmp_path, monkeypatch, has_alarm):
     monkeypatch.setattr(guarded_call, "SECONDS", 0.1)
+    if not has_alarm:  # as in Windows
+        monkeypatch.delattr(signal, "setitimer", raising=False)
     names, files = of_file(tmp_path / "mine.py", HANGS)
     answer, trouble = tried(files, names["hangs"])
     assert answer is None and trouble.kind is Kind.HANGS
@@ -31,8 +35,12 @@ def test_a_call_that_hangs_is_stopped_and_the_next_one_is_not(tmp_path, monkeypa
     assert tried(files, lambda: 7) == (7, None)
 
 
-def test_a_call_is_made_where_there_is_no_alarm(monkeypatch):
+def test_a_call_is_made_where_there_is_no_alarm_and_no_thread(monkeypatch):
+    def none(thread):
+        raise RuntimeError("can't start new thread")
+
     monkeypatch.delattr(signal, "setitimer", raising=False)
+    monkeypatch.setattr(threading.Thread, "start", none)
     assert tried((), lambda: 7) == (7, None)
 
 

@@ -1,5 +1,6 @@
 """A class is loaded from the file's source, with what it imports found beside it, or from a notebook."""
 
+import copy
 import json
 import sys
 
@@ -32,6 +33,13 @@ def test_relative_and_package_imports_are_found_from_the_folder_upwards(tmp_path
         loss="A = 1\n",
     )
     assert load_class(str(tmp_path / "my_net" / "core" / "net.py")).x == (1, 2, 2, 4)
+
+
+def test_a_file_or_folder_with_the_name_of_a_module_is_not_taken_for_it(tmp_path):
+    files(tmp_path, purenet__matrix="A = 1\n", purenet__net="from .matrix import A\nclass Network: x = A\n")
+    files(tmp_path, copy="import copy\nclass Network: x = copy.deepcopy\n")
+    assert load_class(str(tmp_path / "purenet" / "net.py")).x == 1
+    assert load_class(str(tmp_path / "copy.py")).x is copy.deepcopy and sys.modules["copy"] is copy
 
 
 def test_a_mere_folder_of_the_name_hides_no_module(tmp_path, monkeypatch):

@@ -4,11 +4,12 @@ import gzip
 import os
 import pickle
 import pickletools
+import struct
 import sys
 import zipfile
 
 import pytest
-from damage import changed, changes, telling
+from damage import changed, changes, peak, telling
 from hypothesis import given
 from hypothesis import strategies as st
 from mnist_files import (
@@ -126,18 +127,15 @@ def call(module, name, arguments, operation=b"R"):
 ATTACKS = {
     "os.system": call(b"posix", b"system", b"(U\x09mkdir rant"),
     "os.mkdir": call(b"os", b"mkdir", b"(U\x03rant"),
+    "eval": call(b"builtins", b"eval", b"(U\x1d__import__('os').mkdir('ran')t"),
     "STACK_GLOBAL": b"\x80\x04\x8c\x02os\x8c\x05mkdir\x93\x8c\x03ran\x85R",
     "INST": b"(U\x03ranios\nmkdir\n",
     "NEWOBJ": call(b"os", b"mkdir", b"U\x03ran\x85", b"\x81"),
-    "eval": call(b"builtins", b"eval", b"(U\x1d__import__('os').mkdir('ran')t"),
-    "another codec": call(b"_codecs", b"encode", b"(X\x01\0\0\0aX\x03\0\0\0hext"),
-    "numpy.load": call(b"numpy", b"load", b"(U\x03rant"),
     "this package": call(b"purenet.support.files", b"replacing", b"(U\x03rant"),
     "a class called without __init__": b"cnumpy\nndarray\n)\x81}U\x04evilK\x01sb",
     "a dotted name": b"\x80\x04\x8c\x05numpy\x8c\x10ndarray.__init__\x93)R",
     "state of a class": b"cnumpy\nndarray\n}U\x04evilK\x01sb",
     "a call of a text": b"U\x0dnumpy ndarray)R",
-    "an empty stack": b"R",
     "a memo that is empty": b"h\x05",
     "a string with an escape that Python does not know": b"S'\\d'\n",
     "a number of 10,000 digits": b"I" + b"9" * 10_000 + b"\n",
@@ -148,15 +146,14 @@ ATTACKS = {
 
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_nothing_that_a_pickle_names_is_run(folder, attack):
-    for data in b"\x80\x02" + ATTACKS[attack] + b".", b"\x80\x02" + ATTACKS[attack] + PICKLES[2]:
-        assert judged(write(folder / "file", data)) is None
+    assert judged(write(folder / "file", b"\x80\x02" + ATTACKS[attack] + b".")) is None
+    data_or_refused(write(folder / "file", b"\x80\x02" + ATTACKS[attack] + PICKLES[2]))
 
 
-@pytest.mark.parametrize("core", ["evil", "core.evil", "ore"])
-def test_arrays_under_another_name_are_refused(folder, core):
+def test_arrays_under_another_name_are_refused(folder):
     for protocol in range(6):
-        data = pickled(three_sets(1, 1), protocol, core)
-        refused(write(folder / "file", data), "refused: the pickle asks for 'numpy.")
+        data = pickled(three_sets(1, 1), protocol, "evil")
+        refused(write(folder / "file", data), r".*\(refused: it asks for 'numpy.evil")
 
 
 # Every operation that Python knows, and what it may take: lines, a length and so many bytes, or anything.
@@ -164,17 +161,14 @@ arguments = st.sampled_from([b"", b"os\nmkdir\n", b"numpy\ndtype\n", b"1\n", b"\
 operations = st.tuples(telling, arguments | st.binary(max_size=8)).map(b"".join)
 
 
-def in_operations(data):
-    starts = [position for _, _, position in pickletools.genops(data)]
-    return [data[start:end] for start, end in zip(starts, [*starts[1:], len(data)])]
-
-
 @given(
     st.sampled_from(list(PICKLES)),
     st.lists(st.tuples(st.integers(0, 9999), st.integers(0, 2), st.none() | operations), min_size=1),
 )
 def test_a_pickle_with_other_operations_in_it_is_data_or_refused(folder, name, changes):
-    program = in_operations(PICKLES[name])
+    whole = PICKLES[name]
+    starts = [position for _, _, position in pickletools.genops(whole)]
+    program = [whole[start:end] for start, end in zip(starts, [*starts[1:], len(whole)])]
     for place, length, operation in changes:
         place %= len(program)
         program[place : place + length] = [operation] if operation else program[place : place + length] * 2
@@ -194,30 +188,22 @@ def test_python_itself_would_run_them_and_the_tests_would_notice(tmp_path, monke
 # Small files that make much of themselves.
 
 
-def understated(data, size):
-    """A zip archive whose first member claims to have so many bytes."""
-    directory = data.index(b"PK\1\2")
-    for place in 22, directory + 24:
-        data = data[:place] + size.to_bytes(4, "little") + data[place + 4 :]
-    return data
-
-
 def bomb(start, fill):
     """A gzip file of `start` and 10,000,000 bytes of `fill`."""
     return gzip.compress(start + fill * (10**7 // len(fill)), 1)
 
 
 LARGE = npy(Array(bytes(784 * 12000), (12000, 784), "u1", "|"))
+SIZE = struct.pack("<I", len(LARGE))  # as the archive has it twice
 BOMBS = {
     "a text of 4 GB": bomb(b"\x80\x02X\xff\xff\xff\xff", b"\0"),
     "bytes of 2 ** 63": bomb(b"\x80\x02\x96\xff\xff\xff\xff\xff\xff\xff\x7f", b"\0"),
     "more bytes than there are": b"\x80\x02T\xa0\x86\1\0",
     "a line without end": bomb(b"(V", b"\\u0000"),
-    "marks": bomb(b"", b"("),
-    "nothing but None": bomb(b"\x80\x02", b"N"),
+    "a memo of 2 ** 20 places": b"\x80\x02Nr\0\0\x10\0.",
     "an archive": npz({**keras(), "x_train": LARGE}, zipfile.ZIP_STORED),
     "an array": npz({**keras(), "x_train": LARGE}),
-    "an array that is said to be small": understated(npz({**keras(), "x_train": LARGE}), 10_000),
+    "an array that is said to be small": npz({**keras(), "x_train": LARGE}).replace(SIZE, b"\x10\x27\0\0"),
     "a line of CSV without end": bomb(b"5,", b"0,"),
     "lines of CSV": bomb(b"", b"5" + b",0" * 784 + b"\n"),
 }
@@ -227,21 +213,13 @@ BOMBS = {
 def test_no_file_takes_much_more_than_the_limit(folder, monkeypatch, name):
     monkeypatch.setattr(mnist_loader, "MOST_BYTES", 10**6)
     path = write(folder / "file", BOMBS[name])
-    tracemalloc = pytest.importorskip("tracemalloc")
-    tracemalloc.start()
-    assert judged(path) is None
-    _, peak = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
     # As characters of four bytes, the bytes that they came from, and what gzip reads ahead.
-    assert peak < 5 * 10**6
+    assert peak(judged, path) < 5 * 10**6
+    assert judged(path) is None
 
 
 def test_few_images_of_a_large_file_take_little_more_than_the_file(folder):
     images, labels = Array(bytes(784 * 1000), (1000, 784), "u1", "|"), Array(bytes(1000), (1000,), "u1", "|")
     path = write(folder / "file", pickled(((images, labels),) * 3, 5))
-    tracemalloc = pytest.importorskip("tracemalloc")
-    tracemalloc.start()
-    mnist_loader.load_data(path, limit=10)
-    _, peak = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-    assert peak < 2 * 10**6  # The file has 0.8 MB, and as lists all of its images would take 19 MB.
+    # The file has 0.8 MB, and as lists all of its images would take 19 MB.
+    assert peak(mnist_loader.load_data, path, 10) < 2 * 10**6

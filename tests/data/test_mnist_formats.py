@@ -49,10 +49,10 @@ def test_three_of_the_four_idx_files_are_not_enough(tmp_path):
 
 
 def test_what_the_system_refuses_stays_an_oserror(tmp_path):
-    with pytest.raises(FileNotFoundError, match="nowhere does not exist; expected a file or folder with MNIST$"):
+    with pytest.raises(FileNotFoundError, match="nowhere does not exist; expected a file or folder"):
         mnist_loader.load_data(tmp_path / "nowhere")
     (tmp_path / "mnist.pkl").mkdir()
-    with pytest.raises(OSError, match="mnist.pkl is a folder"):
+    with pytest.raises(OSError, match="mnist.pkl is a folder, a pipe or a device"):
         mnist_loader.load_data(tmp_path)
 
 
@@ -61,7 +61,6 @@ def test_what_the_system_refuses_stays_an_oserror(tmp_path):
     [
         (b"", "is empty"),
         (idx(bytes(12), 12), "one IDX file alone; name the folder that holds all of train-images-"),
-        (gzip.compress(gzip.compress(b"")), "gzipped twice"),
         (npy_of('{}'), "a single NumPy array"),
         (b"\x89PNG\r\n\x1a\n", "a picture; scripts/read_digit.py reads the digit in it"),
         (b"version https://git-lfs.github.com/spec/v1\noid", "a pointer of Git LFS"),
@@ -70,10 +69,8 @@ def test_what_the_system_refuses_stays_an_oserror(tmp_path):
         (b"hello\n", "begins with b'hello"),
         (b"\0\1", "begins with b'"),
     ],
-    ids=range(10),
+    ids=range(9),
 )
 @pytest.mark.parametrize("zipped", [False, True])
 def test_another_file_is_named_by_what_it_begins_with(folder, data, what, zipped):
-    if zipped and data[:2] != b"\x1f\x8b":
-        data = gzip.compress(data)
-    refused(write(folder / "other", data), what)
+    refused(write(folder / "other", gzip.compress(data) if zipped else data), what)

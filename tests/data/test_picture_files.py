@@ -1,12 +1,12 @@
 """A picture file gives its pixels, whatever its form, or a sentence that says why it does not."""
 
 import itertools
-import os
 import random
 import struct
 import zlib
 
 import pytest
+from damage import peak
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from pictures import chunk, filtered, inverted, png, rows
@@ -18,7 +18,6 @@ from purenet.data.picture_files import GREY, GREY_ALPHA, PALETTE, PNG, RGB, RGB_
 SEVEN = rows(digits.draw(7, random.Random(1)))
 
 filters = st.lists(st.integers(0, 4), min_size=1, max_size=5)
-pieces = st.integers(1, 4)
 
 
 @pytest.fixture(scope="module")
@@ -57,19 +56,22 @@ def opaque(level):
 # The same picture in every form.
 
 
-@given(pictures(), filters, pieces)
-def test_every_kind_of_png_gives_the_same_image(path, picture, filters, pieces):
-    expected = image_28x28.from_pixels(picture)
+@given(pictures(), filters, st.integers(1, 4), st.sampled_from([b" ", b"\n", b"\t# a digit\r\n#\n "]))
+def test_every_kind_of_file_gives_the_same_image(path, picture, filters, pieces, space):
+    expected, coloured = image_28x28.from_pixels(picture), spread(picture, same, same, same)
     # In the palette, grey level g has the number 255 - g.
     palette, numbers = bytes(255 - k // 3 for k in range(768)), inverted(picture)
     for samples, form in (
         (picture, {"colour": GREY}),
-        (spread(picture, same, same, same), {"colour": RGB}),
+        (coloured, {"colour": RGB}),
         (numbers, {"colour": PALETTE, "palette": palette}),
         (spread(picture, same, opaque), {"colour": GREY_ALPHA}),
         (spread(picture, same, same, same, opaque), {"colour": RGB_ALPHA}),
     ):
         assert load(path, png(samples, filters=filters, pieces=pieces, **form)) == expected
+    sizes = b"%b%d%b%d%b255\n" % (space, len(picture[0]), space, len(picture), space)
+    for kind, samples in (b"P5", picture), (b"P6", coloured):
+        assert load(path, kind + sizes + b"".join(samples)) == expected
 
 
 @given(
@@ -81,14 +83,6 @@ def test_samples_of_fewer_bits_are_unpacked(path, drawn, filters):
     assert load(path, png(picture, depth=depth, filters=filters)) == expected
     palette = bytes(k // 3 for k in range(3 * 2**depth))
     assert load(path, png(picture, PALETTE, depth, filters, palette)) == expected
-
-
-@given(pictures(), st.sampled_from([b" ", b"\n", b"\t# a digit\r\n#\n "]))
-def test_pgm_and_ppm_files_give_the_same_image(path, picture, space):
-    expected = image_28x28.from_pixels(picture)
-    sizes = b"%d%b%d%b255\n" % (len(picture[0]), space, len(picture), space)
-    assert load(path, b"P5" + space + sizes + b"".join(picture)) == expected
-    assert load(path, b"P6" + space + sizes + b"".join(spread(picture, same, same, same))) == expected
 
 
 @given(pictures(), filters)
@@ -156,36 +150,25 @@ def with_data(lines, **changes):
     return header(**size) + chunk(b"IDAT", zlib.compress(lines)) + chunk(b"IEND", b"")
 
 
-WRONG_CRC = bytearray(png(SEVEN))
-WRONG_CRC[-20] ^= 1
-
-
 @pytest.mark.parametrize(
     "content, reason",
     [
-        (b"", "it has 0 bytes; 1 to 50,332,648 can be read"),
+        (b"", "it is not a PNG, PGM or PPM file; save it as PNG"),
         (b"\xff\xd8\xff\xe0\0\x10JFIF", "it is not a PNG, PGM or PPM file; save it as PNG"),
-        (b"P2 2 2 255 0 0 0 0", "it is not a PNG, PGM or PPM file; save it"),
         (b"P5 2 2 65535 " + bytes(8), "its highest level is 65535; save it with levels up to 255"),
         (b"P5 2 2 255 \0\0\1", "it ends too early: 1 bytes are missing"),
-        (b"P6 2 2 255 " + bytes(5), "it ends too early: 7 bytes are missing"),
         (b"P5 60000 60000 255 ", "it has 60,000 x 60,000 pixels; 1 to 4,096 a side can be read"),
-        (b"P5 0 2 255 ", "it has 0 x 2 pixels"),
         (header(2, 0) + chunk(b"IEND", b""), "it has 2 x 0 pixels"),
         (PNG + chunk(b"IEND", b""), "it does not begin with the header of a PNG"),
         (with_data(bytes(6), depth=16), "it has 16 bits a channel in colour type 0; save it with 8 bits"),
-        (with_data(bytes(6), depth=4, colour=RGB), "it has 4 bits a channel in colour type 2"),
         (with_data(bytes(6), colour=5), "it has 8 bits a channel in colour type 5"),
         (png(SEVEN, interlaced=1), "it is interlaced; save it without interlacing"),
-        (bytes(WRONG_CRC), "it is damaged: the checksum of its chunk b'IDAT' is wrong"),
         (header(2, 2) + chunk(b"IDAT", b"nothing") + chunk(b"IEND", b""), r"it is damaged \(Error -3 "),
         (with_data(bytes(5)), "it ends too early: 1 bytes are missing"),
         (with_data(b"\0\1\2\5\1\2"), "it is damaged: a row has a filter above 4"),
         (png([b"\0\2"], PALETTE, palette=bytes(6)), "it is damaged: a pixel has a colour that is not in"),
-        (png([b"\0\1"], PALETTE), "it is damaged: a pixel has a colour that is not in the palette"),
         (png([b"\7\7", b"\7\7"]), "all of its pixels have the same colour"),
         (png([b"\7\0\0\0"], GREY_ALPHA), "all of its pixels have the same colour"),
-        (b"P5 1 1 255 \0", "all of its pixels have the same colour"),
     ],
 )
 def test_a_bad_file_gets_its_name_and_the_reason(path, content, reason):
@@ -195,7 +178,7 @@ def test_a_bad_file_gets_its_name_and_the_reason(path, content, reason):
 @given(st.data(), st.sampled_from([png(SEVEN, filters=range(5), pieces=3), b"P5 28 28 255 " + b"".join(SEVEN)]))
 def test_a_file_cut_anywhere_is_refused(path, data, whole):
     cut = data.draw(st.integers(0, len(whole) - 1))
-    refused(path, whole[:cut], "it (has 0 bytes|ends too early|is not a PNG)")
+    refused(path, whole[:cut], "it (ends too early|is not a PNG)")
 
 
 @given(st.data(), pictures(), st.sampled_from([GREY, PALETTE]))
@@ -223,19 +206,10 @@ def test_whatever_is_in_a_png_it_gives_an_image_or_a_sentence(path, lines, width
 def test_pixels_that_unzip_without_end_take_no_memory(path):
     zipper = zlib.compressobj()
     zeros = zipper.compress(bytes(10**7)) + zipper.flush()
-    tracemalloc = pytest.importorskip("tracemalloc")  # PyPy has none.
-    tracemalloc.start()
-    try:
-        content = header(2, 2) + chunk(b"IDAT", zeros) + chunk(b"IEND", b"")
-        refused(path, content, "all of its pixels have the same colour")
-        _, peak = tracemalloc.get_traced_memory()
-    finally:
-        tracemalloc.stop()
-    assert peak < 10**6  # the file itself has 10 kB
+    content = header(2, 2) + chunk(b"IDAT", zeros) + chunk(b"IEND", b"")
+    assert peak(refused, path, content, "all of its pixels have the same colour") < 10**6  # It has 10 kB.
 
 
-def test_a_file_is_not_longer_than_the_largest_picture(path):
-    path.write_bytes(b"")
-    os.truncate(path, picture_files.MOST_BYTES + 1)
-    with pytest.raises(ValueError, match="it has 50,332,649 bytes; 1 to 50,332,648 can be read"):
-        picture_files.load(path)
+def test_a_file_is_not_longer_than_the_largest_picture(path, monkeypatch):
+    monkeypatch.setattr(picture_files, "MOST_BYTES", 800)
+    refused(path, b"P5 28 28 255 " + b"".join(SEVEN) + bytes(4), "it claims to hold more than 800 bytes")

@@ -1,7 +1,8 @@
-"""Files in which something has been changed."""
+"""Files in which something has been changed, and how much memory it takes to read one."""
 
 import pickletools
 
+import pytest
 from hypothesis import strategies as st
 
 # Bytes changed, cut out, doubled and put in, with more of them where a file says what it is.
@@ -20,3 +21,14 @@ def changed(data, changes):
         place = place % (len(data) + 1)
         data[place : place + length] = data[place : place + length] * 2 if new is None else new
     return bytes(data)
+
+
+def peak(function, *arguments):
+    """The most memory that the call took."""
+    tracemalloc = pytest.importorskip("tracemalloc")  # PyPy has none.
+    tracemalloc.start()
+    try:
+        function(*arguments)
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()

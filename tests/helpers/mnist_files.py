@@ -1,5 +1,6 @@
 """MNIST in small: the files that it is kept in, as NumPy, Python 2 and others write them."""
 
+import collections
 import functools
 import gzip
 import io
@@ -18,7 +19,7 @@ from purenet import mnist_loader
 from purenet.data.bytes_to_lists import CODES
 
 # How many images the files hold, and how arrays of them may be kept.
-counts = {"n_train": st.integers(0, 13), "n_test": st.integers(0, 3)}
+counts = {"n_train": st.integers(0, 13), "n_test": st.integers(0, 7)}
 types = {
     "pixels": st.sampled_from(["f4", "f8", "u1", "i8"]),
     "integers": st.sampled_from(["i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8"]),
@@ -45,20 +46,12 @@ class Array:
     def __init__(self, values, shape, letters, order="<", fortran=False):
         if fortran:
             values = [value for k in range(shape[1]) for value in values[k :: shape[1]]]
-        code = CODES[letters]
-        self.data = struct.pack(f"{order.replace('|', '<')}{len(values)}{code}", *values)
-        self.shape, self.dtype, self.fortran = shape, Dtype(letters, order), fortran
+        self.data = struct.pack(f"{order.replace('|', '<')}{len(values)}{CODES[letters]}", *values)
+        self.shape, self.dtype, self.fortran = shape, dtype(letters, order), fortran
 
 
-class Dtype:
-    known = {}
-
-    def __new__(cls, letters, order):
-        """One object for each type, as in NumPy, so that the pickle refers back to it."""
-        return cls.known.setdefault((letters, order), super().__new__(cls))
-
-    def __init__(self, letters, order):
-        self.letters, self.order = letters, order
+Dtype = collections.namedtuple("Dtype", "letters order")
+dtype = functools.lru_cache(maxsize=None)(Dtype)  # One object for each, so that a pickle refers back to it.
 
 
 class NumpyPickler(pickle.Pickler):
@@ -123,24 +116,32 @@ def drawn(seed, n):
     return bytes(rng.choices(range(256), [256] + [1] * 255, k=784 * n)), bytes(rng.choices(range(10), k=n))
 
 
+def divided(n_train, n_test):
+    """The bytes of the images and digits of each set: the last sixth of the training images validates."""
+    (greys, digits), test = drawn(1, n_train), drawn(2, n_test)
+    k = n_train - n_train // 6
+    return (greys[: 784 * k], digits[:k]), (greys[784 * k :], digits[k:]), test
+
+
 def expected(n_train, n_test):
-    """What `load_data` should give for so many images, from the bytes that they were drawn as."""
-    sets = []
-    for seed, n in (1, n_train), (2, n_test):
-        greys, digits = drawn(seed, n)
-        images = [[grey / 256 for grey in greys[784 * i : 784 * i + 784]] for i in range(n)]
-        k = n - n // 6 if seed == 1 else 0
-        sets += [(images[:k], list(digits[:k]))] * (seed == 1) + [(images[k:], list(digits[k:]))]
-    return tuple(sets)
+    """What `load_data` should give for so many images."""
+    return tuple(
+        ([[grey / 256 for grey in greys[784 * i : 784 * i + 784]] for i in range(len(digits))], list(digits))
+        for greys, digits in divided(n_train, n_test)
+    )
 
 
 def arrays(greys, digits, pixels="f4", integers="i8", order="<", fortran=False):
-    n = len(digits)
     values = [grey / 256 for grey in greys] if pixels[0] == "f" else greys
     return (
-        Array(values, (n, 784), pixels, order if pixels[1] != "1" else "|", fortran),
-        Array(digits, (n,), integers, order if integers[1] != "1" else "|"),
+        Array(values, (len(digits), 784), pixels, order if pixels[1] != "1" else "|", fortran),
+        Array(digits, (len(digits),), integers, order if integers[1] != "1" else "|"),
     )
+
+
+def three_sets(n_train=12, n_test=3, **types):
+    """Three pairs of `Array`s that hold the same as `write_idx` of the same numbers."""
+    return tuple(arrays(*examples, **types) for examples in divided(n_train, n_test))
 
 
 def refused(file, reason, path=None):
@@ -148,16 +149,6 @@ def refused(file, reason, path=None):
     with pytest.raises(ValueError, match=f"^{file}[:,] {reason}") as caught:
         mnist_loader.load_data(path or file)
     assert type(caught.value) is ValueError and len(str(caught.value)) < 500
-
-
-def three_sets(n_train=12, n_test=3, **types):
-    """Three pairs of `Array`s that hold the same as `write_idx` of the same numbers."""
-    (greys, digits), test = drawn(1, n_train), drawn(2, n_test)
-    k = n_train - n_train // 6
-    return tuple(
-        arrays(x, y, **types)
-        for x, y in ((greys[: 784 * k], digits[:k]), (greys[784 * k :], digits[k:]), test)
-    )
 
 
 def idx(data, *shape):
@@ -188,11 +179,12 @@ HEADER = ("label," + ",".join(f"pixel{k}" for k in range(784)) + "\n").encode()
 def npy(array, version=1):
     """The file that NumPy saves an array in."""
     dtype = array.dtype.order + array.dtype.letters
-    header = repr({"descr": dtype, "fortran_order": array.fortran, "shape": array.shape})
+    header = f"{{'descr': {dtype!r}, 'fortran_order': {array.fortran}, 'shape': {array.shape}, }}"
     return npy_of(header, array.data, version)
 
 
 def npy_of(header, data=b"", version=1):
+    header += " " * (-len(header) % 64) + "\n"
     length = struct.pack("<H" if version == 1 else "<I", len(header))
     return b"\x93NUMPY" + bytes([version, 0]) + length + header.encode() + data
 

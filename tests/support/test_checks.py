@@ -41,9 +41,7 @@ def test_a_vector_is_refused_exactly_if_a_number_is_not_a_finite_float(v):
     [
         ([[0.0] * 28] * 28, 784, r"x has 28 entries; it must be .*: pass \[p for row in image for p in row\]"),
         ([[0.0] * 784] * 9, 784, "x has 9 entries; .* load_data_wrapper gives MNIST in such pairs"),
-        (0, 3, r"x is 0; it must be .* 3 finite numbers, such as \[1.0, 0.0, 0.0\] for class 0"),
-        (7, 10, "x is 7; .* such as mnist_loader.vectorized_result makes of a digit"),
-        (3, 3, "x is 3; it must be a flat list of 3 finite numbers$"),
+        (7, 10, "x is 7; .*, such as mnist_loader.vectorized_result makes of a digit or class$"),
         (0, 1, "x is 0; it must be a flat list of 1 finite numbers$"),
     ],
 )
@@ -107,8 +105,8 @@ def test_data_out_of_scale_is_warned_of_once_in_the_line_that_trains(x, y, words
 def test_biases_and_weights_are_what_the_sizes_ask_for():
     b, w = [[0.5] * 3, [0.5]], [[[0.1, 0.2]] * 3, [[0.1, 0.2, 0.3]]]
     wrong = [
-        (None, w, "biases is None; it must be a list with an entry for each layer but the input"),
-        (b, array(w[0]), "weights is .*; it must be a list with"),
+        (None, w, "biases is None; it must be a list of what each layer but the input has"),
+        (b, array(w[0]), "weights is .*; it must be a list of what"),
         (b[:1], w, "there are 1 biases and 2 weights, where the 3 layers of this network take 2 of each"),
         ([[0.5] * 2, [0.5]], w, r"biases\[0\] has 2 entries; it must be a flat list of 3 finite"),
         ([[[0.5]] * 3, [0.5]], w, r"biases\[0\] is a column"),
