@@ -194,7 +194,7 @@ STEP = "def update_mini_batch(self, mini_batch, eta):"
 
 def test_sgd_is_given_the_test_data_that_it_requires(tmp_path):
     required = (SGD, SGD.replace("test_data=None", "test_data"))
-    own = [(STEP, STEP.replace("update_mini_batch", "_a_bit")), (CALL, CALL.replace("update_mini_batch", "_a_bit"))]
+    own = [(line, line.replace("update_mini_batch", "_a_bit")) for line in (STEP, CALL)]
     assert report_on(tmp_path, required)["SGD"].ok
     report = report_on(tmp_path, required, *own)
     assert report["SGD"].ok and report["update_mini_batch"].ok, report
@@ -210,7 +210,7 @@ def test_sgd_may_take_digits_and_make_vectors_of_them(tmp_path):
 @pytest.mark.parametrize(
     "old, new, words",
     [
-        (SGD, SGD.replace("(self, training_data", "(self, training_x, training_y"), "it takes (training_x, train"),
+        (SGD, SGD.replace("self, training_data", "self, training_x, training_y"), "it takes (training_x, "),
         (SGD, SGD.replace("eta, test", "c=0.5, test") + "\n        eta = c", "it takes no η by a name that is"),
     ],
 )
