@@ -18,7 +18,7 @@ from unittest import mock
 
 from purenet.checker.aliases import METHODS, arguments, bare, known, method_of, parameters, step_of
 from purenet.checker.candidate import OUTPUTS, TEN, Candidate, Way, make
-from purenet.checker.guarded_call import Kind, Odd, Trouble, tried
+from purenet.checker.guarded_call import Kind, Trouble, tried
 from purenet.checker.mistakes import is_close
 from purenet.checker.reference import ACTIVATIONS, CROSS_ENTROPY, QUADRATIC, Model, Reference
 from purenet.matrix import Matrix, Vector, scale
@@ -51,9 +51,10 @@ def survey(network_class: type, methods: dict[str, str] | None = None) -> Way:
             names[method] = method_of(beside, method) or names[method]
     backprop, other = inspect.getattr_static(network_class, names["backprop"] or "", None), ""
     try:
-        arguments(backprop.__get__(0, network_class) if backprop else lambda x, y: 0, {"x": 0, "y": 0})
-    except Odd as odd:  # What takes a mini-batch may be the step.
-        names["backprop"], other = None, f"{names['backprop']} is not judged as backprop: {odd}."
+        if hasattr(backprop, "__get__"):
+            arguments(backprop.__get__(0, network_class), {"x": 0, "y": 0})
+    except ValueError as error:  # What takes a mini-batch may be the step.
+        names["backprop"], other = None, f"{names['backprop']} is not judged as backprop: {error}."
     names["update_mini_batch"] = names["update_mini_batch"] or step_of(network_class, names.values())
     names.update(methods or {})
     files = own_files(network_class)
@@ -343,7 +344,7 @@ def _gradients(way: Way) -> Iterator[tuple[Way, float]]:
     targets = ["vector", "number"] if way.sizes[-1] == 1 else ["vector", "digit", "list of the digit"]
     n, works = way.sizes[-1], False
     # Where every form fails, all but that of the vectors fit in a network of equal layers.
-    for sizes in (way.sizes, [n] * len(way.sizes))[: 1 + (n > 1)]:
+    for sizes in (way.sizes, [way.inputs or n, *[n] * (len(way.sizes) - 1)])[: 1 + (n > 1)]:
         for form, target in () if works else product(_forms(way.form), targets):
             here = _with_order(way._replace(x=form, a=form, y=target, sizes=sizes))
             answer, trouble = _tried(here, "backprop", *_example(here))
