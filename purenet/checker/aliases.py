@@ -40,12 +40,12 @@ ALIASES = {
         "getgradients grad"
     ),
     "update_mini_batch": (
-        "updatebatch minibatchupdate trainbatch trainminibatch trainonbatch updatewithbatch "
+        "updatebatch minibatchupdate trainbatch trainminibatch trainonbatch trainonminibatch updatewithbatch "
         "processminibatch gradientstep gradientdescentstep updateparameters updateparams updateweights step "
         "update"
     ),
     "evaluate": "evaluation accuracy getaccuracy computeaccuracy score test numcorrect countcorrect validate",
-    "SGD": "train fit stochasticgradientdescent minibatchsgd gradientdescent learn training",
+    "SGD": "sdg train fit stochasticgradientdescent minibatchsgd gradientdescent learn training",
     # The arguments. Those that a method wants besides the book's are "n", the number of all examples, and
     # "nothing", which is 0.
     "x": "a input inputs activation inp features image inputactivations inputdata",
@@ -60,12 +60,12 @@ ALIASES = {
     "n": "ntraining ntrain numtrainingsamples datasize nsamples trainingsize trainingdatasize lentrainingdata",
     "nothing": (
         "lmbda lambda lam lambd reg regularizationrate regularization regularisation l2 l1 weightdecay decay "
-        "momentum mu beta dropout"
+        "momentum mu beta"
     ),
 }
 
 
-PARTS = "feedforward", "backprop", "update_mini_batch"  # that may be a part of a longer name
+PARTS = "feedforward", "backprop", "update_mini_batch", "SGD"  # that may be a part of a longer name
 
 
 def bare(name: str) -> str:
@@ -140,6 +140,7 @@ def roles(function: Callable[..., Any], book: list[str], skip: int = 0) -> dict[
     for p in named:
         if p.name not in found and p.default is p.empty:
             is_other = _is_x_or_y(p) if takes_pairs else bare(p.name) in known("eta")
+            is_other = is_other or "y" in book and bare(p.name) == "activations"  # of all layers
             if not free() or is_other or re.match("grad|nabla", bare(p.name)):
                 raise Odd(Kind.FORM, _expected(named, book))
             found[p.name] = free()[0]
@@ -148,7 +149,7 @@ def roles(function: Callable[..., Any], book: list[str], skip: int = 0) -> dict[
 
 def _is_x_or_y(p: inspect.Parameter) -> bool:
     """Whether it is called as all the inputs or targets are, such as X, train_y or labels."""
-    of_set = re.fullmatch("(train|test|val)?[xy](s|train|test|val)?", bare(p.name))
+    of_set = re.fullmatch("(train(ing)?|test|val)?[xy](s|train(ing)?|test|val)?", bare(p.name))
     return bool(of_set) or bare(p.name) in (*known("x"), *known("y"))
 
 
@@ -173,4 +174,8 @@ def arguments(function: Callable[..., Any], values: dict[str, Any]) -> tuple[lis
     if not {*values} <= {*found.values(), *optional}:
         raise Odd(Kind.FORM, _expected(takes, list(values)))
     by_name = {name: values.get(role, 0.0) for name, role in found.items()}
-    return [], {name: value for name, value in by_name.items() if value is not None}
+    by_name = {name: value for name, value in by_name.items() if value is not None}
+    given = (p.name in by_name or p.default is not p.empty or p.kind is p.VAR_KEYWORD for p in takes)
+    if not all(given):
+        raise Odd(Kind.FORM, _expected(takes, list(values)))
+    return [], by_name

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import copy
+import inspect
 import sys
 from collections.abc import Callable, Sequence
 from itertools import product
@@ -17,7 +18,7 @@ from math import isfinite
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
-from purenet.checker.aliases import arguments, bare, known
+from purenet.checker.aliases import arguments, bare, known, parameters, roles
 from purenet.checker.guarded_call import Kind, Odd, in_a_line, tried
 from purenet.checker.mistakes import MORE
 from purenet.gradcheck import numerical_gradient
@@ -67,6 +68,8 @@ class Way(NamedTuple):
     is_second: bool = False  # whether backprop wants feedforward to be called before it
     in_place: bool = False  # whether its parameters must be set in place
     one_hot: bool = False  # whether evaluate compares with a vector instead of a digit
+    inputs: int = 0  # how many are built into its methods; 0 where any may be
+    is_deep: bool = False  # whether it fails without a hidden layer only
     remarks: tuple[str, ...] = ()  # on what differs from the book
 
 
@@ -155,6 +158,13 @@ class Candidate:
         except Odd:
             raise
         except Exception:
+            if "training_data" in data and (self.biases, self.weights) == old:  # It may make vectors itself.
+                flat = self.way.x._replace(column=False, row=False)
+                for role, examples in data.items():
+                    values[role] = [(flat.vector(x), y.index(max(y))) for x, y in examples]
+                answer, trouble = tried(self.way.files, lambda: copy.copy(self).call(method, **values))
+                if not trouble:
+                    return answer
             # What has learned from the other data takes them as pairs, whatever failed then.
             open_roles = [role for role in data if role == "test_data" or (self.biases, self.weights) == old]
             some = [roles for roles in (open_roles[:1], open_roles[1:], open_roles) if roles]
@@ -171,8 +181,13 @@ class Candidate:
             raise
 
     def raw_output(self, a: Vector) -> Any:
-        """What feedforward gives, as it gives it."""
-        return self.call("feedforward", x=self.way.a.vector(a))
+        """What feedforward gives, as it gives it; Odd where that is nothing, but attributes."""
+        old = dict(vars(self.net)) if hasattr(self.net, "__dict__") else {}
+        output = self.call("feedforward", x=self.way.a.vector(a))
+        changed = [name for name in old if vars(self.net)[name] is not old[name]]
+        if output is None and changed:
+            raise Odd(Kind.FORM, f"it keeps what it computes in {' and '.join(changed)}, and gives None")
+        return output
 
     def feedforward(self, a: Vector) -> Vector:
         """As `Network.feedforward`."""
@@ -239,6 +254,12 @@ class Candidate:
             self.SGD(mini_batch, 0, size, eta)  # It may set attributes that the step needs.
             self.reset(*old)
             self.call_with_data("update_mini_batch", **given)
+        zeros = [name for name, value in self.called[1].items() if isinstance(value, float) and value == 0.0]
+        if zeros and (self.biases, self.weights) == old:
+            step = getattr(self.net, self.way.names["update_mini_batch"] or "update_mini_batch")
+            step(**{**self.called[1], **dict.fromkeys(zeros, 0.5)})
+            if self.biases != old[0]:  # A decay would change the weights alone.
+                raise Odd(Kind.FORM, f"with 0 as {' and '.join(zeros)} it changes nothing")
         after = [list(map(shape, parts)) for parts in self.kept()]
         if after != before:
             cause = "".join(hint(found, vector=True) for found in after[0])
@@ -255,13 +276,16 @@ class Candidate:
             if again.feedforward(x) != copy.copy(self).feedforward(x):  # The copy leaves what was called last.
                 raise ValueError(f"feedforward does not compute with the {self.way.weights} that the step sets")
 
-    def _set_rate(self, eta: float, size: int) -> None:
-        """Set the attributes that are called like these."""
+    def _set_rate(self, eta: float, size: int) -> bool:
+        """Set the attributes that are called like these. Returns whether η is among them."""
+        is_set = False
         for name in {*getattr(self.net, "__dict__", {})} - {self.way.biases, self.way.weights}:
             if bare(name) in known("eta"):
                 setattr(self.net, name, eta)
+                is_set = True
             elif bare(name) in known("mini_batch_size")[:3]:
                 setattr(self.net, name, size)
+        return is_set
 
     def evaluate(self, test_data: Any) -> Any:
         """As `Network.evaluate`."""
@@ -274,14 +298,17 @@ class Candidate:
         self, training_data: Examples, epochs: int, mini_batch_size: int, eta: float, test_data: Any = None
     ) -> None:
         """As `Network.SGD`."""
-        self._set_rate(eta, mini_batch_size)
+        is_set = self._set_rate(eta, mini_batch_size) or "=0.6" in self.way.made
         given = dict(training_data=training_data, epochs=epochs, mini_batch_size=mini_batch_size, eta=eta)
+        takes = roles(getattr(self.net, self.way.names["SGD"] or "SGD"), [*given, "test_data"])
+        if takes and not is_set and "eta" not in takes.values():
+            raise Odd(Kind.FORM, "it takes no η by a name that is known, such as eta or learning_rate")
         self.call_with_data("SGD", **given, test_data=test_data)
 
     def function(self, method: str) -> Callable[[Vector], Vector]:
         """sigmoid or sigmoid_prime of theirs, as a function of a list of numbers."""
         name = self.way.names[method] or method
-        function: Any = self._beside(name) or getattr(self.net, name, None)
+        function: Any = getattr(self._owner(name), name, None)
 
         def of_list(zs: Vector) -> Vector:
             try:
@@ -291,8 +318,12 @@ class Candidate:
 
         return of_list
 
-    def _beside(self, name: str) -> Any:
-        return getattr(sys.modules.get(self.way.network_class.__module__), name, None)
+    def _owner(self, name: str) -> Any:
+        """What has the function: their module, their class where it takes no self, or this network."""
+        module, function = sys.modules.get(self.way.network_class.__module__), getattr(self.net, name, None)
+        if hasattr(module, name):
+            return module
+        return self.way.network_class if inspect.ismethod(function) and not parameters(function) else self.net
 
     # What to paste into a Python prompt.
 
@@ -326,15 +357,18 @@ class Candidate:
 
     def function_script(self, method: str, z: Any) -> list[str]:
         """The lines that call sigmoid or sigmoid_prime of z, a number or a list for a vector."""
-        name = self.way.names[method] or method
-        beside = self._beside(name)
+        name, network_class = self.way.names[method] or method, self.way.network_class
+        owner = self._owner(name)
         if not isinstance(z, list):
             try:
-                (beside or getattr(self.net, name))(z)
+                getattr(owner, name)(z)
             except (TypeError, AttributeError):  # It may take vectors only.
                 z = [z]
         call = f"{name}({self.written(self.way.x.vector(z) if isinstance(z, list) else z)})"
-        return [*self._making()[:-2], self._import(name), call] if beside else [*self._making(), f"net.{call}"]
+        if owner is self.net:
+            return [*self._making(), f"net.{call}"]
+        call, name = (f"{owner.__name__}.{call}", owner.__name__) if owner is network_class else (call, name)
+        return [*self._making()[:-2], self._import(name), call]
 
     def _import(self, name: str) -> str:
         module = self.way.network_class.__module__

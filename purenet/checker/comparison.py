@@ -37,10 +37,11 @@ class Case(NamedTuple):
     output: Vector
 
 
-def _cases(outputs: int = 0) -> Iterator[Case]:
+def _cases(outputs: int = 0, built_in: int = 0) -> Iterator[Case]:
     """The smallest first. Their numbers are drawn, have one decimal, and are the same at every start.
 
-    outputs    that all have; their inputs are from 0 to 1 where these are for the ten digits
+    outputs     that all have; their inputs are from 0 to 1 where these are for the ten digits
+    built_in    number of inputs that all have
     """
     rng = random.Random(0)
 
@@ -48,10 +49,11 @@ def _cases(outputs: int = 0) -> Iterator[Case]:
         return [rng.randint(-20, 20) / 10 for _ in range(n)]
 
     def inputs(n: int, c: float = 1.0) -> Vector:
-        return [abs(v) / 2 for v in vector(n)] if outputs == TEN else scale(c, vector(n))
+        c *= built_in**-0.5 if built_in else 1.0  # The sum of many must not saturate σ.
+        return [c * abs(v) / 2 for v in vector(n)] if outputs == TEN else scale(c, vector(n))
 
     for sizes in (*SMALL, *DEEP):
-        sizes = [*sizes[:-1], outputs or sizes[-1]]
+        sizes = [built_in or sizes[0], *sizes[1:-1], outputs or sizes[-1]]
         m, n = sizes[0], sizes[-1]
         digits = rng.sample(range(n), n) * 4
         yield Case(
@@ -108,8 +110,10 @@ class Trial:
         self.in_place = False  # whether a step changes lists or arrays that a program may have kept
         self.remarks = list(self.way.remarks)
         self._known: dict[Any, Any] = {}
-        cases = _cases(self.way.sizes[-1]) if self.way.sizes[-1] in OUTPUTS else CASES
-        self.cases = [case for case in cases if len(self.way.sizes) in (4, len(case.sizes))]
+        way, outputs = self.way, self.way.sizes[-1] if self.way.sizes[-1] in OUTPUTS else 0
+        cases = _cases(outputs, way.inputs) if outputs or way.inputs else CASES
+        depths = {len(way.sizes)} if len(way.sizes) < 4 else range(2 + way.is_deep, 9)
+        self.cases = [case for case in cases if len(case.sizes) in depths]
 
     def theirs(self, case: Any) -> Candidate:
         """Their network with these biases and weights."""
@@ -246,7 +250,8 @@ class Trial:
             if method == "backprop" and not troubles:  # It should not be right for a multiple of the cost.
                 shown.sort(key=lambda each: _is_multiple(each[1], gives((), each[0])))
         case, answer = shown[0]
-        example, _ = tried(self.way.files, lambda: self._example(method, case, answer, gives((), case), model))
+        paste = lambda: self._example(method, case, answer, gives((), case), model)
+        example = tried(self.way.files, paste)[0] if self.way.inputs <= TEN else None  # Nobody pastes more.
         return Verdict(method, False, reasons, example)
 
     def _explained(self, method: str, wrong: list[Any], gives: Any, most: int) -> list[Any]:

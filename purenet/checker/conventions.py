@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import inspect
 import random
 import re
@@ -13,8 +14,9 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
 from typing import Any
+from unittest import mock
 
-from purenet.checker.aliases import METHODS, bare, known, method_of, parameters, step_of
+from purenet.checker.aliases import METHODS, arguments, bare, known, method_of, parameters, step_of
 from purenet.checker.candidate import OUTPUTS, TEN, Candidate, Way, make
 from purenet.checker.guarded_call import Kind, Trouble, tried
 from purenet.checker.mistakes import is_close
@@ -25,6 +27,8 @@ from purenet.support.lists_or_arrays import Form, numbers, shape
 
 Shape = tuple[int, ...]  # without sides of 1
 SIZES = [2, 3, 4, 5], [2, 3, 4]  # all different, so that a shape says what it belongs to
+# Said of an input of seven numbers where the number of inputs is built in.
+BUILT_IN = re.compile(r"array of size 7 into shape \((?:1,)?(\d+)")
 # What stands beside the parameters and has their shapes.
 GRADIENT = re.compile(r"_*(grad|nabla|d_|d[bw]|delta|vel|mom|cache|m_|v_|[mv][bw]?$)", re.IGNORECASE)
 LIKELY = {"biases": r"(_\w+__|_*)b|.*bias", "weights": r"(_\w+__|_*)(w|theta)|.*weight"}
@@ -45,11 +49,22 @@ def survey(network_class: type, methods: dict[str, str] | None = None) -> Way:
     for method in ("sigmoid", "sigmoid_prime"):
         if names[method] != method or callable(getattr(beside, method, None)):
             names[method] = method_of(beside, method) or names[method]
+    backprop, other = inspect.getattr_static(network_class, names["backprop"] or "", None), ""
+    try:
+        if hasattr(backprop, "__get__"):
+            arguments(backprop.__get__(0, network_class), {"x": 0, "y": 0})
+    except ValueError as error:  # What takes a mini-batch may be the step.
+        names["backprop"], other = None, f"{names['backprop']} is not judged as backprop: {error}."
     names["update_mini_batch"] = names["update_mini_batch"] or step_of(network_class, names.values())
     names.update(methods or {})
     files = own_files(network_class)
-    way = _as_it_works(Way(network_class, files, names, **_construction(network_class, files)))
-    return way._replace(remarks=tuple(_remarks(way, getattr(beside, "__skipped__", ""))))
+    way = Way(network_class, files, names, **_construction(network_class, files))
+    way = _as_it_works(_with_inputs(way))
+    if len(way.sizes) > 3 and _works(way):
+        way = way._replace(is_deep=not _works(way._replace(sizes=[way.sizes[0], way.sizes[-1]])))
+    if names["SGD"] and not names["update_mini_batch"]:
+        way.names["update_mini_batch"] = _step_of_sgd(way)
+    return way._replace(remarks=(*filter(None, [other]), *_remarks(way, getattr(beside, "__skipped__", ""))))
 
 
 def _remarks(way: Way, skipped: str) -> list[str]:
@@ -63,6 +78,8 @@ def _remarks(way: Way, skipped: str) -> list[str]:
         f"{skipped}.": skipped,
         f"It is made as {made}.": way.made != "{name}({sizes})",
         f"It is judged by networks with {outputs}, since it fails with others.": way.sizes[-1] in OUTPUTS,
+        f"It is judged by networks with {way.inputs} inputs, since it fails with others.": way.inputs,
+        "It fails without a hidden layer, so it is judged by networks that have one.": way.is_deep,
         "It can have three layers only, so it is judged by networks of three.": len(way.sizes) == 3,
         f"Its biases are called {way.biases}, its weights {way.weights}.": (
             (way.biases, way.weights) != ("biases", "weights")
@@ -104,6 +121,7 @@ def _calls(network_class: type) -> list[str]:
     rates = [name for name in required if bare(name) in known("eta")]
     first = [name for name in required or [p.name for p in takes] if name not in rates][:1]
     sizes = ["{sizes}", "*{sizes}", *(f"{name}={{sizes}}" for name in first)]
+    sizes += ["{sizes}[0], {sizes}[1:-1], {sizes}[-1]"] * (len(required) - len(rates) == 3)
     return [f"{{name}}({', '.join([each, *(f'{rate}=0.6' for rate in rates)])})" for each in sizes]
 
 
@@ -122,7 +140,9 @@ def _construction(network_class: type, files: tuple[str, ...]) -> dict[str, Any]
     if is_made:
         raise ValueError(f"{call} gives no network that can be checked: {trouble.clause}")
     takes = str(inspect.signature(getattr(network_class, "__init__"))).replace(" -> None", "")  # noqa: B009
-    raise ValueError(f"{call} cannot be made: its constructor takes {takes}; {trouble.clause}")
+    advice = "\nGive all but the sizes defaults, or judge a subclass whose __init__(self, sizes) passes them."
+    advice *= "__init__() missing" in trouble.clause
+    raise ValueError(f"{call} cannot be made: its constructor takes {takes}; {trouble.clause}{advice}")
 
 
 def _places_in(net: Any, sizes: list[int]) -> dict[str, Any]:
@@ -204,8 +224,9 @@ def _as_it_works(way: Way) -> Way:
         if effects and not effects[0]:  # One output of a softmax is 1, and one of ReLU may be 0.
             found, _ = _with_forms(way._replace(in_place=in_place))
             effects, lacking = tried(way.files, _effects, found)
-        if lacking and tried(way.files, make, way.network_class, way.made, [2, 3])[1]:
-            shallow, _ = _with_forms(found._replace(sizes=SIZES[1]))  # It may have three layers only.
+        if lacking and tried(way.files, make, way.network_class, way.made, [way.sizes[0], 3])[1]:
+            three = [way.sizes[0], *SIZES[1][1:]]  # It may have three layers only.
+            shallow, _ = _with_forms(found._replace(sizes=three))
             effects, _ = tried(way.files, _effects, shallow)
             found = shallow if effects else found
         nabla, _ = _tried(found, "backprop", *_example(found))
@@ -221,13 +242,58 @@ def _as_it_works(way: Way) -> Way:
     raise ValueError(trouble.clause if trouble else f"{nothing}: it must compute with them{ones}")
 
 
+def _step_of_sgd(way: Way) -> str | None:
+    """The method that SGD calls with a mini-batch, a list of pairs."""
+    found: list[str] = []
+
+    def watched(name: str, function: Any) -> Any:
+        def call(*args: Any, **named: Any) -> Any:
+            for batch in (*args, *named.values()):
+                if isinstance(batch, list) and len(batch) == 4 and all(isinstance(p, tuple) for p in batch):
+                    found.append(name)
+            return function(*args, **named)
+
+        return call
+
+    with contextlib.ExitStack() as stack:
+        for name, function in vars(way.network_class).items():
+            if inspect.isfunction(function) and name not in (*way.names.values(), "__init__"):
+                stack.enter_context(mock.patch.object(way.network_class, name, watched(name, function)))
+        x, y = _example(way)
+        given = dict(training_data=[(x, y)] * 8, epochs=1, mini_batch_size=4, eta=0.6, test_data=[(x, 0)] * 3)
+        tried(way.files, lambda: Candidate(way, *probe(way.sizes)).call_with_data("SGD", **given))
+    return found[0] if found else None
+
+
+def _with_inputs(way: Way) -> Way:
+    """The way with the number of inputs that is built into feedforward or backprop."""
+    other = way._replace(sizes=[7, *way.sizes[1:]])
+    troubles = (_tried(other, *call)[1] for call in _calls_of(other))
+    built_in = [BUILT_IN.search(trouble.clause) for trouble in troubles if trouble]
+    inputs = [int(found[1]) for found in built_in if found][:1]
+    return way._replace(sizes=[*inputs, *way.sizes[1:]], inputs=inputs[0]) if inputs else way
+
+
+def _works(way: Way) -> bool:
+    """Whether neither feedforward nor backprop fails."""
+    troubles = [_tried(way, *call)[1] for call in _calls_of(way)]
+    return not any(trouble and trouble.kind is Kind.FAILS for trouble in troubles)
+
+
+def _calls_of(way: Way) -> list[tuple[Any, ...]]:
+    """The methods of the two that the class has, with their arguments."""
+    calls = ("feedforward", *_example(way)[:1]), ("backprop", *_example(way))
+    return [call for call in calls if way.names[call[0]]]
+
+
 def _effects(way: Way) -> tuple[bool, bool]:
     """Whether other weights change what feedforward gives, and whether other biases do."""
     (biases, weights), (other_biases, other_weights) = probe(way.sizes), probe(way.sizes, seed=1)
     net, outputs = Candidate(way, biases, weights), []
     for pair in ((biases, weights), (biases, other_weights), (other_biases, other_weights)):
         net.reset(*pair)
-        outputs.append([net.feedforward(x) for x in ([0.5, 0.25], [0.0, 1.0], [1.0, 0.1])])
+        examples = [0.5, 0.25], [0.0, 1.0], [1.0, 0.1]
+        outputs.append([net.feedforward((x * way.sizes[0])[: way.sizes[0]]) for x in examples])
     return outputs[0] != outputs[1], outputs[1] != outputs[2]
 
 
@@ -249,7 +315,7 @@ def _best(rated: Iterable[tuple[Way, float]], enough: float) -> tuple[Way, float
 def _with_forms(way: Way) -> tuple[Way, float]:
     """The way with the forms of what backprop and feedforward take and give that do best, and a rating.
 
-    The rating is 2 or more for the right numbers, 1 for their number, and 0 for a failure.
+    The rating is 2 or more for the right numbers, 1 where it gives some, and 0 for a failure.
     """
     found, rating = way, 0.0
     if way.names["backprop"]:
@@ -265,8 +331,8 @@ def _with_forms(way: Way) -> tuple[Way, float]:
 
 def _example(way: Way) -> tuple[Vector, Vector]:
     """An input and a target."""
-    x = [0.5 - 0.8 * k for k in range(way.sizes[0])] if way.sizes[-1] != TEN else [0.5, 0.25]
-    return x, [float(k == 1) for k in range(way.sizes[-1])]
+    x = [0.5, -0.3] if way.sizes[-1] != TEN else [0.5, 0.25]
+    return (x * way.sizes[0])[: way.sizes[0]], [float(k == 1) for k in range(way.sizes[-1])]
 
 
 def _forms(form: Form) -> list[Form]:
@@ -281,20 +347,27 @@ def _gradients(way: Way) -> Iterator[tuple[Way, float]]:
     right = [Reference(biases, weights, model=Model(cost=c)).backprop(x, y) for c in (QUADRATIC, CROSS_ENTROPY)]
     right += [scale(-1.0, numbers(nabla)) for nabla in right]
     targets = ["vector", "number"] if way.sizes[-1] == 1 else ["vector", "digit", "list of the digit"]
-    for form, target in product(_forms(way.form), targets):
-        here = _with_order(way._replace(x=form, a=form, y=target))
-        answer, trouble = _tried(here, "backprop", x, y)
-        is_failure = trouble and trouble.kind in (Kind.FAILS, Kind.REFUSES)
-        yield here, 0 if is_failure else 1 + any(is_close(answer or [], nabla) for nabla in right)
-        if trouble and trouble.kind is Kind.HANGS:
-            return
+    n, works = way.sizes[-1], False
+    # Where every form fails, all but that of the vectors fit in a network of equal layers.
+    for sizes in (way.sizes, [way.inputs or n, *[n] * (len(way.sizes) - 1)])[: 1 + (n > 1)]:
+        for form, target in () if works else product(_forms(way.form), targets):
+            here = _with_order(way._replace(x=form, a=form, y=target, sizes=sizes))
+            answer, trouble = _tried(here, "backprop", *_example(here))
+            if sizes != way.sizes and way.names["feedforward"] and not trouble:  # Two must not fit by chance.
+                _, trouble = _tried(here, "feedforward", _example(here)[0])
+            is_failure = trouble and trouble.kind in (Kind.FAILS, Kind.REFUSES)
+            works = works or not is_failure
+            rating = 0 if is_failure else 1 + any(is_close(answer or [], nabla) for nabla in right)
+            yield here._replace(sizes=way.sizes), rating
+            if trouble and trouble.kind is Kind.HANGS:
+                return
 
 
 def _with_order(way: Way) -> Way:
     """The way with the order of what backprop gives, by the shapes; one of nabla_b and nabla_w may be wrong."""
     nabla, trouble = _tried(way, "raw_gradient", *_example(way))
     if trouble and trouble.kind is Kind.FAILS and len(way.sizes) > 2:  # It may fail in the hidden layers.
-        return _with_order(way._replace(sizes=[2, 3]))._replace(sizes=way.sizes)
+        return _with_order(way._replace(sizes=[way.sizes[0], 3]))._replace(sizes=way.sizes)
     if not isinstance(nabla, (list, tuple)) or len(nabla) not in (2, 3):
         return way
 

@@ -75,7 +75,7 @@ def judge(
     if open_names:
         how = "--method update_mini_batch=NAME or --method SGD=NAME has it judged, if it trains"
         trial.remarks.append(f"Not judged, though the weights are set there: {', '.join(open_names)}. {how}.")
-    if trial.way.names["backprop"] is None:
+    if method_of(network_class, "backprop") is None and trial.way.names["backprop"] is None:
         there = ", ".join(own) or "nothing"
         beside = method_of(sys.modules.get(network_class.__module__), "backprop")
         advice = f"{beside} stands beside the class: indent it" if beside else "--method backprop=NAME names it"

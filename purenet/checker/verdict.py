@@ -198,8 +198,12 @@ class Report:
         """The lines below the table."""
         if not self.wrong:
             missing = ", but there is no backprop" * (Note.MISSING in self["backprop"].reasons)
-            missing = missing if self._is_training_judged else ", but nothing was that changes the weights"
-            return self.doubt or f"Everything that was judged is right{missing}."
+            unjudged = [v.method for v in self if v.ok is None and v.method in TRAINING[1:]]
+            unjudged = [method for method in unjudged if Note.MISSING not in self[method].reasons]
+            but = f" This says nothing about {' and '.join(unjudged)}." if unjudged else ""
+            if not self._is_training_judged:
+                missing, but = ", but nothing was that changes the weights", ""
+            return self.doubt or f"Everything that was judged is right{missing}.{but}"
         first = self.wrong[0]
         said = []
         if first.example:

@@ -1,6 +1,7 @@
 """Whatever the names and places, a network's own parameters are set, and its own gradient is read."""
 
 import re
+import textwrap
 
 import pytest
 from hypothesis import given
@@ -115,6 +116,138 @@ def test_the_order_is_read_of_a_single_layer_where_the_hidden_layers_fail(tmp_pa
 def test_layers_in_reverse_are_not_taken_for_a_form(tmp_path):
     in_reverse = (RETURNED, "        return nabla_b[::-1], nabla_w")
     assert survey(load_class(write(tmp_path / "mine.py", LISTS, in_reverse))).w_first is False
+
+
+def test_that_y_is_a_digit_is_seen_where_the_gradient_is_wrong(tmp_path):
+    start = "activations, zs = [x], []"
+    lines = "vector = [0.0] * self.sizes[-1]", "vector[y] = 1.0", "y = vector"
+    digit = (start, "\n        ".join((start, *lines)))
+    straight = ("self.weights[l][j][k] * d for", "self.weights[l][k][j] * d for")
+    report = judge(load_class(write(tmp_path / "mine.py", LISTS, digit, straight)))
+    assert report["backprop"].causes == ["the error is sent back through w instead of wᵀ"], report
+    assert report.remarks == ["backprop takes the digit as y, and makes the vector of it itself."]
+
+
+def test_a_step_is_judged_by_itself_where_backprop_takes_something_else(tmp_path):
+    pair = [("def backprop(self, x, y):", "def backprop(self, pair):")]
+    pair += [("self.backprop(x, y)", "self.backprop((x, y))")]
+    pair += [("activations, zs = [x], []", "x, y = pair\n        activations, zs = [x], []")]
+    report = judge(load_class(write(tmp_path / "mine.py", LISTS, *pair)))
+    assert report.is_right and report["update_mini_batch"].ok, report
+    assert report.remarks == ["backprop is not judged as backprop: it takes (pair), where (x, y) is expected."]
+    straight = ("self.weights[l][j][k] * d for", "self.weights[l][k][j] * d for")
+    report = judge(load_class(write(tmp_path / "mine.py", LISTS, *pair, straight)))
+    assert report["update_mini_batch"].causes == ["the error is sent back through w instead of wᵀ"], report
+
+
+def test_a_backprop_that_is_the_step_is_judged_as_the_step(tmp_path):
+    step = [("def backprop(self", "def gradient_of(self"), ("self.backprop(x, y)", "self.gradient_of(x, y)")]
+    step += [("def update_mini_batch(self", "def backprop(self"), ("self.update_mini_batch(", "self.backprop(")]
+    assert judge(load_class(write(tmp_path / "mine.py", LISTS, *step)))["update_mini_batch"].ok
+
+
+def test_functions_in_the_class_without_self_are_called_on_the_class(tmp_path):
+    start, end = LISTS.index("def sigmoid(z)"), LISTS.index("class Network:")
+    rest = re.sub(r"sigmoid(_prime)?\(", r"Network.\g<0>", LISTS[:start] + LISTS[end:])
+    inside = re.sub(r"(\(| )sigmoid\(z", r"\1Network.sigmoid(z", LISTS[start:end].replace("def ", "def_"))
+    inside = textwrap.indent(inside.replace("def_", "def "), "    ")
+    text = rest.replace("class Network:\n", f"class Network:\n{inside}")
+    assert all(verdict.ok for verdict in judge(load_class(write(tmp_path / "mine.py", text))))
+    mistake = "(1 - Network.sigmoid(z))", "(2 - Network.sigmoid(z))"
+    wrong = judge(load_class(write(tmp_path / "mine.py", text, mistake)))
+    assert wrong["sigmoid_prime"].example.lines == ["from mine import Network", "Network.sigmoid_prime(-3.0)"]
+
+
+def report_on(folder, *replacements):
+    return judge(load_class(write(folder / "mine.py", LISTS, *replacements)))
+
+
+INIT = "        self.num_layers = len(sizes)\n"
+STRAIGHT = ("self.weights[l][j][k] * d for", "self.weights[l][k][j] * d for")
+
+
+def test_what_fails_without_a_hidden_layer_only_is_judged_with_one(tmp_path):
+    two = (INIT, f"{INIT}        print(sizes[2])\n")
+    report = report_on(tmp_path, two)
+    assert report.is_right and all(verdict.ok for verdict in report), report
+    assert report.remarks == ["It fails without a hidden layer, so it is judged by networks that have one."]
+    assert report_on(tmp_path, two, STRAIGHT)["backprop"].causes
+
+
+def test_the_number_of_inputs_that_is_built_in_is_given(tmp_path):
+    size = 'f"cannot reshape array of size {len(x)} into shape (20,1)"'
+    start = "        activations, zs = [x], []"
+    built_in = (start, f"        if len(x) != 20:\n            raise ValueError({size})\n{start}")
+    report = report_on(tmp_path, built_in)
+    assert report.is_right and all(verdict.ok for verdict in report), report
+    assert report.remarks == ["It is judged by networks with 20 inputs, since it fails with others."]
+    twice = ("d * sigmoid_prime(v) for", "d * sigmoid_prime(v) ** 2 for")
+    wrong = report_on(tmp_path, built_in, twice)["backprop"]
+    assert wrong.causes == ["σ′(z) is there twice"] * 2 and wrong.example is None, wrong
+
+
+SGD = "def SGD(self, training_data, epochs, mini_batch_size, eta, test_data=None):"
+CALL = "self.update_mini_batch(training_data[k:k + mini_batch_size], eta)"
+TESTED = '                print(self.evaluate(test_data), "of", len(test_data))\n'
+STEP = "def update_mini_batch(self, mini_batch, eta):"
+
+
+def test_sgd_is_given_the_test_data_that_it_requires(tmp_path):
+    required = (SGD, SGD.replace("test_data=None", "test_data"))
+    own = [(line, line.replace("update_mini_batch", "_a_bit")) for line in (STEP, CALL)]
+    assert report_on(tmp_path, required)["SGD"].ok
+    report = report_on(tmp_path, required, *own)
+    assert report["SGD"].ok and report["update_mini_batch"].ok, report
+    assert report.remarks == ["Names: update_mini_batch is called _a_bit."]
+
+
+def test_sgd_may_take_digits_and_make_vectors_of_them(tmp_path):
+    start = "        training_data = list(training_data)\n"
+    digits = f"{start}        training_data = [(x, [float(k == y + 0) for k in range(self.sizes[-1])]) for"
+    assert report_on(tmp_path, (start, f"{digits} x, y in training_data]\n"))["SGD"].ok
+
+
+@pytest.mark.parametrize(
+    "old, new, words",
+    [
+        (SGD, SGD.replace("self, training_data", "self, training_x, training_y"), "it takes (training_x, "),
+        (SGD, SGD.replace("eta, test", "c=0.5, test") + "\n        eta = c", "it takes no η by a name that is"),
+    ],
+)
+def test_an_sgd_that_cannot_be_called_is_not_judged(tmp_path, old, new, words):
+    report = report_on(tmp_path, (old, new))
+    assert report["SGD"].ok is None and report["SGD"].words.startswith(f"not judged: {words}"), report
+    assert report.conclusion == "Everything that was judged is right. This says nothing about SGD."
+
+
+def test_a_step_that_a_zero_undoes_is_not_judged(tmp_path):
+    undone = [(STEP, STEP.replace("eta", "eta, momentum")), ("step = eta", "step = momentum * eta")]
+    undone.append((CALL, CALL.replace("eta", "eta, 1.0")))
+    words = "not judged: with 0 as momentum it changes nothing"
+    assert report_on(tmp_path, *undone)["update_mini_batch"].words == words
+    undone[1] = ("step = eta", "step = 0 * momentum * eta")
+    assert report_on(tmp_path, *undone)["update_mini_batch"].ok is False
+
+
+def test_activations_are_not_taken_for_an_input(tmp_path):
+    given = [("def backprop(self, x, y):", "def backprop(self, activations, y):\n        x = activations[0]")]
+    given.append(("self.backprop(x, y)", "self.backprop([x], y)"))
+    report = report_on(tmp_path, *given)
+    assert report.is_right and report["backprop"].ok is None and report["update_mini_batch"].ok, report
+
+
+def test_a_feedforward_that_keeps_its_output_is_not_wrong(tmp_path):
+    keeps = [(INIT, f"{INIT}        self.out = None\n"), ("        return a\n", "        self.out = a\n")]
+    words = "not judged: it keeps what it computes in out, and gives None"
+    assert report_on(tmp_path, *keeps)["feedforward"].words == words
+    assert report_on(tmp_path, ("        return a\n", ""))["feedforward"].ok is False
+
+
+def test_the_layers_may_be_given_one_by_one_to_the_constructor(tmp_path):
+    init = "    def __init__(self, sizes):\n"
+    apart = init.replace("sizes", "inputs, hidden, outputs") + "        sizes = [inputs, *hidden, outputs]\n"
+    report = report_on(tmp_path, (init, apart))
+    assert report.is_right and report.remarks == ["It is made as Network(sizes[0], sizes[1:-1], sizes[-1])."]
 
 
 MADE = "for m, n in zip(sizes[:-1], sizes[1:])]"

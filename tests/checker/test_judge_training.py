@@ -53,7 +53,7 @@ PLANTED = {
 
 STEP = "def update_mini_batch(self, mini_batch, eta):"
 TURN = (STEP, "def turn(self, mini_batch, speed):\n        eta = speed")
-OWN_STEP = [TURN, (f"self.update_mini_batch({CUT}", f"self.turn({CUT}")]
+OWN_STEP = [TURN, (f"self.update_mini_batch({CUT}", f"self.turn(tuple({CUT})")]
 OF_EACH = (f"self.update_mini_batch({CUT}, eta)", f"[self.turn([each], eta) for each in {CUT}]")
 FOUR_STEPS = "In mini-batches of 3 and for 2 epochs, four equal examples should give four steps η ∇C."
 PLANTED.update({
@@ -77,7 +77,7 @@ def test_a_fault_is_named(words):
 
 STOPS = f"{EPOCH}; now = self.evaluate(test_data or [])\n            if epoch and now <= best: return"
 OF_ANOTHER_KIND = {
-    "it takes no η, by the names that are known, and no step of it was found": [
+    "it takes no η by a name that is known, such as eta or learning_rate": [
         TURN, (f"self.update_mini_batch({CUT}, eta)", f"self.turn({CUT}, 3)"),
         ("mini_batch_size, eta, test_data=None):", "mini_batch_size, c=3):"),
         ("            if test_data:\n", "            if c < 0:\n"),
