@@ -255,7 +255,7 @@ class Candidate:
             self.reset(*old)
             self.call_with_data("update_mini_batch", **given)
         zeros = [name for name, value in self.called[1].items() if isinstance(value, float) and value == 0.0]
-        if zeros and (self.biases, self.weights) == old:
+        if eta and zeros and (self.biases, self.weights) == old:
             step = getattr(self.net, self.way.names["update_mini_batch"] or "update_mini_batch")
             step(**{**self.called[1], **dict.fromkeys(zeros, 0.5)})
             if self.biases != old[0]:  # A decay would change the weights alone.

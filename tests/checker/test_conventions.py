@@ -194,7 +194,8 @@ STEP = "def update_mini_batch(self, mini_batch, eta):"
 
 def test_sgd_is_given_the_test_data_that_it_requires(tmp_path):
     required = (SGD, SGD.replace("test_data=None", "test_data"))
-    own = [(line, line.replace("update_mini_batch", "_a_bit")) for line in (STEP, CALL)]
+    own = [(STEP, "def _a_bit(self, part, c):\n        mini_batch, eta = part, c")]
+    own.append((CALL, CALL.replace("update_mini_batch", "_a_bit")))
     assert report_on(tmp_path, required)["SGD"].ok
     report = report_on(tmp_path, required, *own)
     assert report["SGD"].ok and report["update_mini_batch"].ok, report
