@@ -16,8 +16,8 @@ import argparse
 
 import command
 
-from purenet.checker.aliases import METHODS
 from purenet.checker.child_process import judge_file
+from purenet.checker.other_names import METHODS
 
 
 def main():

@@ -15,7 +15,7 @@ import pytest
 import under_test
 from hypothesis import Phase, settings
 
-from purenet.checker.choose_model import declared
+from purenet.checker.activations_and_cost import declared
 from purenet.checker.guarded_call import alarm
 from purenet.checker.load import load_class
 from purenet.network import Network

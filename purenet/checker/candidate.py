@@ -18,9 +18,9 @@ from math import isfinite
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
-from purenet.checker.aliases import arguments, bare, known, parameters, roles
 from purenet.checker.guarded_call import Kind, Odd, in_a_line, tried
 from purenet.checker.mistakes import MORE
+from purenet.checker.other_names import arguments, bare, known, parameters, roles
 from purenet.gradcheck import numerical_gradient
 from purenet.matrix import Matrix, Vector, transpose
 from purenet.support.lists_or_arrays import Form, hint, numbers, plain, require_gradient, shape

@@ -16,10 +16,10 @@ from itertools import product
 from typing import Any
 from unittest import mock
 
-from purenet.checker.aliases import METHODS, arguments, bare, known, method_of, parameters, step_of
 from purenet.checker.candidate import OUTPUTS, TEN, Candidate, Way, make
 from purenet.checker.guarded_call import Kind, Trouble, tried
 from purenet.checker.mistakes import is_close
+from purenet.checker.other_names import METHODS, arguments, bare, known, method_of, parameters, step_of
 from purenet.checker.reference import ACTIVATIONS, CROSS_ENTROPY, QUADRATIC, Model, Reference
 from purenet.matrix import Matrix, Vector, scale
 from purenet.network import Network

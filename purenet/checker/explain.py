@@ -10,9 +10,9 @@ from itertools import product
 from types import SimpleNamespace
 from typing import Any
 
-from purenet.checker.aliases import method_of
 from purenet.checker.comparison import named
 from purenet.checker.mistakes import MULTIPLE, Mistakes, is_close
+from purenet.checker.other_names import method_of
 from purenet.checker.reference import ACTIVATIONS, CROSS_ENTROPY, Model, Reference
 from purenet.checker.verdict import Note, Verdict, layers
 from purenet.gradcheck import numerical_gradient

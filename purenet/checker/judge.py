@@ -12,12 +12,12 @@ import re
 import sys
 from itertools import product
 
-from purenet.checker.aliases import METHODS, method_of, parameters
+from purenet.checker.activations_and_cost import BOOK, COSTS, choose_model, multiple_of
 from purenet.checker.candidate import make
-from purenet.checker.choose_model import BOOK, COSTS, choose_model, multiple_of
 from purenet.checker.comparison import Trial
 from purenet.checker.guarded_call import Kind, Trouble, tried
 from purenet.checker.judge_training import judge_sgd, judge_step
+from purenet.checker.other_names import METHODS, method_of, parameters
 from purenet.checker.mistakes import (
     MEAN, MULTIPLE, OF_CROSS_ENTROPY, PER_CENT, ROUNDS, SHARE, SIGN, SLOPE_INSIDE, Z_FOR_A,
 )

@@ -13,11 +13,11 @@ from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import Any
 
-from purenet.checker.aliases import bare, known, roles
 from purenet.checker.candidate import TARGETS, Candidate, Way
 from purenet.checker.comparison import CALLS, ETA, TWO_STEPS, Trial, gone, stepped
 from purenet.checker.guarded_call import NOT_WRONG, Kind, Odd, Trouble, tried
 from purenet.checker.mistakes import NO_RATE, OTHER_RATE, is_close
+from purenet.checker.other_names import bare, known, roles
 from purenet.checker.reference import Mistake, Reference
 from purenet.checker.verdict import Note, Verdict
 from purenet.matrix import Vector, add, dot, subtract

@@ -18,8 +18,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from purenet.checker.aliases import method_of
 from purenet.checker.guarded_call import Trouble, tried
+from purenet.checker.other_names import method_of
 
 ABOVE = 4  # folders above that of the file in which its imports are looked for
 

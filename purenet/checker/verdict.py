@@ -12,9 +12,9 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from purenet.checker.aliases import METHODS
 from purenet.checker.guarded_call import Kind, printable
 from purenet.checker.mistakes import Mistakes, is_close
+from purenet.checker.other_names import METHODS
 from purenet.support.lists_or_arrays import numbers
 
 MARKS = {True: "ok", False: "WRONG", None: "-"}

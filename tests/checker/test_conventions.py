@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from learners import LISTS, write
 from strategies import networks
 
-from purenet.checker.aliases import arguments
 from purenet.checker.candidate import Candidate
 from purenet.checker.conventions import survey
 from purenet.checker.guarded_call import Odd
 from purenet.checker.judge import judge
 from purenet.checker.load import load_class
+from purenet.checker.other_names import arguments
 from purenet.network import Network
 
 pytestmark = pytest.mark.usefixtures("modules_and_path")

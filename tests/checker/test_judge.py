@@ -14,11 +14,11 @@ from network_forms import FORMS, InForm
 
 from purenet import checker
 from purenet.checker import comparison, guarded_call
-from purenet.checker.aliases import METHODS
 from purenet.checker.guarded_call import Kind
 from purenet.checker.judge import judge
 from purenet.checker.load import load_class
 from purenet.checker.mistakes import is_close
+from purenet.checker.other_names import METHODS
 from purenet.checker.verdict import Note
 from purenet.network import Network
 from purenet.support.lists_or_arrays import numbers
