@@ -260,6 +260,7 @@ class Candidate:
             step(**{**self.called[1], **dict.fromkeys(zeros, 0.5)})
             if self.biases != old[0]:  # A decay would change the weights alone.
                 raise Odd(Kind.FORM, f"with 0 as {' and '.join(zeros)} it changes nothing")
+            self.reset(*old)
         after = [list(map(shape, parts)) for parts in self.kept()]
         if after != before:
             cause = "".join(hint(found, vector=True) for found in after[0])

@@ -476,8 +476,16 @@ EXP, SOFTMAX = "e = [math.exp(v) for v in {}]\n        ", "v / sum(e)"
 def test_softmax_with_its_cost_is_right():
     softmax = ("        return a\n", f"        {EXP.format('z')}return [{SOFTMAX} for v in e]\n")
     back = (BACK, EXP.format("zs[-1]") + f"back = [{SOFTMAX} - t for v, t in zip(e, y)]")
-    report = report_on(LISTS, softmax, back, SHORT)
-    assert report.is_right and report["feedforward"].ok and report["backprop"].ok
+    # With one output there is no gradient, and such a step still lets the weights decay.
+    decay = "(1 - eta * lmbda) * self.weights[l][j][k] - step"
+    decays = [
+        ("self, mini_batch, eta):", "self, mini_batch, eta, lmbda):"),
+        ("mini_batch_size], eta)", "mini_batch_size], eta, 0.0)"),
+        ("self.weights[l][j][k] -= step", f"self.weights[l][j][k] = {decay}"),
+    ]
+    report = report_on(LISTS, softmax, back, SHORT, *decays)
+    judged = "feedforward", "backprop", "update_mini_batch"
+    assert report.is_right and all(report[method].ok for method in judged)
     assert report.remarks[0].startswith("Its hidden layers have σ, and its output softmax")
     assert report.remarks[1] == "It is judged by −Σ y ln a as its cost, which goes with softmax."
     assert report_on(LISTS, softmax, back)["backprop"].words.startswith(LAST + "multiplied in")
