@@ -676,7 +676,7 @@ REFUSED = {
         ".*; the biases may be the last column of the weights, which cannot be judged; lists of "
     ),
     MADE_BY.format("sizes", "self.biases, self.weights = [[print] * n for n in sizes[1:]], []"): (
-        ".* gives no network that can be checked: .*biases holds a builtin_function_or_method; the check "
+        r".* gives no network that can be checked: .*biases holds a builtin_function(_or_method)?; the "
     ),
     changed(LISTS, ("        return a\n", "        return [1.0 for v in a]\n")): (
         "what biases and weights are .* with them. Each output is 1, as of a softmax along the wrong axis$"
