@@ -73,7 +73,7 @@ def load_data_wrapper(
     """Three sets of as many examples as asked for, in the form of `mnist_loader.load_data_wrapper`.
 
     Of each ten examples in turn every digit has one. With the same seed, a longer set begins with the shorter
-    one and changes no other. Raises TypeError or ValueError for what is no number of examples.
+    one and changes no other. Raises TypeError or ValueError for anything but numbers of examples.
 
     >>> training_data, validation_data, test_data = load_data_wrapper(training=20, test=10)
     >>> len(training_data), len(validation_data), len(test_data)

@@ -70,7 +70,7 @@ UNPICKLER: Any = pickle._Unpickler
 
 
 def _counted(operation: Any) -> Any:
-    """An operation of pickles, each of which takes memory, and stops at MOST_OPERATIONS."""
+    """The operation, counted: more than MOST_OPERATIONS raise ValueError, since each may take memory."""
 
     def counted(unpickler: _Unpickler) -> None:
         unpickler.operations += 1

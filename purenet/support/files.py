@@ -90,7 +90,7 @@ def check_is_file(path: str | os.PathLike[str]) -> None:
 
 @contextlib.contextmanager
 def reading(path: str | os.PathLike[str], most: int, problem: str = "") -> Iterator[Bounded]:
-    """The content of the file at `path`, unpacked where it is gzipped, of which `most` bytes can be read.
+    """The content of the file at `path`, unpacked where it is gzipped. At most `most` bytes can be read.
 
     Raises OSError where it cannot be read, and ValueError in place of whatever damaged content makes the block
     raise. Its sentence begins with the path and the `problem`.
