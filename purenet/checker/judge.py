@@ -17,10 +17,10 @@ from purenet.checker.candidate import make
 from purenet.checker.comparison import Trial
 from purenet.checker.guarded_call import Kind, Trouble, tried
 from purenet.checker.judge_training import judge_sgd, judge_step
-from purenet.checker.other_names import METHODS, method_of, parameters
 from purenet.checker.mistakes import (
     MEAN, MULTIPLE, OF_CROSS_ENTROPY, PER_CENT, ROUNDS, SHARE, SIGN, SLOPE_INSIDE, Z_FOR_A,
 )
+from purenet.checker.other_names import METHODS, method_of, parameters
 from purenet.checker.reference import ACTIVATIONS, Model
 from purenet.checker.verdict import Note, Report, Verdict, rounded
 from purenet.matrix import transpose
@@ -68,22 +68,28 @@ def judge(
     found["update_mini_batch"] = judge_step(trial, found, is_guessed)
     found["evaluate"] = _judge_evaluate(trial, not found["feedforward"].ok)
     found["SGD"] = judge_sgd(trial, found)
-    own = [n for n in dir(network_class) if not n.startswith("__") and callable(getattr(network_class, n))]
-    is_open = found["update_mini_batch"].ok is found["SGD"].ok is None
-    others = {*own} - {*trial.way.names.values()} if is_open else ()
-    open_names = [name for name in sorted(others) if _sets(network_class, name, trial.way.weights)]
-    if open_names:
-        how = "--method update_mini_batch=NAME or --method SGD=NAME has it judged, if it trains"
-        trial.remarks.append(f"Not judged, though the weights are set there: {', '.join(open_names)}. {how}.")
-    if method_of(network_class, "backprop") is None and trial.way.names["backprop"] is None:
-        there = ", ".join(own) or "nothing"
-        beside = method_of(sys.modules.get(network_class.__module__), "backprop")
-        advice = f"{beside} stands beside the class: indent it" if beside else "--method backprop=NAME names it"
-        trial.remarks.append(f"No backprop was found among {there}: {advice}.")
+    trial.remarks += _not_found(trial, is_open=found["update_mini_batch"].ok is found["SGD"].ok is None)
     verdicts = [*_judge_start(trial), *(found[method] for method in METHODS)]
     folder = os.path.dirname(trial.way.files[-1])
     is_here = network_class.__module__ == "__main__" or os.path.realpath(folder) == os.path.realpath(os.curdir)
     return Report(name or network_class.__name__, verdicts, trial.remarks, "" if is_here else folder)
+
+
+def _not_found(trial: Trial, is_open: bool) -> list[str]:
+    """What may be its training, where that `is_open`, and that no backprop was found, in sentences."""
+    network_class, remarks = trial.network_class, []
+    own = [n for n in dir(network_class) if not n.startswith("__") and callable(getattr(network_class, n))]
+    others = {*own} - {*trial.way.names.values()} if is_open else ()
+    open_names = [name for name in sorted(others) if _sets(network_class, name, trial.way.weights)]
+    if open_names:
+        how = "--method update_mini_batch=NAME or --method SGD=NAME has it judged, if it trains"
+        remarks.append(f"Not judged, though the weights are set there: {', '.join(open_names)}. {how}.")
+    if method_of(network_class, "backprop") is None and trial.way.names["backprop"] is None:
+        there = ", ".join(own) or "nothing"
+        beside = method_of(sys.modules.get(network_class.__module__), "backprop")
+        advice = f"{beside} stands beside the class: indent it" if beside else "--method backprop=NAME names it"
+        remarks.append(f"No backprop was found among {there}: {advice}.")
+    return remarks
 
 
 def _sets(network_class: type, name: str, attribute: str) -> bool:
@@ -193,9 +199,9 @@ def _judge_start(trial: Trial) -> list[Verdict]:
         _, weights = plain([], list(getattr(net, trial.way.weights))[:2])
         return any(len(set(map(tuple, transpose(w) if trial.way.transposed else w))) == 1 for w in weights)
 
+    net, _ = tried(trial.way.files, make, trial.network_class, trial.way.made, trial.way.sizes)
     for name in (trial.way.biases, trial.way.weights):
-        net, _ = tried(trial.way.files, make, trial.network_class, trial.way.made, trial.way.sizes)
-        if net and getattr(net, name) is getattr(trial.network_class, name, ()):
+        if net is not None and getattr(net, name) is getattr(trial.network_class, name, ()):
             instead = f"write self.{name} = [] in __init__"
             said = f"{name} is a list of the class, so that all networks share it: {instead}."
             return [Verdict("__init__", False, [said])]

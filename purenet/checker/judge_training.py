@@ -60,16 +60,16 @@ def judge_step(trial: Trial, found: dict[str, Verdict], is_guessed: bool) -> Ver
             return Verdict(METHOD, None, [Note.FAILS])
         if own.ok is False and (own.mistakes or not verdict.mistakes):
             verdict = own
-    if verdict.causes in ([NO_RATE], [OTHER_RATE]) and not _takes_rate(trial, METHOD, ["mini_batch", "eta"]):
+    if verdict.causes in ([NO_RATE], [OTHER_RATE]) and not _takes_rate(trial):
         is_own = (verdict.mistakes[0].c or 1.0) > 0 and trial.is_right(TWO_STEPS, own=verdict.mistakes)
         return Verdict(METHOD, True, [Note.OWN_RATE, *notes]) if is_own else verdict
     return _optimised(trial, verdict)
 
 
-def _takes_rate(trial: Trial, method: str, book: list[str]) -> bool:
-    """Whether the method takes an η, or the network has one that can be set."""
+def _takes_rate(trial: Trial) -> bool:
+    """Whether the step takes an η, or the network has one that can be set."""
     net = trial.theirs(trial.cases[0]).net
-    taken = roles(getattr(net, trial.way.names[method] or ""), book)
+    taken = roles(getattr(net, trial.way.names[METHOD] or ""), ["mini_batch", "eta"])
     return "eta" in taken.values() or any(bare(name) in known("eta") for name in vars(net))
 
 

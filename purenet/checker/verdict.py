@@ -77,6 +77,7 @@ class Note:
         "begin with numbers that are drawn at random, and with a list of its own for each."
     )
 
+
 class Named(NamedTuple):
     """Mistakes that give the same numbers. `part` is "biases" or "weights" where it is only of those."""
 
